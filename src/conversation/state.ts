@@ -1,0 +1,104 @@
+import type { ChatError } from '../errors.ts';
+import type { ContentPart, StopReason } from '../protocol/events.ts';
+
+/** A piece of an answer. `done` turns true once nothing more can come. */
+export type Part = TextPart | ReasoningPart | ToolPart;
+
+export interface TextPart {
+  readonly kind: 'text';
+  readonly key: string;
+  readonly text: string;
+  readonly done: boolean;
+}
+
+export interface ReasoningPart {
+  readonly kind: 'reasoning';
+  readonly key: string;
+  readonly text: string;
+  /** Why there is no text: the provider left it out or encrypted it. */
+  readonly hidden: 'omitted' | 'redacted' | null;
+  readonly done: boolean;
+}
+
+/**
+ * - `running`   called, no return yet
+ * - `waiting`   needs an answer by `approve()` (or by a registered client tool)
+ * - `success` / `error`  returned
+ * - `denied`    the visitor refused it
+ * - `closed`    the run ended without a return being streamed
+ */
+export type ToolState = 'running' | 'waiting' | 'success' | 'error' | 'denied' | 'closed';
+
+export interface ToolPart {
+  readonly kind: 'tool';
+  /** The tool call's id. */
+  readonly key: string;
+  readonly name: string;
+  /** JSON text, possibly still growing. */
+  readonly arguments: string;
+  readonly state: ToolState;
+  readonly result: string | null;
+  /** Whether this call needed somebody's approval. */
+  readonly approval: boolean;
+}
+
+/** A message of the visitor. `delivery` is `sending` until Letta has it. */
+export interface UserMessage {
+  readonly role: 'user';
+  /** The block's key: the otid for messages sent from here. */
+  readonly id: string;
+  readonly content: readonly ContentPart[];
+  readonly date: string | null;
+  readonly delivery: 'sending' | 'sent';
+}
+
+/** All that the agent said and did between two messages of the visitor. */
+export interface AssistantMessage {
+  readonly role: 'assistant';
+  /** The key of its first part when it was made. */
+  readonly id: string;
+  readonly parts: readonly Part[];
+  readonly date: string | null;
+  /** How it ended; null while it is streaming, and for stored messages. */
+  readonly stopReason: StopReason | null;
+}
+
+export type Message = UserMessage | AssistantMessage;
+
+/** What the chat is doing. */
+export type ChatStatus =
+  /** Ready for a message. */
+  | { readonly type: 'idle' }
+  /** Getting the token, the agent and its history. */
+  | { readonly type: 'connecting' }
+  /** Sent, but Letta has not accepted it yet. */
+  | { readonly type: 'submitted'; readonly otid: string }
+  /** Letta has it; the answer is on its way. */
+  | { readonly type: 'streaming'; readonly runId: string | null }
+  /** Stop was asked for; the server hasn't confirmed yet. */
+  | { readonly type: 'stopping'; readonly runId: string | null }
+  /** The agent waits for `approve()`. */
+  | { readonly type: 'awaiting-approval'; readonly callIds: readonly string[] }
+  /** The last thing failed; `retry()` does it again. */
+  | { readonly type: 'failed'; readonly error: ChatError; readonly during: 'connect' | 'send' | 'stream' | 'history' };
+
+/** What the transcript knows of older messages. */
+export interface HistoryState {
+  readonly loading: boolean;
+  /** Cursor of the next older page; null: everything is here. */
+  readonly before: string | null;
+}
+
+/** A message that Letta doesn't have yet: kept until it does. */
+export interface Unsent {
+  readonly otid: string;
+  readonly content: readonly ContentPart[];
+}
+
+export interface ChatState {
+  readonly agent: { readonly id: string; readonly name: string } | null;
+  readonly messages: readonly Message[];
+  readonly status: ChatStatus;
+  readonly history: HistoryState;
+  readonly unsent: Unsent | null;
+}

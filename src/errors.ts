@@ -1,0 +1,96 @@
+/**
+ * What can go wrong, as codes: a page, a translation or a test decides by the code, never by the text.
+ *
+ * - `network`           no answer reached us (offline, DNS, CORS, a cut before the first byte)
+ * - `timeout`           the other side stayed silent longer than the documented limit
+ * - `token-endpoint`    the site's own token endpoint (or its `getToken`) failed or answered nonsense
+ * - `unauthorized`      Letta refused the token, and the freshly minted one after it
+ * - `forbidden`         Letta or the token endpoint answered 403: trying again won't help
+ * - `not-found`         the agent, conversation or run doesn't exist (any more)
+ * - `busy`              the agent is still answering another message (409)
+ * - `approval-pending`  the agent waits for an answer to a tool approval (409)
+ * - `rate-limited`      too many requests (429)
+ * - `quota`             the account's credits are used up (402)
+ * - `too-large`         the message or the agent's context is too big (413, context overflow)
+ * - `model`             the language model failed
+ * - `server`            Letta failed (5xx)
+ * - `protocol`          an answer that isn't Letta's (HTML, cut JSON, an oversized event)
+ * - `expired-run`       the run's stream is no longer kept (410)
+ * - `configuration`     the page or the backend is set up wrongly
+ * - `aborted`           stopped on purpose
+ */
+export type ChatErrorCode =
+  | 'network'
+  | 'timeout'
+  | 'token-endpoint'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'busy'
+  | 'approval-pending'
+  | 'rate-limited'
+  | 'quota'
+  | 'too-large'
+  | 'model'
+  | 'server'
+  | 'protocol'
+  | 'expired-run'
+  | 'configuration'
+  | 'aborted';
+
+/** What a {@link ChatError} may carry beside its code and message. */
+export interface ChatErrorDetails {
+  /** Whether the same request may succeed later. Default: decided by the code. */
+  retryable?: boolean;
+  /** HTTP status of the answer, where there was one. */
+  status?: number;
+  /** How long the server asked us to wait, in milliseconds. */
+  retryAfterMs?: number;
+  /** The Letta run that failed or is in the way (`run-…`). */
+  runId?: string;
+  /** The error beneath this one. */
+  cause?: unknown;
+}
+
+const RETRYABLE: ReadonlySet<ChatErrorCode> = new Set([
+  'network',
+  'timeout',
+  'token-endpoint',
+  'unauthorized',
+  'busy',
+  'rate-limited',
+  'model',
+  'server',
+  'protocol',
+]);
+
+/**
+ * The one error type of this package. The message is for developers, in English, and never holds a token or a key;
+ * what a visitor reads comes from the locale, by `code`.
+ */
+export class ChatError extends Error {
+  override readonly name = 'ChatError';
+  readonly code: ChatErrorCode;
+  readonly retryable: boolean;
+  readonly status: number | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly runId: string | undefined;
+
+  constructor(code: ChatErrorCode, message: string, details: ChatErrorDetails = {}) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    this.code = code;
+    this.retryable = details.retryable ?? RETRYABLE.has(code);
+    this.status = details.status;
+    this.retryAfterMs = details.retryAfterMs;
+    this.runId = details.runId;
+  }
+
+  /** Anything thrown → a ChatError; an abort becomes `aborted`, the rest `fallback`. */
+  static from(error: unknown, fallback: ChatErrorCode = 'network'): ChatError {
+    if (error instanceof ChatError) return error;
+    const name = error instanceof Error ? error.name : '';
+    const code = name === 'AbortError' ? 'aborted' : name === 'TimeoutError' ? 'timeout' : fallback;
+    const message = error instanceof Error ? error.message : String(error);
+    return new ChatError(code, message || code, { cause: error });
+  }
+}

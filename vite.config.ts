@@ -1,0 +1,41 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { CHROMIUM_ARGS, chromiumPath } from './.ci/chromium.mjs';
+
+const oxc = { jsx: { runtime: 'automatic', importSource: 'preact' } } as const;
+const executablePath = chromiumPath();
+
+/** `vite` serves the demo; `vitest` runs the tests; the library is built by `.ci/build.mjs`. */
+export default defineConfig({
+  root: import.meta.dirname,
+  oxc,
+  test: {
+    projects: [
+      {
+        oxc,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['src/**/*.test.ts', 'server-example/**/*.test.ts', 'demo/**/*.test.ts', '.ci/**/*.test.ts'],
+          exclude: ['**/*.browser.test.*', '**/node_modules/**'],
+        },
+      },
+      {
+        oxc,
+        test: {
+          name: 'browser',
+          include: ['src/**/*.browser.test.{ts,tsx}'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { args: CHROMIUM_ARGS, ...(executablePath ? { executablePath } : {}) },
+            }),
+            instances: [{ browser: 'chromium', viewport: { width: 800, height: 700 } }],
+          },
+        },
+      },
+    ],
+  },
+});
