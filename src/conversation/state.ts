@@ -42,14 +42,13 @@ export interface ToolPart {
   readonly approval: boolean;
 }
 
-/** A message of the visitor. `delivery` is `sending` until Letta has it. */
+/** A message of the visitor that Letta has. */
 export interface UserMessage {
   readonly role: 'user';
   /** The block's key: the otid for messages sent from here. */
   readonly id: string;
   readonly content: readonly ContentPart[];
   readonly date: string | null;
-  readonly delivery: 'sending' | 'sent';
 }
 
 /** All that the agent said and did between two messages of the visitor. */
@@ -80,19 +79,23 @@ export type ChatStatus =
   /** The agent waits for `approve()`. */
   | { readonly type: 'awaiting-approval'; readonly callIds: readonly string[] }
   /** The last thing failed; `retry()` does it again. */
-  | { readonly type: 'failed'; readonly error: ChatError; readonly during: 'connect' | 'send' | 'stream' | 'history' };
+  | { readonly type: 'failed'; readonly error: ChatError; readonly during: 'connect' | 'send' | 'stream' };
 
 /** What the transcript knows of older messages. */
 export interface HistoryState {
   readonly loading: boolean;
   /** Cursor of the next older page; null: everything is here. */
   readonly before: string | null;
+  /** Why the last older page didn't come; null once it did. */
+  readonly error: ChatError | null;
 }
 
 /** A message that Letta doesn't have yet: kept until it does. */
 export interface Unsent {
   readonly otid: string;
   readonly content: readonly ContentPart[];
+  /** When it was submitted, by the browser's clock. */
+  readonly date: string;
 }
 
 export interface ChatState {

@@ -1,0 +1,77 @@
+import { type Conversation, createConversation } from './conversation/conversation.ts';
+import { ChatError } from './errors.ts';
+import { createSession } from './session/session.ts';
+import { createTokenSource, type GetToken } from './session/token-source.ts';
+import { createLettaTransport } from './transport/letta-transport.ts';
+
+export { type ChatErrorCode, ChatError } from './errors.ts';
+export type { ClientTool } from './conversation/client-tools.ts';
+export type { Conversation } from './conversation/conversation.ts';
+export type * from './conversation/state.ts';
+export type { ContentPart, StopReason } from './protocol/events.ts';
+export type { GetToken, TokenAnswer, TokenReason, TokenRequest } from './session/token-source.ts';
+
+/** Where Letta is when nobody says otherwise. */
+export const DEFAULT_BASE_URL = 'https://api.letta.com';
+
+/** One of `tokenUrl` and `getToken` is needed; `getToken` wins. */
+export interface ChatOptions {
+  /** The endpoint of your backend that mints tokens; relative to the page. */
+  tokenUrl?: string;
+  /** Your own way to get a token. */
+  getToken?: GetToken;
+  /** Cookies for `tokenUrl`. Default: `same-origin`. */
+  credentials?: RequestCredentials;
+  /** Letta's API; the token answer's `baseUrl` wins. Default: {@link DEFAULT_BASE_URL}. */
+  baseUrl?: string;
+  /** Replaces the global `fetch`. */
+  fetch?: typeof fetch;
+}
+
+/** A chat without a UI. */
+export interface Chat extends Conversation {
+  /**
+   * Begins a new conversation with the same agent. Client-side access tokens open an agent's default conversation only,
+   * so this rejects with a ChatError `configuration` unless the token answer comes from a gateway that offers more.
+   */
+  newConversation(): Promise<void>;
+  /** Stops, revokes the token and forgets the visitor; the next call asks for a new token. */
+  signOut(): Promise<void>;
+}
+
+/**
+ * Makes a chat.
+ * @throws ChatError `configuration` where there is neither `tokenUrl` nor `getToken`, or a URL can't be read.
+ */
+export function createChat(options: ChatOptions): Chat {
+  const fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
+  const baseUrl = options.baseUrl ?? DEFAULT_BASE_URL;
+  if (!URL.canParse(baseUrl)) throw new ChatError('configuration', `The base URL can't be read: ${baseUrl}`);
+  const source = createTokenSource({ ...options, fetch });
+  let session = createSession(source);
+  const transport = createLettaTransport({
+    getToken: (signal) => session.getToken(signal),
+    replace: (rejected, signal) => session.replace(rejected, signal),
+    baseUrl,
+    fetch,
+  });
+  const conversation = createConversation(transport);
+  return {
+    ...conversation,
+    async newConversation() {
+      throw new ChatError('configuration', 'This token opens the agent\'s own conversation only; others need a gateway.');
+    },
+    async signOut() {
+      await conversation.stop();
+      conversation.reset();
+      const leaving = session;
+      session = createSession(source);
+      await leaving.revoke();
+      leaving.dispose();
+    },
+    dispose() {
+      conversation.dispose();
+      session.dispose();
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import type { ApprovalAnswer, ClientToolSchema } from '../transport/transport.ts';
+import type { ToolPart } from './state.ts';
+
+/** A tool that runs on the page. The agent is told of it with every message and may call it. */
+export interface ClientTool extends ClientToolSchema {
+  /**
+   * Runs the call. What it returns goes to the agent: strings as they are, the rest as JSON. What it throws goes there
+   * as the error's message.
+   */
+  handler(input: Record<string, unknown>, context: { callId: string; signal: AbortSignal }): unknown;
+}
+
+/** Runs a registered tool and makes the answer that Letta waits for. Never throws. */
+export async function runClientTool(tool: ClientTool, call: ToolPart, signal: AbortSignal): Promise<ApprovalAnswer> {
+  try {
+    const input: unknown = JSON.parse(call.arguments || '{}');
+    if (typeof input !== 'object' || input === null) throw new TypeError('The arguments are not an object.');
+    const output = await tool.handler({ ...input }, { callId: call.key, signal });
+    const result = typeof output === 'string' ? output : (JSON.stringify(output) ?? 'null');
+    return { type: 'tool', callId: call.key, status: 'success', result };
+  } catch (error) {
+    const result = error instanceof Error ? error.message : String(error);
+    return { type: 'tool', callId: call.key, status: 'error', result };
+  }
+}

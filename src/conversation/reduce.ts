@@ -1,0 +1,149 @@
+import type { ChatError } from '../errors.ts';
+import type { ChatEvent, ContentPart } from '../protocol/events.ts';
+import type { ChatState, ChatStatus, Message } from './state.ts';
+import { closeTurn, foldEvent, foldHistory, prependMessages, replaceNewest, waitingCalls } from './transcript.ts';
+
+/** Everything that changes the state: what the visitor did, what the transport reported, what Letta said. */
+export type ChatAction =
+  | { type: 'connect' }
+  | { type: 'connected'; agent: { id: string; name: string } }
+  /** A page of stored messages arrived: the newest one, or the one before all that is here. */
+  | { type: 'history'; position: 'newest' | 'older'; events: readonly ChatEvent[]; before: string | null }
+  | { type: 'history-loading' }
+  | { type: 'history-failed'; error: ChatError }
+  | { type: 'submit'; otid: string; content: readonly ContentPart[]; date: string }
+  /** Answers to waiting calls were sent. */
+  | { type: 'answer'; otid: string; answers: readonly { callId: string; approve: boolean }[] }
+  | { type: 'accepted' }
+  | { type: 'event'; event: ChatEvent }
+  /** The stream ended. */
+  | { type: 'settled' }
+  | { type: 'stopping' }
+  /** Stop is through: the run is over and what came stays. */
+  | { type: 'stopped' }
+  | { type: 'failed'; error: ChatError; during: Extract<ChatStatus, { type: 'failed' }>['during'] }
+  /** The notice was read, the failure is history. */
+  | { type: 'dismissed' };
+
+/** A chat before anything happened. */
+export const INITIAL_STATE: ChatState = {
+  agent: null,
+  messages: [],
+  status: { type: 'idle' },
+  history: { loading: false, before: null, error: null },
+  unsent: null,
+};
+
+/** The next state. Pure; parts that don't change keep their identity. */
+export function reduce(state: ChatState, action: ChatAction): ChatState {
+  switch (action.type) {
+    case 'connect':
+      return { ...state, status: { type: 'connecting' } };
+    case 'connected':
+      return { ...state, agent: action.agent, status: restingStatus(state.messages) };
+    case 'history-loading':
+      return { ...state, history: { ...state.history, loading: true, error: null } };
+    case 'history-failed':
+      return { ...state, history: { ...state.history, loading: false, error: action.error } };
+    case 'history':
+      return reduceHistory(state, action);
+    case 'submit':
+      return {
+        ...state,
+        unsent: { otid: action.otid, content: action.content, date: action.date },
+        status: { type: 'submitted', otid: action.otid },
+      };
+    case 'answer':
+      return {
+        ...state,
+        messages: action.answers.reduce<readonly Message[]>(
+          (messages, answer) => foldEvent(messages, { type: 'approval-response', reason: null, ...answer }),
+          state.messages,
+        ),
+        status: { type: 'submitted', otid: action.otid },
+      };
+    case 'accepted':
+      return reduceAccepted(state);
+    case 'event':
+      return reduceEvent(state, action.event);
+    case 'settled':
+      return {
+        ...state,
+        messages: closeTurn(state.messages, null),
+        status: state.status.type === 'failed' ? state.status : restingStatus(state.messages),
+      };
+    case 'stopping':
+      return { ...state, status: { type: 'stopping', runId: runIdOf(state.status) } };
+    case 'stopped':
+      return { ...state, messages: closeTurn(state.messages, 'cancelled'), status: { type: 'idle' } };
+    case 'failed':
+      return {
+        ...state,
+        messages: closeTurn(state.messages, null),
+        status: { type: 'failed', error: action.error, during: action.during },
+      };
+    case 'dismissed':
+      return state.status.type === 'failed' ? { ...state, status: restingStatus(state.messages) } : state;
+    default:
+      return assertNever(action);
+  }
+}
+
+/** Ready for a message, unless a call of the last turn still waits for its answer. */
+function restingStatus(messages: readonly Message[]): ChatStatus {
+  const waiting = waitingCalls(messages);
+  return waiting.length > 0
+    ? { type: 'awaiting-approval', callIds: waiting.map((call) => call.key) }
+    : { type: 'idle' };
+}
+
+function reduceHistory(state: ChatState, action: Extract<ChatAction, { type: 'history' }>): ChatState {
+  const page = foldHistory(action.events);
+  if (action.position === 'older') {
+    return {
+      ...state,
+      messages: prependMessages(page, state.messages),
+      history: { loading: false, before: action.before, error: null },
+    };
+  }
+  const messages = replaceNewest(state.messages, page);
+  const keptOlder = messages.length > page.length;
+  const arrived = page.some((message) => message.id === state.unsent?.otid);
+  return {
+    ...state,
+    messages,
+    unsent: arrived ? null : state.unsent,
+    history: { loading: false, before: keptOlder ? state.history.before : action.before, error: null },
+  };
+}
+
+/** Letta has the message: it moves from "unsent" into the transcript. */
+function reduceAccepted(state: ChatState): ChatState {
+  const { unsent, messages } = state;
+  const fresh = unsent !== null && !messages.some((message) => message.id === unsent.otid);
+  return {
+    ...state,
+    messages: fresh
+      ? [...messages, { role: 'user', id: unsent.otid, content: unsent.content, date: unsent.date }]
+      : messages,
+    unsent: null,
+    status: { type: 'streaming', runId: null },
+  };
+}
+
+function reduceEvent(state: ChatState, event: ChatEvent): ChatState {
+  if (event.type === 'run' && state.status.type === 'streaming') {
+    return { ...state, status: { type: 'streaming', runId: event.runId } };
+  }
+  if (event.type === 'error') return { ...state, status: { type: 'failed', error: event.error, during: 'stream' } };
+  const messages = foldEvent(state.messages, event);
+  return messages === state.messages ? state : { ...state, messages };
+}
+
+function runIdOf(status: ChatStatus): string | null {
+  return status.type === 'streaming' || status.type === 'stopping' ? status.runId : null;
+}
+
+function assertNever(action: never): never {
+  throw new TypeError(`Unknown action: ${JSON.stringify(action)}`);
+}

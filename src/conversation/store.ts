@@ -1,0 +1,105 @@
+import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { ChatEvent } from '../protocol/events.ts';
+import { type ChatAction, INITIAL_STATE, reduce } from './reduce.ts';
+import type { ChatState, Message } from './state.ts';
+
+/** The state as signals, and the one way to change it. */
+export interface Store {
+  readonly state: ReadonlySignal<ChatState>;
+  /** A signal a message: the list changes only when messages come or go, a message's signal when it does. */
+  readonly messages: ReadonlySignal<readonly ReadonlySignal<Message>[]>;
+  /** Applies an action now, after the events that are still queued. */
+  dispatch(action: ChatAction): void;
+  /** Queues streamed events; they are folded together, once a frame. */
+  enqueue(events: readonly ChatEvent[]): void;
+  /** Forgets everything, queued events included. */
+  reset(): void;
+}
+
+/**
+ * Calls `flush` at the next frame; where the page is hidden or there is no screen, soon. Returns a function that
+ * cancels. Frames stop in hidden tabs, so both are armed and the first wins.
+ */
+export type Schedule = (flush: () => void) => () => void;
+
+export const scheduleFrame: Schedule = (flush) => {
+  const timer = setTimeout(run, 100);
+  const frame = globalThis.requestAnimationFrame?.(run);
+  function cancel(): void {
+    clearTimeout(timer);
+    if (frame !== undefined) cancelAnimationFrame(frame);
+  }
+  function run(): void {
+    cancel();
+    flush();
+  }
+  return cancel;
+};
+
+export function createStore(schedule: Schedule = scheduleFrame): Store {
+  const state = signal<ChatState>(INITIAL_STATE);
+  const messages = signal<readonly Signal<Message>[]>([]);
+  let queue: ChatEvent[] = [];
+  let cancelFlush: (() => void) | null = null;
+
+  function commit(next: ChatState): void {
+    batch(() => {
+      messages.value = syncSignals(messages.peek(), next.messages);
+      state.value = next;
+    });
+  }
+
+  function drain(): ChatState {
+    cancelFlush?.();
+    cancelFlush = null;
+    const events = queue;
+    queue = [];
+    return mergeDeltas(events).reduce<ChatState>((next, event) => reduce(next, { type: 'event', event }), state.peek());
+  }
+
+  return {
+    state,
+    messages: computed(() => messages.value),
+    dispatch: (action) => commit(reduce(drain(), action)),
+    enqueue(events) {
+      queue.push(...events);
+      if (queue.length > 0) cancelFlush ??= schedule(() => commit(drain()));
+    },
+    reset() {
+      drain();
+      commit(INITIAL_STATE);
+    },
+  };
+}
+
+/** Neighbouring deltas of one block become one, so that a burst costs one fold. */
+function mergeDeltas(events: readonly ChatEvent[]): ChatEvent[] {
+  const merged: ChatEvent[] = [];
+  for (const event of events) {
+    const last = merged.at(-1);
+    if (
+      (event.type === 'text-delta' || event.type === 'reasoning-delta') &&
+      last?.type === event.type &&
+      last.key === event.key
+    ) {
+      merged[merged.length - 1] = { ...last, delta: last.delta + event.delta };
+    } else {
+      merged.push(event);
+    }
+  }
+  return merged;
+}
+
+/** Updates the messages' signals in place; makes a new list only where messages came, went or changed places. */
+function syncSignals(signals: readonly Signal<Message>[], messages: readonly Message[]): readonly Signal<Message>[] {
+  const same =
+    signals.length === messages.length && signals.every((current, index) => current.peek().id === messages[index]?.id);
+  const byId = same ? null : new Map(signals.map((current) => [current.peek().id, current]));
+  const next = messages.map((message, index) => {
+    const current = byId ? byId.get(message.id) : signals[index];
+    if (!current) return signal(message);
+    current.value = message;
+    return current;
+  });
+  return same ? signals : next;
+}

@@ -1,0 +1,173 @@
+import type { ChatEvent, Origin } from '../protocol/events.ts';
+import type { AssistantMessage, Message, Part, ReasoningPart, TextPart, ToolPart } from './state.ts';
+
+type Delta = Extract<ChatEvent, { type: 'text-delta' | 'reasoning-delta' }>;
+type Call = Extract<ChatEvent, { type: 'tool-call' | 'approval-request' }>;
+
+/**
+ * Folds one event into the transcript. Pure: what doesn't change keeps its identity, so that a view can skip it.
+ * Events without content (pings, usage, …) change nothing.
+ */
+export function foldEvent(messages: readonly Message[], event: ChatEvent): readonly Message[] {
+  switch (event.type) {
+    case 'user-message':
+      return foldUserMessage(messages, event);
+    case 'text-delta':
+    case 'reasoning-delta':
+      return upsertPart(messages, event.key, event.origin, (part) => appendDelta(part, event));
+    case 'reasoning-hidden':
+      return upsertPart(messages, event.key, event.origin, () => hiddenReasoning(event));
+    case 'tool-call':
+    case 'approval-request':
+      return upsertPart(messages, event.callId, event.origin, (part) => appendCall(part, event));
+    case 'tool-return':
+      return upsertPart(messages, event.callId, event.origin, (part) => ({
+        ...(part?.kind === 'tool' ? part : emptyTool(event.callId)),
+        state: part?.kind === 'tool' && part.state === 'denied' ? 'denied' : event.status,
+        result: event.result,
+      }));
+    case 'approval-response':
+      return updateTool(messages, event.callId, (tool) =>
+        tool.state === 'waiting' ? { ...tool, state: event.approve ? 'running' : 'denied' } : tool,
+      );
+    case 'stop':
+      return closeTurn(messages, event.reason);
+    default:
+      return messages;
+  }
+}
+
+/** Marks the last turn as over: open blocks are done, tools whose return was never streamed are closed. */
+export function closeTurn(messages: readonly Message[], stopReason: string | null): readonly Message[] {
+  const last = messages.at(-1);
+  if (last?.role !== 'assistant') return messages;
+  return messages.with(-1, {
+    ...last,
+    parts: last.parts.map(closePart),
+    stopReason: stopReason ?? last.stopReason,
+  });
+}
+
+/** Stored messages → transcript. Everything is over, but a call at the very end may still wait for its answer. */
+export function foldHistory(events: readonly ChatEvent[]): readonly Message[] {
+  const messages = events.reduce(foldEvent, [] as readonly Message[]);
+  return messages.map((message, index) =>
+    message.role === 'user'
+      ? message
+      : { ...message, parts: message.parts.map(index === messages.length - 1 ? closePart : abandonPart) },
+  );
+}
+
+/** Puts an older page in front. A turn that the page boundary cut in two becomes one again. */
+export function prependMessages(older: readonly Message[], messages: readonly Message[]): readonly Message[] {
+  const last = older.at(-1);
+  const first = messages[0];
+  if (last?.role !== 'assistant' || first?.role !== 'assistant') return [...older, ...messages];
+  const whole: AssistantMessage = { ...first, date: last.date, parts: [...last.parts, ...first.parts] };
+  return [...older.slice(0, -1), whole, ...messages.slice(1)];
+}
+
+/**
+ * Lays a fresh newest page over what is on screen: messages from the first one that both know onwards are the server's,
+ * older ones stay. Without overlap the page stands alone.
+ */
+export function replaceNewest(messages: readonly Message[], page: readonly Message[]): readonly Message[] {
+  const index = messages.findIndex((message) => page.some((stored) => stored.id === message.id));
+  if (index < 0) return page;
+  const from = page.findIndex((stored) => stored.id === messages[index]?.id);
+  return [...messages.slice(0, index), ...page.slice(from)];
+}
+
+/** The calls of the last turn that wait for somebody's answer. */
+export function waitingCalls(messages: readonly Message[]): readonly ToolPart[] {
+  const last = messages.at(-1);
+  if (last?.role !== 'assistant') return [];
+  return last.parts.filter((part): part is ToolPart => part.kind === 'tool' && part.state === 'waiting');
+}
+
+function foldUserMessage(
+  messages: readonly Message[],
+  event: Extract<ChatEvent, { type: 'user-message' }>,
+): readonly Message[] {
+  const index = messages.findIndex((message) => message.role === 'user' && message.id === event.key);
+  const known = messages[index];
+  if (known?.role === 'user') {
+    return event.origin.date === null ? messages : messages.with(index, { ...known, date: event.origin.date });
+  }
+  return [...messages, { role: 'user', id: event.key, content: event.content, date: event.origin.date }];
+}
+
+/** Changes the part named `key`, wherever it is, or begins it at the end of the current turn. */
+function upsertPart(
+  messages: readonly Message[],
+  key: string,
+  origin: Origin,
+  change: (part: Part | undefined) => Part,
+): readonly Message[] {
+  for (let index = messages.length - 1; index >= 0; index--) {
+    const message = messages[index];
+    if (message?.role !== 'assistant') continue;
+    const at = message.parts.findLastIndex((part) => part.key === key);
+    const part = message.parts[at];
+    if (part) return messages.with(index, { ...message, parts: message.parts.with(at, change(part)) });
+    if (index < messages.length - 2) break; // a block doesn't outlive the turn before this one
+  }
+  const part = change(undefined);
+  const last = messages.at(-1);
+  if (last?.role !== 'assistant') {
+    return [...messages, { role: 'assistant', id: key, parts: [part], date: origin.date, stopReason: null }];
+  }
+  // Blocks come one after the other, so the one before this is complete.
+  const parts = last.parts.map((earlier) => (earlier.kind === 'tool' || earlier.done ? earlier : { ...earlier, done: true }));
+  return messages.with(-1, { ...last, parts: [...parts, part] });
+}
+
+function updateTool(
+  messages: readonly Message[],
+  callId: string,
+  change: (tool: ToolPart) => ToolPart,
+): readonly Message[] {
+  return messages.map((message) => {
+    if (message.role !== 'assistant') return message;
+    const at = message.parts.findIndex((part) => part.key === callId);
+    const part = message.parts[at];
+    return part?.kind === 'tool' ? { ...message, parts: message.parts.with(at, change(part)) } : message;
+  });
+}
+
+function appendDelta(part: Part | undefined, event: Delta): TextPart | ReasoningPart {
+  const text = part && part.kind !== 'tool' ? part.text + event.delta : event.delta;
+  return event.type === 'text-delta'
+    ? { kind: 'text', key: event.key, text, done: false }
+    : { kind: 'reasoning', key: event.key, text, hidden: null, done: false };
+}
+
+function hiddenReasoning(event: Extract<ChatEvent, { type: 'reasoning-hidden' }>): ReasoningPart {
+  return { kind: 'reasoning', key: event.key, text: '', hidden: event.state, done: true };
+}
+
+function appendCall(part: Part | undefined, event: Call): ToolPart {
+  const tool = part?.kind === 'tool' ? part : emptyTool(event.callId);
+  const asks = event.type === 'approval-request';
+  return {
+    ...tool,
+    name: event.name ?? tool.name,
+    arguments: tool.arguments + event.argumentsDelta,
+    approval: tool.approval || asks,
+    state: asks && tool.state === 'running' ? 'waiting' : tool.state,
+  };
+}
+
+function emptyTool(key: string): ToolPart {
+  return { kind: 'tool', key, name: '', arguments: '', state: 'running', result: null, approval: false };
+}
+
+function closePart(part: Part): Part {
+  if (part.kind === 'tool') return part.state === 'running' ? { ...part, state: 'closed' } : part;
+  return part.done ? part : { ...part, done: true };
+}
+
+/** For turns that others came after: nobody will answer their calls any more. */
+function abandonPart(part: Part): Part {
+  return part.kind === 'tool' && part.state === 'waiting' ? { ...part, state: 'closed' } : closePart(part);
+}

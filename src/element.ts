@@ -1,0 +1,17 @@
+import type { LettaChatEventMap } from './element/events.ts';
+import { LettaChatElement } from './element/letta-chat-element.ts';
+
+export type { LettaChatEventMap, LettaChatEventName } from './element/events.ts';
+export type { Properties } from './element/attributes.ts';
+export type { Messages } from './locales/en.ts';
+export type { ClientTool } from './conversation/client-tools.ts';
+export { LettaChatElement };
+
+LettaChatElement.load = () => import('./element/widget.ts');
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'letta-chat': LettaChatElement;
+  }
+  interface HTMLElementEventMap extends LettaChatEventMap {}
+}

@@ -1,0 +1,33 @@
+import type { ChatError } from '../errors.ts';
+import type { Message, ToolPart } from '../conversation/state.ts';
+
+/**
+ * The element's events, by name. All bubble and cross shadow roots; only `letta-chat-before-send` can be cancelled.
+ */
+export interface LettaChatEventMap {
+  /** The agent and its history are here; `detail.agent` says who it is. */
+  'letta-chat-ready': CustomEvent<{ agent: { id: string; name: string } }>;
+  'letta-chat-open': CustomEvent<null>;
+  'letta-chat-close': CustomEvent<null>;
+  /** A message is about to be sent. `preventDefault()` keeps it in the box. */
+  'letta-chat-before-send': CustomEvent<{ text: string }>;
+  /** A message is settled: one of the visitor that Letta has, or an answer that is complete. */
+  'letta-chat-message': CustomEvent<{ message: Message }>;
+  'letta-chat-response-start': CustomEvent<null>;
+  'letta-chat-response-end': CustomEvent<{ stopReason: string | null }>;
+  /** The agent called a tool. */
+  'letta-chat-tool-call': CustomEvent<{ tool: ToolPart }>;
+  'letta-chat-error': CustomEvent<{ error: ChatError }>;
+}
+
+export type LettaChatEventName = keyof LettaChatEventMap;
+
+/** Dispatches one of the element's events. Returns false where a listener cancelled it. */
+export function emit<Name extends LettaChatEventName>(
+  target: EventTarget,
+  name: Name,
+  detail: LettaChatEventMap[Name]['detail'],
+): boolean {
+  const cancelable = name === 'letta-chat-before-send';
+  return target.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, cancelable, detail }));
+}

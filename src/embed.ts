@@ -1,0 +1,9 @@
+import { LettaChatElement, type WidgetModule } from './element/letta-chat-element.ts';
+
+// This file runs as a module and as a classic script. A classic script of another origin can't import relative to
+// itself, so its own URL is read while it runs; in a module `currentScript` is null and the import is relative.
+const script = document.currentScript;
+const widgetUrl = script instanceof HTMLScriptElement ? new URL('embed/widget.js', script.src).href : './embed/widget.js';
+
+LettaChatElement.load = () => import(/* @vite-ignore */ widgetUrl) as Promise<WidgetModule>;
+LettaChatElement.define();
