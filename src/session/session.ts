@@ -1,11 +1,14 @@
-import type { TokenAnswer } from './token-source.ts';
+import { ChatError } from '../errors.ts';
+import { createBackoff } from './backoff.ts';
+import { measureLife, startStopwatch, type TokenLife } from './token-life.ts';
+import type { TokenAnswer, TokenReason, TokenSource } from './token-source.ts';
 
 /** A visitor's standing with Letta: one token at a time, in memory only. */
 export interface Session {
   /**
    * A token good for at least a few seconds. Concurrent callers share one request; the token is replaced ahead of its
    * expiry.
-   * @throws ChatError `token-endpoint`, `unauthorized` (the same token again), `forbidden`, `rate-limited`, `timeout`, `network`, `aborted`
+   * @throws ChatError `token-endpoint`, `unauthorized` (the same token again), `forbidden`, `rate-limited`, `timeout`, `network`, `configuration`, `aborted`
    */
   getToken(signal?: AbortSignal): Promise<TokenAnswer>;
   /** Letta refused this token: forget it and get another, once for all callers that hold it. */
@@ -14,4 +17,137 @@ export interface Session {
   revoke(): Promise<void>;
   /** Stops timers and requests. The session is of no use afterwards. */
   dispose(): void;
+}
+
+/** The one request under way, and how many wait for it. */
+interface Flight {
+  readonly answer: Promise<TokenAnswer>;
+  readonly controller: AbortController;
+  waiting: number;
+}
+
+/**
+ * A session on a token source. It holds no timer: a token's age is looked at when the token is needed, which is also
+ * right after ten hours of sleep.
+ */
+export function createSession(source: TokenSource): Session {
+  let held: { answer: TokenAnswer; life: TokenLife } | null = null;
+  /** The token that Letta refused, until another one has come. */
+  let refused: string | null = null;
+  let flight: Flight | null = null;
+  let disposed = false;
+  const backoff = createBackoff();
+
+  async function mint(signal: AbortSignal): Promise<TokenAnswer> {
+    for (;;) {
+      const reason: TokenReason = refused !== null ? 'unauthorized' : held !== null ? 'expiring' : 'initial';
+      const previous = refused ?? held?.answer.token ?? null;
+      const sinceRequest = startStopwatch();
+      const answer = await source.mint({ reason, previous, signal });
+      if (signal.aborted) throw stopped();
+      if (answer.token !== refused) {
+        held = { answer, life: measureLife(answer, sinceRequest) };
+        refused = null;
+        return answer;
+      }
+      // A request that began before Letta refused the token wasn't told so: ask again, saying it.
+      if (reason === 'unauthorized') {
+        throw new ChatError(
+          'unauthorized',
+          'Letta refused the token, and the same token came again: asked with the reason "unauthorized", getToken or the token endpoint must answer with a new one.',
+          { retryable: false },
+        );
+      }
+    }
+  }
+
+  function launch(): Flight {
+    const controller = new AbortController();
+    const launched: Flight = {
+      controller,
+      waiting: 0,
+      answer: mint(controller.signal).then(
+        (answer) => {
+          backoff.succeeded();
+          flight = null;
+          return answer;
+        },
+        (error: unknown) => {
+          // A flight that was given up has nothing to say about the endpoint, and another may be under way.
+          if (controller.signal.aborted) throw stopped();
+          const failure = ChatError.from(error, 'token-endpoint');
+          backoff.failed(failure);
+          flight = null;
+          throw failure;
+        },
+      ),
+    };
+    return launched;
+  }
+
+  function giveUp(given: Flight | null): void {
+    if (flight === given) flight = null;
+    given?.controller.abort(stopped());
+  }
+
+  /** One caller's share in a flight: leaving early ends the flight only for the last one. */
+  function join(joined: Flight, signal: AbortSignal | undefined): Promise<TokenAnswer> {
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => {
+        joined.waiting -= 1;
+        if (joined.waiting === 0) giveUp(joined);
+        reject(stopped());
+      };
+      joined.waiting += 1;
+      signal?.addEventListener('abort', onAbort, { once: true });
+      joined.answer.finally(() => signal?.removeEventListener('abort', onAbort)).then(resolve, reject);
+    });
+  }
+
+  async function getToken(signal?: AbortSignal): Promise<TokenAnswer> {
+    if (disposed || signal?.aborted) throw stopped();
+    if (held?.life.isFresh()) return held.answer;
+    const spare = held?.life.isValid() ? held.answer : null;
+    const failure = backoff.current(spare === null ? 'needed' : 'spare');
+    if (failure !== null && flight === null) {
+      if (spare !== null) return spare;
+      throw failure;
+    }
+    flight ??= launch();
+    try {
+      return await join(flight, signal);
+    } catch (error) {
+      // Replacing it early failed, but the old token still serves. (Not the one that Letta refused: that is gone.)
+      if (!signal?.aborted && held?.life.isValid()) return held.answer;
+      throw error;
+    }
+  }
+
+  return {
+    getToken,
+    replace(rejected, signal) {
+      if (held?.answer.token === rejected) {
+        held = null;
+        refused = rejected;
+      }
+      return getToken(signal);
+    },
+    async revoke() {
+      const token = held?.answer.token;
+      held = null;
+      refused = null;
+      backoff.succeeded();
+      giveUp(flight);
+      if (token !== undefined) await source.revoke(token).catch(() => undefined);
+    },
+    dispose() {
+      disposed = true;
+      held = null;
+      giveUp(flight);
+    },
+  };
+}
+
+function stopped(): ChatError {
+  return new ChatError('aborted', 'Getting a token was stopped on purpose.');
 }

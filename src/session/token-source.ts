@@ -1,3 +1,8 @@
+import { ChatError } from '../errors.ts';
+import { decodeTokenAnswer } from './token-answer.ts';
+import { createTokenEndpoint } from './token-endpoint.ts';
+import { withTimeLimit } from './time-limit.ts';
+
 /** Why a token is asked for. */
 export type TokenReason = 'initial' | 'expiring' | 'unauthorized';
 
@@ -13,7 +18,10 @@ export interface TokenAnswer {
   baseUrl?: string;
   /** A conversation of the agent (gateway only); absent: the agent's default conversation. */
   conversationId?: string;
-  /** The endpoint's clock now, so that a wrong clock in the browser doesn't matter. Default: the browser's. */
+  /**
+   * The endpoint's clock now, so that a wrong clock in the browser doesn't matter. Default: the answer's `Date` header
+   * where it can be read, else the browser's clock.
+   */
   serverTime?: string;
 }
 
@@ -27,9 +35,64 @@ export interface TokenRequest {
 /** A page's own way to get a token, instead of `token-url`. */
 export type GetToken = (request: TokenRequest) => Promise<TokenAnswer>;
 
-/** Where tokens come from and go to. Both reject with a `ChatError` (`token-endpoint`, `forbidden`, `rate-limited`, `timeout`, `network`). */
+/**
+ * Where tokens come from and go to. Both reject with a `ChatError`: `token-endpoint`, `forbidden`, `rate-limited`,
+ * `timeout`, `network`, `configuration`, or `aborted` with the request's signal.
+ */
 export interface TokenSource {
   mint(request: TokenRequest): Promise<TokenAnswer>;
   /** Gives a token back; does nothing where there is no endpoint for it. */
   revoke(token: string): Promise<void>;
+}
+
+/** How a site hands out tokens. */
+export interface TokenSourceOptions {
+  /** The site's token endpoint. Tokens are revoked there also where `getToken` mints them. */
+  tokenUrl?: string | undefined;
+  /** A page's own way to get a token; wins over `tokenUrl`. */
+  getToken?: GetToken | undefined;
+  /** Whether the endpoint gets the page's cookies. Default `same-origin`. */
+  credentials?: RequestCredentials | undefined;
+  fetch: typeof fetch;
+}
+
+/** How long minting or revoking may take, from the request to the last byte of the answer. */
+export const TOKEN_LIMIT_MS = 10_000;
+
+/** The token source that a page's options describe. With none of them, every mint rejects with code `configuration`. */
+export function createTokenSource(options: TokenSourceOptions): TokenSource {
+  const { tokenUrl, getToken, credentials = 'same-origin', fetch } = options;
+  const endpoint = tokenUrl === undefined ? null : createTokenEndpoint({ url: tokenUrl, credentials, fetch });
+
+  async function mintByCallback(callback: GetToken, request: TokenRequest): Promise<TokenAnswer> {
+    let answer: unknown;
+    try {
+      answer = await callback(request);
+    } catch (cause) {
+      // What the page threw may quote a token: it stays the cause, and its text stays out of our message.
+      throw request.signal.reason ?? new ChatError('token-endpoint', 'getToken failed; see the cause.', { cause });
+    }
+    return decodeTokenAnswer(answer, "getToken's answer");
+  }
+
+  return {
+    async mint(request) {
+      const { signal } = request;
+      if (getToken !== undefined) {
+        return withTimeLimit('getToken', TOKEN_LIMIT_MS, signal, (limited) =>
+          mintByCallback(getToken, { ...request, signal: limited }),
+        );
+      }
+      if (endpoint !== null) {
+        return withTimeLimit('The token endpoint', TOKEN_LIMIT_MS, signal, (limited) =>
+          endpoint.mint(request.reason, limited),
+        );
+      }
+      throw new ChatError('configuration', 'The chat needs a token-url or a getToken function.');
+    },
+    async revoke(token) {
+      if (endpoint === null) return;
+      await withTimeLimit('Revoking the token', TOKEN_LIMIT_MS, undefined, (limited) => endpoint.revoke(token, limited));
+    },
+  };
 }

@@ -1,0 +1,56 @@
+import { ChatError } from '../errors.ts';
+import type { TokenAnswer } from './token-source.ts';
+
+const SECOND = 1000;
+/** A token is replaced when this share of its life is left, … */
+const LEAD_SHARE = 0.2;
+/** … or this long, if that is more, … */
+const MIN_LEAD_MS = 30 * SECOND;
+/** … plus a random part up to this share, so that a thousand open pages don't ask in the same second, … */
+const JITTER_SHARE = 0.1;
+/** … but never before this share of its life is over. */
+const MIN_USED_SHARE = 0.5;
+
+/** Time since a moment. */
+export interface Stopwatch {
+  /** The moment, by the browser's wall clock. */
+  readonly startedAt: number;
+  /**
+   * Milliseconds since then, by whichever clock says more: `performance.now()` may stand still while the device sleeps,
+   * `Date.now()` may be set back.
+   */
+  elapsed(): number;
+}
+
+export function startStopwatch(): Stopwatch {
+  const startedAt = Date.now();
+  const mark = performance.now();
+  return { startedAt, elapsed: () => Math.max(performance.now() - mark, Date.now() - startedAt) };
+}
+
+export interface TokenLife {
+  /** Good, and not due to be replaced. */
+  isFresh(): boolean;
+  /** Letta still takes it. */
+  isValid(): boolean;
+}
+
+/**
+ * How long a token is good. Its life is the difference of two times of the endpoint's clock, so that a wrong clock in
+ * the browser doesn't matter, and is counted from when it was asked for, which errs on the safe side.
+ * @throws ChatError `token-endpoint` when its life is already over
+ */
+export function measureLife(answer: TokenAnswer, sinceRequest: Stopwatch): TokenLife {
+  const issuedAt = answer.serverTime === undefined ? sinceRequest.startedAt : Date.parse(answer.serverTime);
+  const life = Date.parse(answer.expiresAt) - issuedAt;
+  if (life <= 0) {
+    const clock = answer.serverTime === undefined ? "the browser's clock (send serverTime)" : 'serverTime';
+    throw new ChatError('token-endpoint', `The token is already expired: "expiresAt" is not after ${clock}.`);
+  }
+  const lead = Math.max(life * LEAD_SHARE, MIN_LEAD_MS) + Math.random() * life * JITTER_SHARE;
+  const freshFor = Math.max(life - lead, life * MIN_USED_SHARE);
+  return {
+    isFresh: () => sinceRequest.elapsed() < freshFor,
+    isValid: () => sinceRequest.elapsed() < life,
+  };
+}
