@@ -1,0 +1,143 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { OXLINT } from './install.mjs';
+
+/** The layers of src/, each file with what it may import and what it may not. */
+const LAYERS: { file: string; allowed: string[]; forbidden: string[] }[] = [
+  { file: 'src/errors.ts', allowed: [], forbidden: ['./chat.ts', './protocol/events.ts', 'preact'] },
+  {
+    file: 'src/embed.ts',
+    allowed: ['./element/letta-chat-element.ts'],
+    forbidden: ['./chat.ts', './element/widget.ts', './ui/mount.tsx', 'preact'],
+  },
+  {
+    file: 'src/protocol/sse.ts',
+    allowed: ['./events.ts', '../errors.ts', 'eventsource-parser'],
+    forbidden: ['../transport/transport.ts', '../conversation/state.ts', '../ui/parts/ToolPart.tsx'],
+  },
+  {
+    file: 'src/session/session.ts',
+    allowed: ['./token-source.ts', '../errors.ts'],
+    forbidden: ['../protocol/events.ts', '../transport/transport.ts', '../chat.ts'],
+  },
+  {
+    file: 'src/transport/letta-transport.ts',
+    allowed: ['./faults.ts', '../errors.ts', '../protocol/decode.ts'],
+    forbidden: ['../session/session.ts', '../conversation/store.ts', '../chat.ts'],
+  },
+  {
+    file: 'src/conversation/run.ts',
+    allowed: ['./state.ts', '../errors.ts', '../protocol/events.ts', '../transport/transport.ts', '@preact/signals'],
+    forbidden: ['../transport/letta-transport.ts', '../protocol/wire.ts', '../session/session.ts', '../ui/mount.tsx'],
+  },
+  {
+    file: 'src/markdown/render.tsx',
+    allowed: ['./blocks.ts', '../errors.ts', 'marked'],
+    forbidden: ['../ui/Message.tsx', '../conversation/state.ts', '../styles/sheets.ts'],
+  },
+  {
+    file: 'src/ui/Panel.tsx',
+    allowed: ['./Composer.tsx', './parts/registry.ts', '../conversation/state.ts', '../locales/en.ts', '../errors.ts'],
+    forbidden: ['../transport/transport.ts', '../session/session.ts', '../chat.ts', '../element/attributes.ts'],
+  },
+  {
+    file: 'src/ui/parts/ToolPart.tsx',
+    allowed: ['../Message.tsx', '../../conversation/state.ts', '../../markdown/render.tsx'],
+    forbidden: ['../../transport/letta-transport.ts', '../../session/session.ts', '../../chat.ts'],
+  },
+  {
+    file: 'src/element/letta-chat-element.ts',
+    allowed: ['./attributes.ts', '../chat.ts', '../ui/mount.tsx', '../errors.ts'],
+    forbidden: ['../transport/letta-transport.ts', '../session/session.ts', '../conversation/store.ts'],
+  },
+  {
+    file: 'src/chat.ts',
+    allowed: ['./session/session.ts', './transport/letta-transport.ts', './conversation/store.ts'],
+    forbidden: ['./ui/mount.tsx', './element/define.ts', './markdown/render.tsx'],
+  },
+];
+
+/** Code that must not pass, by rule. */
+const OFFENCES: { file: string; code: string; rule: string }[] = [
+  { file: 'src/ui/Html.tsx', code: 'document.body.innerHTML = "";', rule: 'no-restricted-properties' },
+  {
+    file: 'src/ui/Danger.tsx',
+    code: 'export const Danger = () => <p dangerouslySetInnerHTML={{ __html: "" }} />;',
+    rule: 'no-danger',
+  },
+  { file: 'src/session/storage.ts', code: 'localStorage.setItem("token", "");', rule: 'no-restricted-globals' },
+  { file: 'src/session/window.ts', code: 'window.sessionStorage.clear();', rule: 'no-restricted-properties' },
+  { file: 'src/session/cookie.ts', code: 'document.cookie = "token";', rule: 'no-restricted-properties' },
+  { file: 'src/ui/default.ts', code: 'export default 1;', rule: 'no-default-export' },
+  { file: 'src/ui/any.ts', code: 'export const anything: any = 1;', rule: 'no-explicit-any' },
+];
+
+interface Diagnostic {
+  code: string;
+  filename: string;
+  message: string;
+}
+
+/** The offending lines of a folder that is laid out like the repository, under the repository's own rules. */
+function lint(files: ReadonlyMap<string, string>): Diagnostic[] {
+  const folder = mkdtempSync(join(tmpdir(), 'import-rules-'));
+  try {
+    copyFileSync(join(import.meta.dirname, '../.oxlintrc.json'), join(folder, '.oxlintrc.json'));
+    for (const [file, code] of files) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), code);
+    }
+    const { stdout } = spawnSync('npx', ['--yes', OXLINT, '--format', 'json'], { cwd: folder, encoding: 'utf8' });
+    return (JSON.parse(stdout) as { diagnostics: Diagnostic[] }).diagnostics;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const importing = (specifiers: readonly string[]) => specifiers.map((specifier, i) => `import { name${i} } from '${specifier}';\n`).join('');
+
+const RESTRICTED = /no-restricted-imports/;
+
+describe('the rules of who may import whom', () => {
+  let forbidden: Diagnostic[];
+  let allowed: Diagnostic[];
+  beforeAll(() => {
+    forbidden = lint(new Map(LAYERS.map((layer) => [layer.file, importing(layer.forbidden)])));
+    allowed = lint(new Map(LAYERS.map((layer) => [layer.file, importing(layer.allowed)])));
+  }, 60_000);
+
+  for (const layer of LAYERS) {
+    it.each(layer.forbidden)(`keep ${layer.file} from importing %s`, (specifier) => {
+      const found = forbidden.filter(({ code, filename }) => RESTRICTED.test(code) && filename === layer.file);
+      expect(found.map(({ message }) => message.match(/'(.*?)'/)?.[1])).toContain(specifier);
+    });
+
+    it(`let ${layer.file} import what it needs`, () => {
+      expect(allowed.filter(({ code, filename }) => RESTRICTED.test(code) && filename === layer.file)).toEqual([]);
+    });
+  }
+
+  it('let a test import what it likes', () => {
+    expect(lint(new Map([['src/protocol/sse.test.ts', "import '../transport/transport.ts';"]]))).toEqual([]);
+  }, 30_000);
+});
+
+describe('the rules of what may be written', () => {
+  let found: Diagnostic[];
+  beforeAll(() => {
+    found = lint(new Map(OFFENCES.map(({ file, code }) => [file, code])));
+  }, 30_000);
+
+  it.each(OFFENCES)('$rule refuses $code', ({ file, rule }) => {
+    expect(found.filter(({ filename }) => filename === file).map(({ code }) => code)).toContainEqual(
+      expect.stringContaining(rule),
+    );
+  });
+
+  it('let markdown/RawHtml.tsx alone set HTML', () => {
+    expect(lint(new Map([['src/markdown/RawHtml.tsx', 'document.body.innerHTML = "";']]))).toEqual([]);
+  }, 30_000);
+});

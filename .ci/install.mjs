@@ -1,0 +1,50 @@
+/** Installs what a clean clone lacks. Imports nothing but Node's own modules, since nothing else may be there yet. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { chromiumPath } from './chromium.mjs';
+
+const root = join(import.meta.dirname, '..');
+
+/** Run by npx: some of its packages for other platforms are missing from registries, which breaks `npm ci`. */
+export const OXLINT = 'oxlint@1.94.0';
+
+/**
+ * Runs a command in the repository with our own output (unless `options` say otherwise); true: it succeeded.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnSyncOptions} [options]
+ */
+export function run(command, args, options = {}) {
+  // Windows finds npm and npx by a shell only.
+  const shell = process.platform === 'win32' && command !== process.execPath;
+  return spawnSync(command, args, { cwd: root, stdio: 'inherit', shell, ...options }).status === 0;
+}
+
+/** `npm ci`, unless node_modules holds what the lockfile says. */
+export function installDependencies() {
+  if (isInstalled()) return;
+  if (!run('npm', ['ci', '--loglevel=error'])) throw new Error('npm ci failed.');
+}
+
+function isInstalled() {
+  const installed = join(root, 'node_modules/.package-lock.json');
+  if (!existsSync(installed)) return false;
+  const [wanted, found] = [join(root, 'package-lock.json'), installed].map(
+    (path) => JSON.parse(readFileSync(path, 'utf8')).packages,
+  );
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) => !path.startsWith('node_modules/') || optional || found[path]?.version === version,
+  );
+}
+
+/** A Chromium for the tests: one that is there, else Playwright's, else Debian's package. Needs the dependencies. */
+export async function installChromium() {
+  const { chromium } = await import('playwright');
+  if (chromiumPath() || existsSync(chromium.executablePath())) return;
+  if (run('npx', ['playwright', 'install', '--with-deps', 'chromium'])) return;
+  const isDebian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  if (isDebian && run('apt-get', ['update', '-q']) && run('apt-get', ['install', '-qy', 'chromium'])) return;
+  throw new Error('No Chromium: install one, or set CHROMIUM_PATH to its executable.');
+}

@@ -1,0 +1,106 @@
+/**
+ * `npm test`: installs what is missing, runs every step and ends with a plain count.
+ * `node .ci/test.mjs types lint` runs only the steps that are named.
+ *
+ * A step that counts its own tests writes a JSON report; any other step counts as one test.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { OXLINT, installChromium, installDependencies, run } from './install.mjs';
+
+/** @typedef {{passed: number, failed: number, skipped: number}} Count */
+
+const reports = mkdtempSync(join(tmpdir(), 'letta-chat-widget-'));
+const unitReport = join(reports, 'unit.json');
+const browserReport = join(reports, 'browser.json');
+const e2eReport = join(reports, 'e2e.json');
+
+/** @type {Record<string, () => Count>} */
+const STEPS = {
+  types: () => check('npx', ['tsc', '-p', '.']),
+  lint: () => check('npx', ['--yes', OXLINT]),
+  build: () => check(process.execPath, ['.ci/build.mjs']),
+  package: () => check('npx', ['publint', '--strict']),
+  unit: () => vitest('node', unitReport),
+  browser: () => vitest('browser', browserReport),
+  e2e: () => playwright(e2eReport),
+};
+
+/** @returns {Count} */
+function check(command, args) {
+  const succeeded = run(command, args);
+  return { passed: Number(succeeded), failed: Number(!succeeded), skipped: 0 };
+}
+
+/** @returns {Count} */
+function vitest(project, report) {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const succeeded = run('npx', ['vitest', 'run', '--project', project, ...reporters]);
+  return counted(succeeded, report, ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => ({
+    passed: numPassedTests,
+    failed: numFailedTests,
+    skipped: numPendingTests + numTodoTests,
+  }));
+}
+
+/** @returns {Count} */
+function playwright(report) {
+  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+  const args = ['playwright', 'test', '--config', 'e2e/playwright.config.ts', '--reporter', 'list,json'];
+  return counted(run('npx', args, { env }), report, ({ stats }) => ({
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky,
+    skipped: stats.skipped,
+  }));
+}
+
+/**
+ * What a report counts. A run that failed without a failed test (a file that can't be loaded, a server that doesn't
+ * start) counts as one failure more.
+ * @param {boolean} succeeded
+ * @param {string} report
+ * @param {(report: any) => Count} read
+ * @returns {Count}
+ */
+function counted(succeeded, report, read) {
+  let count = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    count = read(JSON.parse(readFileSync(report, 'utf8')));
+  } catch (error) {
+    if (succeeded) throw error;
+  }
+  return !succeeded && count.failed === 0 ? { ...count, failed: 1 } : count;
+}
+
+const named = process.argv.slice(2);
+const unknown = named.find((name) => !(name in STEPS));
+if (unknown) {
+  console.error(`There is no step called ${unknown}: ${Object.keys(STEPS).join(', ')}.`);
+  process.exit(2);
+}
+
+installDependencies();
+const steps = Object.entries(STEPS).filter(([name]) => named.length === 0 || named.includes(name));
+if (steps.some(([name]) => name === 'browser' || name === 'e2e')) await installChromium();
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+const summary = [];
+for (const [name, step] of steps) {
+  console.log(`\n== ${name}`);
+  const started = performance.now();
+  const count = step();
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  summary.push(`${name.padEnd(8)} ${describe(count)} (${seconds} s)`);
+  for (const key of Object.keys(total)) total[key] += count[key];
+}
+rmSync(reports, { recursive: true });
+
+console.log(`\n${summary.join('\n')}\n\n${describe(total)}`);
+process.exitCode = total.failed === 0 ? 0 : 1;
+
+/** @param {Count} count */
+function describe({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
