@@ -1,22 +1,16 @@
-import type { ReadonlySignal } from '@preact/signals';
 import { ChatError } from '../errors.ts';
 import type { ContentPart } from '../protocol/events.ts';
 import type { ApprovalAnswer, Outgoing, Transport } from '../transport/transport.ts';
 import { type ClientTool, runClientTool } from './client-tools.ts';
 import { runExchange } from './run.ts';
-import type { ChatState, Message } from './state.ts';
-import { createStore, type Schedule } from './store.ts';
+import { createStore, type Schedule, type StateSignals } from './store.ts';
 import { waitingCalls } from './transcript.ts';
 
 /** How long Stop waits for the server to confirm, in milliseconds. */
 export const CANCEL_TIMEOUT_MS = 10_000;
 
 /** A conversation with one agent: what is said, and what can be done. */
-export interface Conversation {
-  /** Everything there is to know; changes at most once a frame while an answer streams. */
-  readonly state: ReadonlySignal<ChatState>;
-  /** The messages, a signal each, for views that redraw only what changed. */
-  readonly messages: ReadonlySignal<readonly ReadonlySignal<Message>[]>;
+export interface Conversation extends StateSignals {
   /** Gets the agent and the newest page of its history. Concurrent calls share one attempt. Rejects with a ChatError. */
   connect(): Promise<void>;
   /**
@@ -160,9 +154,14 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
     await exchange(lastOutgoing);
   }
 
+  const { state, messages, agent, status, history, unsent } = store;
   return {
-    state: store.state,
-    messages: store.messages,
+    state,
+    messages,
+    agent,
+    status,
+    history,
+    unsent,
     connect,
     send: (content) =>
       inTurn(() => sendNow(typeof content === 'string' ? [{ type: 'text', text: content }] : content)),

@@ -1,13 +1,22 @@
-import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { ChatEvent } from '../protocol/events.ts';
 import { type ChatAction, INITIAL_STATE, reduce } from './reduce.ts';
 import type { ChatState, Message } from './state.ts';
 
-/** The state as signals, and the one way to change it. */
-export interface Store {
+/** The state in pieces that change apart from each other, so that a view redraws only what it must. */
+export interface StateSignals {
+  /** All of it; changes at most once a frame while an answer streams. */
   readonly state: ReadonlySignal<ChatState>;
   /** A signal a message: the list changes only when messages come or go, a message's signal when it does. */
   readonly messages: ReadonlySignal<readonly ReadonlySignal<Message>[]>;
+  readonly agent: ReadonlySignal<ChatState['agent']>;
+  readonly status: ReadonlySignal<ChatState['status']>;
+  readonly history: ReadonlySignal<ChatState['history']>;
+  readonly unsent: ReadonlySignal<ChatState['unsent']>;
+}
+
+/** The state, and the one way to change it. */
+export interface Store extends StateSignals {
   /** Applies an action now, after the events that are still queued. */
   dispatch(action: ChatAction): void;
   /** Queues streamed events; they are folded together, once a frame. */
@@ -39,12 +48,20 @@ export const scheduleFrame: Schedule = (flush) => {
 export function createStore(schedule: Schedule = scheduleFrame): Store {
   const state = signal<ChatState>(INITIAL_STATE);
   const messages = signal<readonly Signal<Message>[]>([]);
+  const agent = signal(INITIAL_STATE.agent);
+  const status = signal(INITIAL_STATE.status);
+  const history = signal(INITIAL_STATE.history);
+  const unsent = signal(INITIAL_STATE.unsent);
   let queue: ChatEvent[] = [];
   let cancelFlush: (() => void) | null = null;
 
   function commit(next: ChatState): void {
     batch(() => {
       messages.value = syncSignals(messages.peek(), next.messages);
+      agent.value = next.agent;
+      status.value = next.status;
+      history.value = next.history;
+      unsent.value = next.unsent;
       state.value = next;
     });
   }
@@ -59,7 +76,11 @@ export function createStore(schedule: Schedule = scheduleFrame): Store {
 
   return {
     state,
-    messages: computed(() => messages.value),
+    messages,
+    agent,
+    status,
+    history,
+    unsent,
     dispatch: (action) => commit(reduce(drain(), action)),
     enqueue(events) {
       queue.push(...events);

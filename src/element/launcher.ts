@@ -1,16 +1,19 @@
 import css from '../styles/launcher.css?inline';
 
-/** A stylesheet object: it needs no `<style>` and so no CSP exception. */
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(css);
+/** A stylesheet object needs no `<style>` and so no CSP exception. Made late: on a server there is no CSSStyleSheet. */
+let sheet: CSSStyleSheet | undefined;
 
-const ICON = 'M12 3c5 0 9 3.4 9 7.6s-4 7.6-9 7.6c-.9 0-1.800-.1-2.600-.3L5 20.500l.7-3.800C4 15.300 3 13.100 3 10.600 3 6.400 7 3 12 3z';
+const ICON = 'M12 3c5 0 9 3.4 9 7.6s-4 7.6-9 7.6q-1.3 0-2.6-.3L5 20.5l.7-3.8Q3 14.3 3 10.6C3 6.400 7 3 12 3z';
 
 /**
  * Draws the button that opens the chat, in plain DOM, so that a page pays for nothing else until somebody wants to chat.
  * @param onNeed called as soon as a click is likely (pointer or focus on the button)
  */
 export function createLauncher(root: ShadowRoot, onClick: () => void, onNeed: () => void): HTMLButtonElement {
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+  }
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   const button = document.createElement('button');
   button.type = 'button';

@@ -7,6 +7,9 @@ import type { LettaChatEventMap } from './events.ts';
 import { createLauncher } from './launcher.ts';
 import type { Widget } from './widget.ts';
 
+/** On a server there are no elements; importing must work all the same. */
+const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
+
 /** What the lazily loaded part exports. */
 export type WidgetModule = typeof import('./widget.ts');
 
@@ -14,7 +17,7 @@ export type WidgetModule = typeof import('./widget.ts');
  * A Letta agent on a web page. This class is only the surface and the launcher; the chat itself is loaded when it is
  * first needed: a click, `open`, `mode="inline"`, or a method call.
  */
-export class LettaChatElement extends HTMLElement {
+export class LettaChatElement extends Base {
   static readonly observedAttributes = ATTRIBUTES.map(([attribute]) => attribute);
 
   /** Where the rest comes from; each entry file sets its own way. */

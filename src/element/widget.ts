@@ -1,0 +1,131 @@
+import { effect, signal } from '@preact/signals';
+import { type Chat, type ChatOptions, createChat } from '../chat.ts';
+import { en, type Messages } from '../locales/en.ts';
+import { loadMessages } from '../locales/index.ts';
+import { mount } from '../ui/mount.tsx';
+import type { ViewConfig } from '../ui/view.ts';
+import { emit } from './events.ts';
+import type { LettaChatElement } from './letta-chat-element.ts';
+import { reportEvents } from './report-events.ts';
+
+/** The part of the element that is loaded when it is first needed: the chat and its UI. */
+export interface Widget {
+  /** The chat; another one after the token source changed. */
+  readonly chat: Chat;
+  /** An attribute or property changed. */
+  update(name: string): void;
+  /** Ends the chat and takes the UI back. */
+  destroy(): void;
+}
+
+/** Attributes that decide whom the chat talks to: with another value it is another chat. */
+const CONNECTION = ['token-url', 'base-url', 'credentials'];
+
+export function createWidget(host: LettaChatElement, root: ShadowRoot): Widget {
+  const open = signal(false);
+  const language = signal<{ locale: string; messages: Messages }>({ locale: 'en', messages: en });
+  const config = signal(readConfig(host, language.peek()));
+  let running = start();
+
+  function start() {
+    const chat = createChat(chatOptions(host));
+    const unmount = mount(root, {
+      conversation: chat,
+      config,
+      open,
+      submit(text) {
+        if (!emit(host, 'letta-chat-before-send', { text })) return false;
+        // What fails is in the state, and so in the notice.
+        chat.send(text).catch(() => undefined);
+        return true;
+      },
+      close() {
+        host.open = false;
+      },
+    });
+    const endReports = reportEvents(host, chat);
+    // A closed chat costs the backend nothing: it connects when it is first seen.
+    const endConnect = effect(() => {
+      if (open.value) chat.connect().catch(() => undefined);
+    });
+    const end = () => {
+      endConnect();
+      endReports();
+      unmount();
+      chat.dispose();
+    };
+    return { chat, end };
+  }
+
+  async function updateLanguage(): Promise<void> {
+    const locale = localeOf(host);
+    const messages = await loadMessages(locale);
+    if (locale !== localeOf(host)) return;
+    // Texts that we don't have are English, and so must be marked as English.
+    language.value = { locale: messages === en ? 'en' : locale, messages };
+    config.value = readConfig(host, language.peek());
+  }
+
+  function updateOpen(): void {
+    const next = host.open || host.mode === 'inline';
+    if (next === open.peek()) return;
+    const inside = root.activeElement !== null;
+    open.value = next;
+    if (host.mode === 'inline') return;
+    emit(host, next ? 'letta-chat-open' : 'letta-chat-close', null);
+    if (!next && inside) root.querySelector<HTMLElement>('.launcher')?.focus();
+  }
+
+  void updateLanguage();
+  updateOpen();
+
+  return {
+    get chat() {
+      return running.chat;
+    },
+    update(name) {
+      if (CONNECTION.includes(name)) {
+        running.end();
+        running = start();
+      }
+      if (name === 'locale') void updateLanguage();
+      if (name === 'open' || name === 'mode') updateOpen();
+      config.value = readConfig(host, language.peek());
+    },
+    destroy() {
+      running.end();
+    },
+  };
+}
+
+function chatOptions(host: LettaChatElement): ChatOptions {
+  const { tokenUrl, getToken, baseUrl, credentials } = host;
+  return {
+    credentials,
+    ...(tokenUrl === null ? {} : { tokenUrl }),
+    ...(getToken === null ? {} : { getToken }),
+    ...(baseUrl === null ? {} : { baseUrl }),
+  };
+}
+
+function readConfig(host: LettaChatElement, language: { locale: string; messages: Messages }): ViewConfig {
+  const { mode, placement, heading, greeting, placeholder, suggestions, reasoning, tools, disabled } = host;
+  return {
+    mode,
+    placement,
+    heading,
+    greeting,
+    placeholder,
+    suggestions,
+    reasoning,
+    tools,
+    disabled,
+    locale: language.locale,
+    messages: { ...language.messages, ...host.messages },
+  };
+}
+
+/** The element's own word, else the nearest `lang`, else the browser's. */
+function localeOf(host: LettaChatElement): string {
+  return host.locale ?? host.closest<HTMLElement>('[lang]')?.lang ?? navigator.language;
+}

@@ -1,0 +1,41 @@
+import type { ChatStatus } from '../conversation/state.ts';
+import type { Messages } from '../locales/en.ts';
+import { MinimizeIcon } from './icons.tsx';
+import { useText, useView } from './view.ts';
+
+/** Who one talks to, what is happening, and the way out. */
+export function Header({ name }: { name: string }) {
+  const view = useView();
+  const text = useText();
+  const status = view.conversation.status.value;
+  const key = STATUS_TEXTS[status.type];
+  return (
+    <header class="header" part="header">
+      <Avatar name={name} />
+      <div class="titles">
+        <h2 class="heading">{name}</h2>
+        <span class="status">{key && text(key)}</span>
+      </div>
+      {view.config.value.mode !== 'inline' && (
+        <button type="button" class="icon-button" aria-label={text('closeChat')} onClick={() => view.close()}>
+          <MinimizeIcon />
+        </button>
+      )}
+    </header>
+  );
+}
+
+export function Avatar({ name }: { name: string }) {
+  return (
+    <div class="avatar" aria-hidden="true">
+      {[...name.trim()][0]?.toUpperCase()}
+    </div>
+  );
+}
+
+const STATUS_TEXTS: Partial<Record<ChatStatus['type'], keyof Messages>> = {
+  connecting: 'connecting',
+  submitted: 'sending',
+  streaming: 'working',
+  stopping: 'stopping',
+};

@@ -1,0 +1,17 @@
+import type { Part } from '../../conversation/state.ts';
+import { memo } from '../memo.ts';
+import { ReasoningPartView } from './ReasoningPart.tsx';
+import { TextPartView } from './TextPart.tsx';
+import { ToolPartView } from './ToolPart.tsx';
+
+/** The registry: which component draws which kind of part. Parts keep their identity while they don't change. */
+export const PartView = memo(function PartView({ part }: { part: Part }) {
+  switch (part.kind) {
+    case 'text':
+      return <TextPartView part={part} />;
+    case 'reasoning':
+      return <ReasoningPartView part={part} />;
+    case 'tool':
+      return <ToolPartView part={part} />;
+  }
+});
