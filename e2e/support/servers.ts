@@ -1,0 +1,13 @@
+/** Where the servers of the end-to-end tests listen: not where `npm start` does, so that both can run. */
+export const LETTA_PORT = '18283';
+export const TOKEN_PORT = '18787';
+export const DEMO_PORT = '15173';
+
+export const LETTA_URL = `http://localhost:${LETTA_PORT}`;
+export const TOKEN_URL = `http://localhost:${TOKEN_PORT}`;
+export const DEMO_URL = `http://localhost:${DEMO_PORT}`;
+/** The same demo, but another origin. */
+export const OTHER_ORIGIN_URL = `http://127.0.0.1:${DEMO_PORT}`;
+
+/** The local Letta's API key: for tests that look at, or change, what the server holds. */
+export const LETTA_API_KEY = 'sk-let-e2e';
