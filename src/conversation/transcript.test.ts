@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { readHistory, readStream, STREAMS_WITH_HISTORY } from '../protocol/__fixtures__/fixtures.ts';
+import { createDecoder } from '../protocol/decode.ts';
+import type { ChatEvent } from '../protocol/events.ts';
+import { decodeHistory } from '../protocol/history.ts';
+import { createSseParser } from '../protocol/sse.ts';
+import type { Message } from './state.ts';
+import { closeTurn, foldEvent, foldHistory, prependMessages, replaceNewest, waitingCalls } from './transcript.ts';
+
+const NOWHERE = { messageId: null, stepId: null, runId: null, date: null };
+
+const text = (key: string, delta: string): ChatEvent => ({ type: 'text-delta', key, delta, origin: NOWHERE });
+const user = (key: string, words = 'hi'): ChatEvent => ({
+  type: 'user-message',
+  key,
+  otid: key,
+  content: [{ type: 'text', text: words }],
+  origin: NOWHERE,
+});
+const fold = (events: readonly ChatEvent[], from: readonly Message[] = []) => events.reduce(foldEvent, from);
+
+function streamEvents(name: string): ChatEvent[] {
+  const parser = createSseParser();
+  const decode = createDecoder();
+  const items = [...parser.push(new TextDecoder().decode(readStream(name))), ...parser.end()];
+  return items.flatMap((item) => (item.type === 'data' ? decode(item.value, item.event).events : []));
+}
+
+/** What both sides know: dates and the reason of the stop are the stream's or the history's own. */
+function comparable(messages: readonly Message[]) {
+  return messages
+    .filter((message) => message.role === 'assistant')
+    .map((message) => message.parts);
+}
+
+describe('a stream and the history of the same exchange', () => {
+  test.each(STREAMS_WITH_HISTORY)('fold to the same parts: %s', (name) => {
+    const streamed = closeTurn(fold(streamEvents(name)), null);
+    const history = foldHistory(decodeHistory(readHistory(name)));
+    expect(comparable(streamed)).not.toHaveLength(0);
+    expect(comparable(streamed)).toEqual(comparable(history));
+  });
+});
+
+describe('folding', () => {
+  test('appends deltas by key and ends a block when the next one begins', () => {
+    const [message] = fold([text('a', 'Hel'), text('a', 'lo'), text('b', '!')]);
+    expect(message).toMatchObject({
+      role: 'assistant',
+      parts: [
+        { kind: 'text', text: 'Hello', done: true },
+        { kind: 'text', text: '!', done: false },
+      ],
+    });
+  });
+
+  test('keeps the identity of messages and parts that do not change', () => {
+    const before = fold([user('1'), text('a', 'one'), user('2'), text('b', 'two'), text('c', 'three')]);
+    const after = foldEvent(before, text('c', ' more'));
+    expect(after[1]).toBe(before[1]);
+    const [was, is] = [before[3], after[3]];
+    if (was?.role !== 'assistant' || is?.role !== 'assistant') throw new Error('There are no answers.');
+    expect(is.parts[0]).toBe(was.parts[0]);
+    expect(is.parts[1]).not.toBe(was.parts[1]);
+  });
+
+  test('takes one more delta after the end of a turn', () => {
+    const messages = fold([text('a', 'Hel'), { type: 'stop', reason: 'cancelled' }, text('a', 'lo')]);
+    expect(closeTurn(messages, null)).toMatchObject([{ stopReason: 'cancelled', parts: [{ text: 'Hello', done: true }] }]);
+  });
+
+  test('puts a late delta into its own turn and not into the next one', () => {
+    const messages = fold([user('1'), text('a', 'old'), user('2'), text('a', 'er')]);
+    expect(messages).toHaveLength(3);
+    expect(messages[1]).toMatchObject({ parts: [{ text: 'older' }] });
+  });
+
+  test('knows an echoed message of the visitor by its otid', () => {
+    expect(fold([user('1'), text('a', 'x'), user('1')])).toHaveLength(2);
+  });
+
+  test('closes a tool whose return was never streamed, and lets one that waits for an answer wait', () => {
+    const call = (callId: string, type: 'tool-call' | 'approval-request'): ChatEvent => ({
+      type,
+      callId,
+      name: 'send',
+      argumentsDelta: '{}',
+      origin: NOWHERE,
+    });
+    const messages = fold([call('1', 'tool-call'), call('2', 'approval-request'), { type: 'stop', reason: 'requires_approval' }]);
+    expect(messages).toMatchObject([{ parts: [{ state: 'closed' }, { state: 'waiting' }] }]);
+    expect(waitingCalls(messages).map((tool) => tool.key)).toEqual(['2']);
+    expect(waitingCalls(foldHistory([call('2', 'approval-request'), user('1')]))).toEqual([]);
+  });
+
+  test('shows a refused call as refused, whatever it returns', () => {
+    const messages = fold([
+      { type: 'approval-request', callId: '1', name: 'send', argumentsDelta: '{}', origin: NOWHERE },
+      { type: 'approval-response', callId: '1', approve: false, reason: null },
+      { type: 'tool-return', callId: '1', status: 'error', result: 'denied', origin: NOWHERE },
+    ]);
+    expect(messages).toMatchObject([{ parts: [{ state: 'denied', result: 'denied' }] }]);
+  });
+});
+
+describe('pages', () => {
+  test('join a turn that the boundary cut in two', () => {
+    const older = foldHistory([user('1'), text('a', 'first')]);
+    const newer = foldHistory([text('b', 'second'), user('2')]);
+    const joined = prependMessages(older, newer);
+    expect(joined).toHaveLength(3);
+    expect(joined[1]).toMatchObject({ id: 'b', parts: [{ text: 'first' }, { text: 'second' }] });
+  });
+
+  test('a fresh newest page replaces what both know and keeps what is older', () => {
+    const shown = foldHistory([user('1'), text('a', 'x'), user('2'), text('b', 'hal')]);
+    const page = foldHistory([user('2'), text('b', 'half and whole')]);
+    expect(replaceNewest(shown, page)).toEqual([...shown.slice(0, 2), ...page]);
+  });
+
+  test('a page without overlap stands alone', () => {
+    const page = foldHistory([user('9')]);
+    expect(replaceNewest(foldHistory([user('1')]), page)).toEqual(page);
+  });
+});
