@@ -1,0 +1,70 @@
+import { ChatError } from '../errors.ts';
+import { createDecoder } from '../protocol/decode.ts';
+import type { ChatEvent, StreamFrame } from '../protocol/events.ts';
+import { createSseParser, type SseItem } from '../protocol/sse.ts';
+import { MAX_STREAM_BYTES, STREAM_LINGER_MS, STREAM_SILENCE_MS } from './limits.ts';
+import { readBytes } from './read-body.ts';
+import type { Watchdog } from './watchdog.ts';
+
+/**
+ * The frames of a run's stream as they come. It ends by itself after `[DONE]`, or once the run's end was said and the
+ * body closes or stays open a moment too long. Leaving the loop cancels the body.
+ * @param onClosing called once, when the stream says that the run is over
+ * @throws ChatError `network` when the stream breaks off before that, `timeout` when it falls silent, `protocol`, `aborted`
+ */
+export async function* readEventStream(
+  body: ReadableStream<Uint8Array>,
+  watchdog: Watchdog,
+  onClosing: () => void,
+): AsyncGenerator<StreamFrame> {
+  const decode = createDecoder();
+  let closing = false;
+  try {
+    const listen = (): void => {
+      if (!closing) watchdog.arm(STREAM_SILENCE_MS, `The stream fell silent for ${STREAM_SILENCE_MS / 1000} seconds.`);
+    };
+    for await (const items of readItems(body, watchdog.signal, listen)) {
+      for (const item of items) {
+        if (item.type === 'done') return;
+        const frame = decode(item.value, item.event);
+        if (!closing && frame.events.some(isClosing)) {
+          closing = true;
+          watchdog.arm(STREAM_LINGER_MS, 'The stream stayed open after the end of the run.');
+          onClosing();
+        }
+        yield frame;
+      }
+    }
+    if (!closing) throw new ChatError('network', 'The stream broke off before the run was over.');
+  } catch (error) {
+    const fault = ChatError.from(error);
+    // What goes wrong after the end of the run, being silent included, takes nothing away from it.
+    if (!closing || fault.code === 'aborted') throw fault;
+  } finally {
+    watchdog.end();
+  }
+}
+
+/** The events that each piece of the body completes. An iterable a piece, not an event, spares a promise an event. */
+async function* readItems(
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+  listen: () => void,
+): AsyncGenerator<Iterable<SseItem>> {
+  const text = new TextDecoder();
+  const parser = createSseParser();
+  let size = 0;
+  listen();
+  for await (const bytes of readBytes(body, signal)) {
+    listen();
+    size += bytes.byteLength;
+    if (size > MAX_STREAM_BYTES) throw new ChatError('protocol', `The stream is longer than ${MAX_STREAM_BYTES} bytes.`);
+    yield parser.push(text.decode(bytes, { stream: true }));
+  }
+  yield parser.end();
+}
+
+/** Nothing of substance follows: usage, `[DONE]`, one more delta after `cancelled`, an error after the stop. */
+function isClosing(event: ChatEvent): boolean {
+  return event.type === 'stop' || event.type === 'error';
+}

@@ -1,0 +1,39 @@
+import type { ContentPart } from '../protocol/events.ts';
+import type { ApprovalAnswer, Outgoing } from './transport.ts';
+
+/**
+ * What is sent → the wire's `messages` array (schemas MessageCreate, ApprovalCreate, ToolReturnCreate).
+ * Results of client tools go as `tool_return`; where approvals are among them, all go as one `approval`, since every
+ * pending call has to be answered in one go.
+ */
+export function encodeOutgoing(outgoing: Outgoing): object[] {
+  const { otid } = outgoing;
+  if (outgoing.type === 'message') {
+    return [{ type: 'message', role: 'user', content: encodeContent(outgoing.content), otid }];
+  }
+  const answers = outgoing.approvals.map(encodeAnswer);
+  return outgoing.approvals.every(({ type }) => type === 'tool')
+    ? [{ type: 'tool_return', tool_returns: answers, otid }]
+    : [{ type: 'approval', approvals: answers, otid }];
+}
+
+function encodeContent(content: readonly ContentPart[]): string | object[] {
+  const [first] = content;
+  if (content.length === 1 && first?.type === 'text') return first.text;
+  return content.map((part) => {
+    if (part.type === 'text') return part;
+    const source =
+      'url' in part
+        ? { type: 'url', url: part.url }
+        : { type: 'base64', media_type: part.mediaType, data: part.data };
+    return { type: 'image', source };
+  });
+}
+
+function encodeAnswer(answer: ApprovalAnswer): object {
+  if (answer.type === 'tool') {
+    return { type: 'tool', tool_call_id: answer.callId, tool_return: answer.result, status: answer.status };
+  }
+  const { callId, approve, reason } = answer;
+  return { type: 'approval', tool_call_id: callId, approve, ...(reason === undefined ? {} : { reason }) };
+}

@@ -1,0 +1,29 @@
+/** What a request needs to know of the visitor's token; the token answer of the session has this shape. */
+export interface Access {
+  token: string;
+  agentId: string;
+  baseUrl?: string;
+  conversationId?: string;
+}
+
+/** The URLs of one agent, or of one conversation of it. */
+export interface Routes {
+  agent: string;
+  /** GET: stored messages; POST: send. */
+  messages: string;
+  cancel: string;
+}
+
+/**
+ * Letta's routes for a token. A Cloud token opens the agent's own (direct mode); only a gateway opens conversations.
+ * @param baseUrl where the API is, unless the token answer says so
+ */
+export function routesFor(access: Access, baseUrl: string): Routes {
+  const base = `${(access.baseUrl ?? baseUrl).replace(/\/+$/, '')}/v1`;
+  const agent = `${base}/agents/${encodeURIComponent(access.agentId)}`;
+  if (access.conversationId === undefined) {
+    return { agent, messages: `${agent}/messages`, cancel: `${agent}/messages/cancel` };
+  }
+  const conversation = `${base}/conversations/${encodeURIComponent(access.conversationId)}`;
+  return { agent, messages: `${conversation}/messages`, cancel: `${conversation}/cancel` };
+}
