@@ -83,14 +83,22 @@ const buildWidget = () =>
 
 function emitDeclarations() {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const { status } = spawnSync(process.execPath, [tsc, '-p', '.ci/tsconfig.declarations.json'], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [tsc, '-p', '.ci/tsconfig.declarations.json'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (status !== 0) throw new Error('tsc could not emit the .d.ts files.');
 }
 
-rmSync(dist, { recursive: true, force: true });
-await buildNpmEntries();
-await buildEmbed();
-await buildWidget();
-emitDeclarations();
-await writeManifest(root);
-checkSizes(dist);
+try {
+  rmSync(dist, { recursive: true, force: true });
+  await buildNpmEntries();
+  await buildEmbed();
+  await buildWidget();
+  emitDeclarations();
+  await writeManifest(root);
+  checkSizes(dist);
+} catch (error) {
+  console.error(`The build failed: ${error.message}`);
+  process.exitCode = 1;
+}

@@ -97,7 +97,8 @@ function lint(files: ReadonlyMap<string, string>): Diagnostic[] {
   }
 }
 
-const importing = (specifiers: readonly string[]) => specifiers.map((specifier, i) => `import { name${i} } from '${specifier}';\n`).join('');
+const importing = (specifiers: readonly string[]) =>
+  specifiers.map((specifier, i) => `import { name${i} } from '${specifier}';\n`).join('');
 
 const RESTRICTED = /no-restricted-imports/;
 

@@ -35,7 +35,8 @@ function isInstalled() {
     (path) => JSON.parse(readFileSync(path, 'utf8')).packages,
   );
   return Object.entries(wanted).every(
-    ([path, { version, optional }]) => !path.startsWith('node_modules/') || optional || found[path]?.version === version,
+    ([path, { version, optional }]) =>
+      !path.startsWith('node_modules/') || optional || found[path]?.version === version,
   );
 }
 

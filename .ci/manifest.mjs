@@ -1,5 +1,10 @@
-/** dist/custom-elements.json: what editors and documentation tools read about `<letta-chat>`. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+/**
+ * dist/custom-elements.json: what editors and documentation tools read about `<letta-chat>`.
+ *
+ * Methods come from the analyser. What the element declares in tables and types of its own, the analyser can't see:
+ * attributes (attributes.ts), events (events.ts), CSS variables (tokens.css) and parts (the components).
+ */
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { create, ts } from '@custom-elements-manifest/analyzer';
 
@@ -9,14 +14,34 @@ const MODULE = 'dist/element.js';
 const declaration = { name: CLASS_NAME, module: MODULE };
 
 /**
- * Analyses src/element/ and describes the built files, since those are what a site has.
+ * Describes the built files, since those are what a site has.
  * @param {string} root
  */
 export async function writeManifest(root) {
-  const element = analyse(root);
-  element.tagName = TAG_NAME; // The analyser writes the name of the variable that `define` is called with.
-  element.customElement = true;
-  element.members = element.members?.filter((member) => isPublic(member));
+  const source = join(root, 'src');
+  const attributesFile = parse(source, 'element/attributes.ts');
+  const properties = membersOf(attributesFile, 'Properties');
+  const { description, members = [] } = analyse(parse(source, 'element/letta-chat-element.ts'));
+  const element = {
+    kind: 'class',
+    name: CLASS_NAME,
+    description,
+    customElement: true,
+    tagName: TAG_NAME, // The analyser would write the name of the variable that `define` is called with.
+    superclass: { name: 'HTMLElement' },
+    attributes: attributesIn(attributesFile).map(({ name, fieldName }) => ({
+      ...properties.find((property) => property.name === fieldName),
+      name,
+      fieldName,
+    })),
+    members: [
+      ...properties.map((property) => ({ kind: 'field', ...property })),
+      ...members.filter((member) => isPublic(member)).map(({ inheritedFrom, ...member }) => member),
+    ],
+    events: membersOf(parse(source, 'element/events.ts'), 'LettaChatEventMap'),
+    cssProperties: variablesIn(readFileSync(join(source, 'styles/tokens.css'), 'utf8')),
+    cssParts: partsIn(source),
+  };
   const manifest = {
     schemaVersion: '1.0.0',
     readme: 'README.md',
@@ -41,19 +66,76 @@ export async function writeManifest(root) {
   writeFileSync(join(root, 'dist/custom-elements.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** @param {string} root */
-function analyse(root) {
-  const folder = join(root, 'src/element');
-  const modules = readdirSync(folder)
-    .filter((name) => /\.tsx?$/.test(name) && !name.includes('.test'))
-    .map((name) => ts.createSourceFile(name, readFileSync(join(folder, name), 'utf8'), ts.ScriptTarget.ES2015, true));
-  const found = create({ modules, plugins: [], context: { dev: false } })
-    .modules.flatMap((module) => module.declarations ?? [])
-    .find(({ name }) => name === CLASS_NAME);
-  if (!found) throw new Error(`custom-elements.json: no class ${CLASS_NAME} in src/element/.`);
-  return found;
+/** @param {string} source @param {string} file */
+const parse = (source, file) =>
+  ts.createSourceFile(file, readFileSync(join(source, file), 'utf8'), ts.ScriptTarget.ESNext, true);
+
+/** @param {import('typescript').SourceFile} file */
+function analyse(file) {
+  const [module] = create({ modules: [file], plugins: [], context: { dev: false } }).modules;
+  return found(
+    module.declarations.find(({ name }) => name === CLASS_NAME),
+    CLASS_NAME,
+  );
 }
 
-/** Private members and the lifecycle callbacks are the browser's business, not the page's. */
+/** What is private, and the lifecycle callbacks, are no business of the page. */
 const isPublic = ({ name, privacy }) =>
-  !privacy?.match(/private|protected/) && !name.startsWith('#') && !/Callback$|^observedAttributes$/.test(name);
+  !privacy && !name.startsWith('#') && !/Callback$|^observedAttributes$/.test(name);
+
+/**
+ * Name, type and comment of an interface's members.
+ * @param {import('typescript').SourceFile} file
+ * @param {string} name
+ */
+function membersOf(file, name) {
+  const declared = file.statements.find((node) => ts.isInterfaceDeclaration(node) && node.name.text === name);
+  return found(declared, name).members.map((member) => {
+    const description = ts.getTextOfJSDocComment(member.jsDoc?.[0]?.comment);
+    const fallback = description?.match(/Default: `(.*?)`/)?.[1];
+    return {
+      name: member.name.text,
+      type: { text: member.type.getText(file) },
+      ...(description && { description }),
+      ...(fallback && { default: `'${fallback}'` }),
+    };
+  });
+}
+
+/** The rows of the ATTRIBUTES table. @param {import('typescript').SourceFile} file */
+function attributesIn(file) {
+  const variables = file.statements.filter(ts.isVariableStatement).flatMap((node) => node.declarationList.declarations);
+  const table = found(
+    variables.find((node) => node.name.getText(file) === 'ATTRIBUTES'),
+    'ATTRIBUTES',
+  );
+  return table.initializer.elements.map(({ elements: [name, fieldName] }) => ({
+    name: name.text,
+    fieldName: fieldName.text,
+  }));
+}
+
+/** The public variables, each with the comment above it. @param {string} css */
+const variablesIn = (css) =>
+  [...css.matchAll(/\/\*\s*([^*]*?)\s*\*\/\s*(--letta-chat-[\w-]+):\s*([^;]+);/g)].map(
+    ([, description, name, fallback]) => ({ name, description, default: fallback }),
+  );
+
+/** @param {string} source */
+function partsIn(source) {
+  const names = readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.tsx?$/.test(path) && !path.includes('.test.'))
+    .flatMap((path) => [...readFileSync(join(source, path), 'utf8').matchAll(/\bpart(?:=|', )["']([\w -]+)["']/g)])
+    .flatMap(([, parts]) => parts.split(' '));
+  return [...new Set(names)].sort().map((name) => ({ name }));
+}
+
+/**
+ * @template T
+ * @param {T | undefined} thing
+ * @param {string} name
+ */
+function found(thing, name) {
+  if (!thing) throw new Error(`custom-elements.json: ${name} is not where it is looked for.`);
+  return thing;
+}

@@ -14,23 +14,23 @@ const BUDGETS = {
 
 /**
  * The files of each download that has a budget.
- * The first answer needs embed.js, the widget, the markdown renderer, and all that these import statically;
- * what answers only sometimes need (raw HTML) and other languages load later.
+ * The first answer needs embed.js, the widget, the markdown renderer, and all that these import statically.
  * @param {string} dist
  */
 function downloads(dist) {
-  /** @type {Record<string, {file: string, src?: string, imports?: string[], isEntry?: boolean, isDynamicEntry?: boolean}>} */
+  /** @type {Record<string, {file: string, imports?: string[], dynamicImports?: string[], isEntry?: boolean}>} */
   const manifest = JSON.parse(readFileSync(join(dist, 'embed/manifest.json'), 'utf8'));
-  const firstAnswer = new Set();
-  const visit = (key) => {
-    if (firstAnswer.has(manifest[key].file)) return;
-    firstAnswer.add(manifest[key].file);
-    manifest[key].imports?.forEach(visit);
+  const withImports = (keys, seen = new Set()) => {
+    for (const key of keys) if (!seen.has(key)) withImports(manifest[key].imports ?? [], seen.add(key));
+    return [...seen];
   };
-  for (const [key, { isEntry, isDynamicEntry, src = '' }] of Object.entries(manifest)) {
-    const isMarkdown = isDynamicEntry && src.startsWith('src/markdown/') && !src.endsWith('RawHtml.tsx');
-    if (isEntry || isMarkdown) visit(key);
-  }
+  const widget = withImports(Object.keys(manifest).filter((key) => manifest[key].isEntry));
+  // What the renderer loads in turn (raw HTML, say) isn't needed for a first answer; nor are other languages.
+  const markdown = widget
+    .flatMap((key) => manifest[key].dynamicImports ?? [])
+    .filter((key) => key.startsWith('src/markdown/'));
+  if (markdown.length === 0) throw new Error('The widget loads no markdown renderer: what is to be measured?');
+  const firstAnswer = new Set(withImports([...widget, ...markdown]).map((key) => manifest[key].file));
   const embed = join(dist, 'embed.js');
   return {
     'embed.js': [embed],

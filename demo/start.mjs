@@ -58,6 +58,7 @@ try {
   await checkToken();
   console.log(`ready: ${page}`);
 } catch (error) {
+  // Where a server ended, that has been said already.
   if (!stopping) console.error(error instanceof StartError ? error.message : error);
   stop(1);
 }
@@ -73,15 +74,18 @@ function checkSettings() {
 }
 
 /** @param {string} name @param {string} port */
-function checkPort(name, port) {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', (error) => {
-      const reason = error.code === 'EADDRINUSE' ? 'is in use' : `can't be used (${error.message})`;
-      reject(new StartError(`Port ${port} ${reason}: set ${name} to another one.`));
+async function checkPort(name, port) {
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new StartError(`${name} is not a port: ${port}`);
+  // Our servers listen on 127.0.0.1 only, but `localhost` in a browser may mean somebody else's server on ::1.
+  for (const host of ['127.0.0.1', '::1']) {
+    const code = await new Promise((resolve) => {
+      const probe = createServer();
+      probe.once('error', (error) => resolve(error.code));
+      probe.listen({ port: Number(port), host }, () => probe.close(() => resolve(undefined)));
     });
-    probe.listen({ port: Number(port), host: '127.0.0.1' }, () => probe.close(resolve));
-  });
+    if (code === 'EADDRINUSE') throw new StartError(`Port ${port} is in use: set ${name} to another one.`);
+    if (code === 'EACCES') throw new StartError(`Port ${port} may not be used: set ${name} to another one.`);
+  }
 }
 
 /** Whether the key and the agent are good, before anything is built. */
@@ -97,7 +101,8 @@ async function checkAgent() {
   if (response.ok) return;
   const { status } = response;
   if (status === 401 || status === 403) throw new StartError(`${baseUrl} refuses LETTA_API_KEY (${status}).`);
-  if (status === 404 || status === 422) throw new StartError(`${baseUrl} knows no agent ${LETTA_AGENT_ID} (${status}).`);
+  if (status === 404 || status === 422)
+    throw new StartError(`${baseUrl} knows no agent ${LETTA_AGENT_ID} (${status}).`);
   throw new StartError(`${baseUrl} answers ${status} when asked for the agent ${LETTA_AGENT_ID}.`);
 }
 
@@ -129,9 +134,10 @@ function startServer(name, file, env) {
     });
     child.once('exit', (code) => {
       clearTimeout(timer);
-      reject(new StartError(`The ${name} ended (${code ?? child.signalCode}).`));
+      reject(new Error('It ended.'));
       if (stopping) return;
-      console.error(`The ${name} ended: everything else stops too.`);
+      // With code 1 it has said why.
+      if (code !== 1) console.error(`The ${name} ended (${code ?? child.signalCode}): everything else stops too.`);
       stop(1);
     });
   });
@@ -149,7 +155,9 @@ async function checkToken() {
   const response = await ask('POST', { reason: 'initial' });
   const answer = await response.json();
   if (!response.ok) {
-    throw new StartError(`No token can be minted: ${answer.error?.message ?? `the token server answers ${response.status}`}`);
+    throw new StartError(
+      `No token can be minted: ${answer.error?.message ?? `the token server answers ${response.status}`}`,
+    );
   }
   const cookie = response.headers.getSetCookie().map((line) => line.split(';')[0]);
   await ask('DELETE', { token: answer.token }, cookie.join('; '));

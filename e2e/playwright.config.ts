@@ -32,7 +32,11 @@ export default defineConfig({
     trace: 'retain-on-failure',
   },
   webServer: [
-    server('demo/local-letta/start.ts', `${LETTA_URL}/v1/health/`, { LETTA_PORT, LETTA_API_KEY, LOCAL_LETTA_DELAY_MS: '10' }),
+    server('demo/local-letta/start.ts', `${LETTA_URL}/v1/health/`, {
+      LETTA_PORT,
+      LETTA_API_KEY,
+      LOCAL_LETTA_DELAY_MS: '10',
+    }),
     server('server-example/start.ts', `${TOKEN_URL}/`, {
       TOKEN_PORT,
       LETTA_API_KEY,

@@ -1,0 +1,77 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { checkSizes } from './size.mjs';
+
+/** Text that gzip leaves as it is, give or take 1 %. */
+const incompressible = (bytes: number) => randomBytes(bytes).toString('latin1');
+
+const MANIFEST = {
+  'src/element/widget.ts': {
+    file: 'widget.js',
+    src: 'src/element/widget.ts',
+    isEntry: true,
+    imports: ['_preact.js'],
+    dynamicImports: ['src/markdown/render.tsx', 'src/locales/de.ts'],
+  },
+  '_preact.js': { file: 'preact.js' },
+  'src/markdown/render.tsx': {
+    file: 'render.js',
+    src: 'src/markdown/render.tsx',
+    isDynamicEntry: true,
+    imports: ['_preact.js'],
+    dynamicImports: ['src/markdown/RawHtml.tsx'],
+  },
+  'src/markdown/RawHtml.tsx': { file: 'RawHtml.js', src: 'src/markdown/RawHtml.tsx', isDynamicEntry: true },
+  'src/locales/de.ts': { file: 'de.js', src: 'src/locales/de.ts', isDynamicEntry: true },
+};
+
+describe('the size budgets', () => {
+  let dist: string;
+  const write = (file: string, bytes: number) => writeFileSync(join(dist, file), incompressible(bytes), 'latin1');
+
+  beforeEach(() => {
+    vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    dist = mkdtempSync(join(tmpdir(), 'sizes-'));
+    mkdirSync(join(dist, 'embed'));
+    writeFileSync(join(dist, 'embed/manifest.json'), JSON.stringify(MANIFEST));
+    write('embed.js', 900);
+    for (const file of ['widget.js', 'preact.js', 'render.js']) write(`embed/${file}`, 12_000);
+    for (const file of ['RawHtml.js', 'de.js']) write(`embed/${file}`, 50_000);
+  });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+    rmSync(dist, { recursive: true });
+  });
+
+  it('hold for what the first answer needs, whatever may be loaded later', () => {
+    expect(() => checkSizes(dist)).not.toThrow();
+  });
+
+  it('fail where embed.js is too big', () => {
+    write('embed.js', 1_100);
+    expect(() => checkSizes(dist)).toThrow(/embed\.js is \d+ B over its budget/);
+  });
+
+  it('fail where a chunk that the widget imports is too big', () => {
+    write('embed/preact.js', 14_000);
+    expect(() => checkSizes(dist)).toThrow(/first streamed answer is [\d,]+ B over its budget/);
+  });
+
+  it('fail where the first answer takes too many files', () => {
+    const widget = { ...MANIFEST['src/element/widget.ts'], imports: ['_preact.js', '_signals.js'] };
+    const manifest = { ...MANIFEST, 'src/element/widget.ts': widget, '_signals.js': { file: 'signals.js' } };
+    write('embed/signals.js', 10);
+    writeFileSync(join(dist, 'embed/manifest.json'), JSON.stringify(manifest));
+    expect(() => checkSizes(dist)).toThrow('first streamed answer takes 5 files instead of 4');
+  });
+
+  it('fail where there is no markdown renderer to measure', () => {
+    const widget = { ...MANIFEST['src/element/widget.ts'], dynamicImports: [] };
+    writeFileSync(join(dist, 'embed/manifest.json'), JSON.stringify({ ...MANIFEST, 'src/element/widget.ts': widget }));
+    expect(() => checkSizes(dist)).toThrow('The widget loads no markdown renderer');
+  });
+});
