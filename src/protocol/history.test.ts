@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { decodeHistory, oldestMessageId } from './history.ts';
+
+const user = (id: string, date: string | null, content: unknown = id) => ({
+  id,
+  date,
+  message_type: 'user_message',
+  otid: `otid-${id}`,
+  content,
+});
+const text = (id: string, date: string, otid: string) => ({
+  id,
+  date,
+  message_type: 'assistant_message',
+  otid,
+  content: otid,
+});
+const thought = (id: string, date: string, otid: string) => ({
+  id,
+  date,
+  message_type: 'reasoning_message',
+  otid,
+  reasoning: otid,
+});
+
+/** Keys of the blocks, in order. */
+const keys = (items: readonly unknown[]) =>
+  decodeHistory(items).map((event) => ('key' in event ? event.key : 'callId' in event ? event.callId : event.type));
+
+describe('decodeHistory', () => {
+  const first = user('message-1', '2026-08-22T10:00:00.000001+00:00');
+  const answer = [
+    thought('message-2', '2026-08-22T10:00:01+00:00', 'b'),
+    text('message-2', '2026-08-22T10:00:01+00:00', 'c'),
+  ];
+  const second = user('message-3', '2026-08-22T10:00:02+00:00');
+  const ordered = ['otid-message-1', 'b', 'c', 'otid-message-3'];
+
+  it('is oldest first, whatever order the server chose, and keeps the order inside a message', () => {
+    expect(keys([first, ...answer, second])).toEqual(ordered);
+    expect(keys([second, ...answer, first])).toEqual(ordered);
+    expect(keys([...answer, second, first])).toEqual(ordered);
+  });
+
+  it('gathers a message whose items lie apart', () => {
+    expect(keys([answer[0], second, answer[1], first])).toEqual(ordered);
+  });
+
+  it('sorts by microseconds, and by time rather than by text', () => {
+    const early = user('early', '2026-08-22T10:00:00.123456+00:00');
+    const late = user('late', '2026-08-22T10:00:00.123457+00:00');
+    expect(keys([late, early])).toEqual(['otid-early', 'otid-late']);
+    expect(keys([user('late', '2026-08-22T09:00:00Z'), user('early', '2026-08-22T10:30:00+02:00')])).toEqual([
+      'otid-early',
+      'otid-late',
+    ]);
+  });
+
+  it('turns messages of the same instant around where the page is newest first', () => {
+    const same = '2026-08-22T10:00:01+00:00';
+    expect(keys([second, user('b', same), user('a', same), first])).toEqual([
+      'otid-message-1',
+      'otid-a',
+      'otid-b',
+      'otid-message-3',
+    ]);
+  });
+
+  it('keeps an undated message beside the one before it', () => {
+    expect(keys([first, user('undated', null), second])).toEqual(['otid-message-1', 'otid-undated', 'otid-message-3']);
+  });
+
+  it.each([
+    ['a compaction alert', user('m', null, '{"type": "system_alert", "message": "prior messages hidden", "time": "…"}')],
+    ['a heartbeat', user('m', null, '{"type":"heartbeat","reason":"…","time":"…"}')],
+    ['a login', user('m', null, [{ type: 'text', text: '{"type":"login","last_login":"Never"}' }])],
+    ['a summary', { id: 'm', message_type: 'summary_message', summary: '…' }],
+    ['an event', { id: 'm', message_type: 'event_message', event_type: 'compaction', event_data: {} }],
+    ['the system prompt', { id: 'm', message_type: 'system_message', content: '…' }],
+  ])('hides %s', (_what, item) => {
+    expect(decodeHistory([item])).toEqual([]);
+  });
+
+  it.each(['{"type":"order","id":7}', '{"type": "system_alert"', 'What is "type":"system_alert"?', '{}', '[1]'])(
+    "shows a visitor's own %s",
+    (content) => {
+      expect(decodeHistory([user('m', null, content)])).toMatchObject([{ type: 'user-message' }]);
+    },
+  );
+
+  it('leaves a pending approval open, and tells of an answered one', () => {
+    const request = {
+      id: 'message-4',
+      date: '2026-08-22T10:00:03Z',
+      message_type: 'approval_request_message',
+      tool_call: { tool_call_id: 'call-1', name: 'send', arguments: '{}' },
+      tool_calls: [{ tool_call_id: 'call-1', name: 'send', arguments: '{}' }],
+    };
+    const response = {
+      id: 'message-5',
+      date: '2026-08-22T10:00:04Z',
+      message_type: 'approval_response_message',
+      approve: false,
+      approvals: [{ type: 'approval', tool_call_id: 'call-1', approve: false, reason: null }],
+    };
+    expect(decodeHistory([request])).toMatchObject([{ type: 'approval-request', name: 'send', argumentsDelta: '{}' }]);
+    expect(decodeHistory([response, request])).toMatchObject([
+      { type: 'approval-request', callId: 'call-1' },
+      { type: 'approval-response', callId: 'call-1', approve: false },
+    ]);
+  });
+
+  it('survives what is not a message', () => {
+    expect(decodeHistory([null, 7, 'x', [], {}, { message_type: 'new_message', id: 'm' }])).toEqual([
+      { type: 'unknown', messageType: 'object' },
+      { type: 'unknown', messageType: 'new_message' },
+    ]);
+  });
+
+  describe('oldestMessageId', () => {
+    it('is the id of the oldest by date, hidden ones included', () => {
+      const hidden = { id: 'message-0', date: '2026-08-22T09:00:00Z', message_type: 'system_message', content: '…' };
+      expect(oldestMessageId([second, ...answer, first])).toBe('message-1');
+      expect(oldestMessageId([first, hidden, second])).toBe('message-0');
+    });
+
+    it('is null for an empty page', () => {
+      expect(oldestMessageId([])).toBeNull();
+      expect(oldestMessageId([null, {}])).toBeNull();
+    });
+  });
+});
