@@ -19,7 +19,7 @@ interface TokenEndpoint {
 export function createTokenEndpoint(options: {
   url: string;
   credentials: RequestCredentials;
-  fetch: typeof fetch;
+  fetch: typeof globalThis.fetch;
 }): TokenEndpoint {
   const { url, credentials, fetch } = options;
 
