@@ -134,7 +134,7 @@ const TOLD: [name: string, blocks: string[], marks: string[]][] = [
   ['not-json', ['text: Before.'], ['run']],
 ];
 
-describe('a recorded stream', () => {
+describe('a stream', () => {
   it.each(STREAMS)('%s reads the same byte by byte', (name) => {
     const bytes = readStream(name);
     const single = Array.from(bytes, (_byte, index) => bytes.subarray(index, index + 1));
@@ -160,7 +160,7 @@ describe('a recorded stream', () => {
   });
 });
 
-describe('what the recorded streams say', () => {
+describe('what the streams say', () => {
   it.each(TOLD)('%s', (name, blocks, marks) => {
     expect(blocksOf(name)).toEqual(blocks);
     expect(marksOf(name)).toEqual(marks);
@@ -179,7 +179,7 @@ describe('what the recorded streams say', () => {
     expect(read([readStream('not-json')]).at(-1)).toMatchObject({ code: 'protocol' });
   });
 
-  it('keeps the line ends of the recordings', () => {
+  it('keeps the line ends of the files', () => {
     expect(new TextDecoder().decode(readStream('crlf'))).toContain('\r\n\r\ndata: [DONE]\r\n\r\n');
   });
 });
