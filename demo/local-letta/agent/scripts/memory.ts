@@ -1,0 +1,55 @@
+import type { Script } from '../script.ts';
+
+/** The visitor's name, as a `human` block tells it; null if it doesn't. */
+export function nameIn(human: string): string | null {
+  return /\bname(?:\s+is|:)\s*([^\n.]+)/i.exec(human)?.[1]?.trim() ?? null;
+}
+
+const remember: Script = {
+  pattern: /\b(?:my name is|call me)\s+([\p{L}\p{M}][\p{L}\p{M}' -]{0,60})|^\s*I(?:'m|’m| am)\s+(\p{Lu}[\p{L}\p{M}'-]{0,60})[.!]?\s*$/iu,
+  *turns({ memory }, match) {
+    const name = (match[1] ?? match[2] ?? '').trim();
+    const known = memory.read('human') ?? '';
+    const previous = nameIn(known);
+    const line = `Name: ${name}`;
+    yield { type: 'reasoning', text: `The visitor is called ${name}. I should keep that in my memory.` };
+    yield {
+      type: 'tools',
+      calls: [
+        {
+          name: 'core_memory_replace',
+          arguments: { label: 'human', old_content: previous ? `Name: ${previous}` : known, new_content: line },
+          run() {
+            memory.write('human', previous ? known.replace(previous, name) : line);
+            return 'The core memory block with label `human` has been edited.';
+          },
+        },
+      ],
+    };
+    const kept = nameIn(memory.read('human') ?? '') === name;
+    yield {
+      type: 'text',
+      text: kept
+        ? `Nice to meet you, **${name}**! I've written that down, so I'll know you next time.`
+        : `Nice to meet you, **${name}**! I have no memory block to keep that in, though.`,
+    };
+  },
+};
+
+const recall: Script = {
+  pattern: /\b(?:what(?:'s|’s| is) my name|who am I|what do you know about me)\b/i,
+  *turns({ memory }) {
+    const known = memory.read('human') ?? '';
+    const name = nameIn(known);
+    yield { type: 'reasoning', text: 'I look into my `human` block.' };
+    yield {
+      type: 'text',
+      text: name
+        ? `Your name is **${name}**.`
+        : "You haven't told me yet. Write `my name is …` and I'll remember it.",
+    };
+  },
+};
+
+/** The agent keeps the visitor's name in its `human` block. */
+export const memory: readonly Script[] = [recall, remember];

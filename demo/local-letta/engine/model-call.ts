@@ -1,0 +1,155 @@
+import type {
+  LettaStreamingResponse,
+  Message,
+  ToolCall,
+} from '@letta-ai/letta-client/resources/agents/messages';
+import { createId, otidOf, previousId } from '../identifiers.ts';
+import type { LettaStore } from '../store.ts';
+import { chunksOf, type Metronome } from './pace.ts';
+import type { RunRecord } from './run-record.ts';
+
+/** How one model call's output goes out: token by token, or as whole messages. */
+export interface Delivery {
+  tokens: boolean;
+  chunkChars: number;
+  metronome: Metronome;
+}
+
+type TextKind = 'assistant_message' | 'reasoning_message';
+
+/**
+ * One model call. All its chunks share one id, whatever their type; each content block has an `otid` of its own, the
+ * same in stream and history (letta-protocol.md §3). {@link store} stores what has been said.
+ */
+export class ModelCall {
+  readonly #store: LettaStore;
+  readonly #run: RunRecord;
+  readonly #delivery: Delivery;
+  readonly #id = createId('message');
+  readonly #stepId = createId('step');
+  readonly #date: string;
+  readonly #items: Message[] = [];
+  #blocks = 0;
+
+  constructor(store: LettaStore, run: RunRecord, delivery: Delivery) {
+    this.#store = store;
+    this.#run = run;
+    this.#delivery = delivery;
+    this.#date = store.nextDate();
+    run.usage.steps += 1;
+    store.steps.set(this.#stepId, { id: this.#stepId, agent_id: run.thread.agentId, run_id: run.id, status: 'pending' });
+  }
+
+  /** Says a text, chunk by chunk. After a cancel one more delta follows the stop reason, as on real servers. */
+  async say(kind: TextKind, text: string, delayMs: number): Promise<void> {
+    const otid = this.#nextOtid();
+    const { signal } = this.#run;
+    let said = '';
+    for (const chunk of this.#pieces(text)) {
+      await this.#delivery.metronome.beat(delayMs);
+      if (signal.aborted) this.#run.stop('cancelled');
+      said += chunk;
+      this.#run.usage.completionTokens += chunk.length / 4;
+      this.#send(this.#text(kind, otid, chunk));
+      if (signal.aborted) break;
+    }
+    this.#items.push(this.#text(kind, otid, said));
+  }
+
+  hideReasoning(): void {
+    const item = { ...this.#head(this.#id, this.#nextOtid()), message_type: 'hidden_reasoning_message', state: 'omitted' } as const;
+    this.#send(item);
+    this.#items.push(item);
+  }
+
+  /** Calls server tools. A call that is cancelled before it is complete leaves nothing behind. */
+  async callTools(calls: readonly ToolCall[], delayMs: number): Promise<void> {
+    const head = { ...this.#head(this.#id, this.#nextOtid()), message_type: 'tool_call_message' } as const;
+    const whole = wholeCall(head, calls);
+    if (!whole) return;
+    if (!this.#delivery.tokens) this.#send(whole);
+    else {
+      // Null keys are left out of these deltas.
+      await this.#deltas(calls, delayMs, ({ tool_call_id, name, arguments: piece }) => {
+        const delta = { ...(name && { name }), ...(piece && { arguments: piece }), tool_call_id };
+        return { ...head, tool_call: delta, tool_calls: delta };
+      });
+    }
+    if (!this.#run.signal.aborted) this.#items.push(whole);
+  }
+
+  /** Asks for approval, under the id before this call's. Null if the run was cancelled meanwhile. */
+  async requestApproval(calls: readonly ToolCall[], delayMs: number) {
+    const id = previousId(this.#id);
+    const date = this.#store.nextDate();
+    const head = { ...this.#head(id, id), date, message_type: 'approval_request_message' } as const;
+    const whole = wholeCall(head, calls);
+    if (!whole) return null;
+    if (!this.#delivery.tokens) this.#send(whole);
+    else {
+      // Null keys are present in these deltas.
+      await this.#deltas(calls, delayMs, ({ tool_call_id, name, arguments: piece }) => {
+        const delta = { name: name ?? null, arguments: piece ?? null, tool_call_id };
+        return { ...head, tool_call: delta, tool_calls: delta };
+      });
+    }
+    return this.#run.signal.aborted ? null : whole;
+  }
+
+  /** Stores what was said under this call's id. */
+  store(): void {
+    const step = this.#store.steps.get(this.#stepId);
+    if (step) step.status = this.#run.signal.aborted ? 'cancelled' : this.#run.failure ? 'failed' : 'success';
+    if (this.#items.length === 0) return;
+    this.#store.append(this.#run.thread, { id: this.#id, date: this.#date, runId: this.#run.id, items: this.#items });
+  }
+
+  async #deltas(
+    calls: readonly ToolCall[],
+    delayMs: number,
+    message: (delta: { tool_call_id: string; name?: string; arguments?: string }) => LettaStreamingResponse,
+  ): Promise<void> {
+    for (const { name, tool_call_id, arguments: text } of calls) {
+      const pieces = [{ tool_call_id, name }, ...this.#pieces(text).map((piece) => ({ tool_call_id, arguments: piece }))];
+      for (const piece of pieces) {
+        await this.#delivery.metronome.beat(delayMs);
+        if (this.#run.signal.aborted) return;
+        this.#send(message(piece));
+      }
+    }
+  }
+
+  #pieces(text: string): string[] {
+    return this.#delivery.tokens ? chunksOf(text, this.#delivery.chunkChars) : [text];
+  }
+
+  #text(kind: TextKind, otid: string, text: string) {
+    const head = this.#head(this.#id, otid);
+    return kind === 'assistant_message'
+      ? { ...head, message_type: kind, content: text }
+      : { ...head, message_type: kind, source: 'reasoner_model' as const, reasoning: text, signature: null };
+  }
+
+  #head(id: string, otid: string) {
+    return { ...messageHead(id, otid, this.#date, this.#run.id), step_id: this.#stepId };
+  }
+
+  #nextOtid(): string {
+    return otidOf(this.#id, this.#blocks++);
+  }
+
+  #send(message: LettaStreamingResponse): void {
+    this.#run.log.append({ message });
+  }
+}
+
+/** The keys that every message has, as Letta writes them: with nulls. */
+export function messageHead(id: string, otid: string | null, date: string, runId: string) {
+  return { id, date, name: null, otid, sender_id: null, step_id: null, is_err: null, seq_id: null, run_id: runId };
+}
+
+/** The whole message: `tool_call` is the first call, `tool_calls` all of them. */
+function wholeCall<Head extends object>(head: Head, calls: readonly ToolCall[]) {
+  const [first] = calls;
+  return first ? { ...head, tool_call: first, tool_calls: [...calls] } : null;
+}
