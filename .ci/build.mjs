@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import vm from 'node:vm';
 import { build } from 'vite';
+import { lexerOnly } from './lexer-only.mjs';
 import { writeManifest } from './manifest.mjs';
 import { checkSizes } from './size.mjs';
 
@@ -70,16 +71,23 @@ async function buildEmbed() {
   new vm.Script(readFileSync(join(dist, 'embed.js'), 'utf8'), { filename: 'dist/embed.js' });
 }
 
-/** The manifest says which chunks belong to what: `size.mjs` reads it, and so may a site that wants to preload. */
+/**
+ * The manifest says which chunks belong to what: `size.mjs` reads it, and so may a site that wants to preload.
+ * Chunks may import from widget.js itself: what they share with it needs no request of its own.
+ */
 const buildWidget = () =>
-  build(
-    bundle({
+  build({
+    ...bundle({
       outDir: 'dist/embed',
       manifest: 'manifest.json',
       lib: { entry: 'src/element/widget.ts', formats: ['es'], fileName: () => 'widget.js' },
-      rolldownOptions: { output: { minify: true, chunkFileNames: '[name]-[hash].js' } },
+      rolldownOptions: {
+        preserveEntrySignatures: 'allow-extension',
+        output: { minify: true, chunkFileNames: '[name]-[hash].js' },
+      },
     }),
-  );
+    plugins: [lexerOnly()],
+  });
 
 function emitDeclarations() {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');

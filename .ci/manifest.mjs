@@ -36,7 +36,7 @@ export async function writeManifest(root) {
     })),
     members: [
       ...properties.map((property) => ({ kind: 'field', ...property })),
-      ...members.filter((member) => isPublic(member)).map(({ inheritedFrom, ...member }) => member),
+      ...members.filter((member) => isPublic(member)),
     ],
     events: membersOf(parse(source, 'element/events.ts'), 'LettaChatEventMap'),
     cssProperties: variablesIn(readFileSync(join(source, 'styles/tokens.css'), 'utf8')),
