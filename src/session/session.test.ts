@@ -169,6 +169,15 @@ describe('replace', () => {
     expect(source.requests).toHaveLength(2);
   });
 
+  test('is done with once another token has come', async () => {
+    const { source, session } = start();
+    await session.getToken();
+    await session.replace('token-1');
+    vi.advanceTimersByTime(0.9 * source.life);
+    await session.getToken();
+    expect(source.requests[2]).toMatchObject({ reason: 'expiring', previous: 'token-2' });
+  });
+
   test('gives the present token to somebody who was refused with an older one', async () => {
     const { source, session } = start();
     await session.getToken();
@@ -297,6 +306,23 @@ describe('leaving early', () => {
       expect.objectContaining({ code: 'aborted' }),
       expect.objectContaining({ code: 'aborted' }),
     ]);
+  });
+
+  test('leaves no trace when the request that was given up ends late', async () => {
+    const { source, session } = start();
+    const releaseFirst = hold(source);
+    const leaver = new AbortController();
+    const left = session.getToken(leaver.signal).catch((error: unknown) => error);
+    leaver.abort();
+    const releaseSecond = hold(source);
+    const second = session.getToken();
+    releaseFirst();
+    await left;
+    await vi.advanceTimersByTimeAsync(0);
+    const third = session.getToken();
+    releaseSecond();
+    expect([await nameOf(second), await nameOf(third)]).toEqual(['token-2', 'token-2']);
+    expect(source.requests).toHaveLength(2);
   });
 
   test('before asking asks nothing', async () => {

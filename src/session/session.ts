@@ -8,7 +8,8 @@ export interface Session {
   /**
    * A token good for at least a few seconds. Concurrent callers share one request; the token is replaced ahead of its
    * expiry.
-   * @throws ChatError `token-endpoint`, `unauthorized` (the same token again), `forbidden`, `rate-limited`, `timeout`, `network`, `configuration`, `aborted`
+   * @throws ChatError `token-endpoint`, `unauthorized` (the same token again), `forbidden`, `rate-limited`, `timeout`,
+   * `network`, `configuration`, `aborted`
    */
   getToken(signal?: AbortSignal): Promise<TokenAnswer>;
   /** Letta refused this token: forget it and get another, once for all callers that hold it. */
@@ -52,11 +53,10 @@ export function createSession(source: TokenSource): Session {
       }
       // A request that began before Letta refused the token wasn't told so: ask again, saying it.
       if (reason === 'unauthorized') {
-        throw new ChatError(
-          'unauthorized',
-          'Letta refused the token, and the same token came again: asked with the reason "unauthorized", getToken or the token endpoint must answer with a new one.',
-          { retryable: false },
-        );
+        const message =
+          'Letta refused the token, and the same token came again: asked with the reason "unauthorized", ' +
+          'getToken or the token endpoint must answer with a new one.';
+        throw new ChatError('unauthorized', message, { retryable: false });
       }
     }
   }

@@ -30,8 +30,7 @@ export function decodeTokenAnswer(answer: unknown, what: string): TokenAnswer {
     const value = fields[field];
     const { expected, holds } = RULES[field];
     if (typeof value === 'string' && holds(value)) return value;
-    const found = value === undefined ? 'it is missing' : typeof value === 'string' ? 'it is not' : `it is ${kindOf(value)}`;
-    throw new ChatError('token-endpoint', `${what}: "${field}" must be ${expected}, but ${found}.`);
+    throw new ChatError('token-endpoint', `${what}: "${field}" must be ${expected}, but it is ${kindOf(value)}.`);
   };
 
   const decoded: TokenAnswer = { token: read('token'), expiresAt: read('expiresAt'), agentId: read('agentId') };
@@ -55,5 +54,7 @@ function isHttpUrl(value: string): boolean {
 }
 
 function kindOf(value: unknown): string {
-  return value === null ? 'null' : Array.isArray(value) ? 'an array' : `of type ${typeof value}`;
+  if (value === undefined) return 'missing';
+  if (value === null) return 'null';
+  return typeof value === 'string' ? 'not' : `of type ${typeof value}`;
 }

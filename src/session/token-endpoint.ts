@@ -63,7 +63,8 @@ export function createTokenEndpoint(options: {
 }
 
 function unreachable(cause: unknown, signal: AbortSignal): unknown {
-  return signal.reason ?? new ChatError('network', 'The token endpoint cannot be reached (offline, CORS, CSP?).', { cause });
+  const message = 'The token endpoint cannot be reached (offline, CORS, CSP?).';
+  return signal.reason ?? new ChatError('network', message, { cause });
 }
 
 /** An error answer → ChatError, by its status. */

@@ -204,6 +204,14 @@ describe('a getToken function', () => {
     expect((await error).code).toBe('timeout');
   });
 
+  test('is left at once when nobody wants the token any more, though it does not listen', async () => {
+    const controller = new AbortController();
+    const source = sourceOf(() => new Promise(() => undefined));
+    const error = failure(source.mint(request({ signal: controller.signal })));
+    controller.abort();
+    expect((await error).code).toBe('aborted');
+  });
+
   test('has no endpoint to give a token back to', async () => {
     await expect(sourceOf(async () => ANSWER).revoke(SENTINEL)).resolves.toBeUndefined();
   });

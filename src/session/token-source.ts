@@ -92,7 +92,9 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     },
     async revoke(token) {
       if (endpoint === null) return;
-      await withTimeLimit('Revoking the token', TOKEN_LIMIT_MS, undefined, (limited) => endpoint.revoke(token, limited));
+      await withTimeLimit('Revoking the token', TOKEN_LIMIT_MS, undefined, (limited) =>
+        endpoint.revoke(token, limited),
+      );
     },
   };
 }

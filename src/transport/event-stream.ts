@@ -10,7 +10,8 @@ import type { Watchdog } from './watchdog.ts';
  * The frames of a run's stream as they come. It ends by itself after `[DONE]`, or once the run's end was said and the
  * body closes or stays open a moment too long. Leaving the loop cancels the body.
  * @param onClosing called once, when the stream says that the run is over
- * @throws ChatError `network` when the stream breaks off before that, `timeout` when it falls silent, `protocol`, `aborted`
+ * @throws ChatError `network` when the stream breaks off before that, `timeout` when it falls silent, `protocol`,
+ * `aborted`
  */
 export async function* readEventStream(
   body: ReadableStream<Uint8Array>,
@@ -58,7 +59,9 @@ async function* readItems(
   for await (const bytes of readBytes(body, signal)) {
     listen();
     size += bytes.byteLength;
-    if (size > MAX_STREAM_BYTES) throw new ChatError('protocol', `The stream is longer than ${MAX_STREAM_BYTES} bytes.`);
+    if (size > MAX_STREAM_BYTES) {
+      throw new ChatError('protocol', `The stream is longer than ${MAX_STREAM_BYTES} bytes.`);
+    }
     yield parser.push(text.decode(bytes, { stream: true }));
   }
   yield parser.end();

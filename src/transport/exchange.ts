@@ -53,7 +53,8 @@ export function createExchange(source: AccessSource, baseUrl: string, fetch: typ
         signal: watchdog.signal,
       });
     } catch (cause) {
-      throw watchdog.signal.reason ?? new ChatError('network', 'Letta cannot be reached (offline, base-url, CORS, CSP?).', { cause });
+      const message = 'Letta cannot be reached (offline, base-url, CORS, CSP?).';
+      throw watchdog.signal.reason ?? new ChatError('network', message, { cause });
     }
     if (response.ok) return { ok: true, response, access };
 
@@ -71,7 +72,9 @@ export function createExchange(source: AccessSource, baseUrl: string, fetch: typ
     if (!request.renew || !isRefused(first)) return first;
     const second = await attempt(request, await source.replace(access.token, watchdog.signal), watchdog);
     if (!isRefused(second)) return second;
-    const message = "Letta refused the token, and the one minted after it: does the token's policy open this agent, with the access that the widget needs?";
+    const message =
+      'Letta refused the token, and the one minted after it: does the policy of the tokens open this agent, ' +
+      'with the access that the widget needs?';
     return { ...second, fault: new ChatError('unauthorized', message, { status: 401, cause: second.fault }) };
   };
 }
