@@ -37,6 +37,7 @@ export type Exchange = (request: LettaRequest, watchdog: Watchdog) => Promise<Le
 export function createExchange(source: AccessSource, baseUrl: string, fetch: typeof globalThis.fetch): Exchange {
   async function attempt(request: LettaRequest, access: Access, watchdog: Watchdog): Promise<LettaAnswer> {
     const { method, url, body, limitMs } = request;
+    watchdog.signal.throwIfAborted();
     watchdog.arm(limitMs, `Letta took longer than ${limitMs / 1000} seconds to answer.`);
     let response: Response;
     try {
