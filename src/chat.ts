@@ -50,8 +50,11 @@ export function createChat(options: ChatOptions): Chat {
   const source = createTokenSource({ ...options, fetch });
   let session = createSession(source);
   const transport = createLettaTransport({
-    getToken: (signal) => session.getToken(signal),
-    replace: (rejected, signal) => session.replace(rejected, signal),
+    // The session changes with the visitor.
+    session: {
+      getToken: (signal) => session.getToken(signal),
+      replace: (rejected, signal) => session.replace(rejected, signal),
+    },
     baseUrl,
     fetch,
   });

@@ -15,6 +15,7 @@ export const ATTRIBUTES: readonly (readonly [attribute: string, property: keyof 
   ['greeting', 'greeting', 'text'],
   ['placeholder', 'placeholder', 'text'],
   ['suggestions', 'suggestions', 'json'],
+  ['image-origins', 'imageOrigins', 'json'],
   ['reasoning', 'reasoning', ['collapsed', 'hidden', 'open']],
   ['tools', 'tools', ['collapsed', 'hidden', 'open']],
   ['disabled', 'disabled', 'boolean'],
@@ -46,6 +47,8 @@ export interface Properties {
   placeholder: string | null;
   /** Messages to begin with, offered as buttons in an empty chat; in the attribute a JSON array. */
   suggestions: readonly string[];
+  /** Origins whose pictures in answers are loaded without asking, beside the page's own; in the attribute a JSON array. Default: none. */
+  imageOrigins: readonly string[];
   /** The agent's reasoning. Hiding it protects nothing: whoever holds the token can read it. Default: `collapsed`. */
   reasoning: 'hidden' | 'collapsed' | 'open';
   /** The agent's tool calls. Hiding them protects nothing. Default: `collapsed`. */

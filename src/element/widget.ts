@@ -109,7 +109,7 @@ function chatOptions(host: LettaChatElement): ChatOptions {
 }
 
 function readConfig(host: LettaChatElement, language: { locale: string; messages: Messages }): ViewConfig {
-  const { mode, placement, heading, greeting, placeholder, suggestions, reasoning, tools, disabled } = host;
+  const { mode, placement, heading, greeting, placeholder, suggestions, imageOrigins, reasoning, tools, disabled } = host;
   return {
     mode,
     placement,
@@ -117,6 +117,7 @@ function readConfig(host: LettaChatElement, language: { locale: string; messages
     greeting,
     placeholder,
     suggestions,
+    imageOrigins,
     reasoning,
     tools,
     disabled,

@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { chatSheets } from '../styles/sheets.ts';
+import { loadMarkdown } from './parts/TextPart.tsx';
 import { Panel } from './Panel.tsx';
 import { type View, ViewContext } from './view.ts';
 
@@ -7,6 +8,7 @@ import { type View, ViewContext } from './view.ts';
 export function mount(root: ShadowRoot, view: View): () => void {
   const sheets = chatSheets();
   root.adoptedStyleSheets = [...sheets, ...root.adoptedStyleSheets];
+  loadMarkdown();
   const container = document.createElement('div');
   container.className = 'container';
   root.append(container);

@@ -19,6 +19,8 @@ export interface ViewConfig {
   suggestions: readonly string[];
   reasoning: Disclosure;
   tools: Disclosure;
+  /** Origins whose pictures are loaded without asking. */
+  imageOrigins: readonly string[];
   disabled: boolean;
   /** The language of the texts (BCP 47). */
   locale: string;

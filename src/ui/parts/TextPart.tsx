@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { TextPart } from '../../conversation/state.ts';
-import { useText } from '../view.ts';
+import { useText, useView } from '../view.ts';
 
 type MarkdownModule = typeof import('../../markdown/Markdown.tsx');
 
@@ -22,6 +22,7 @@ export function loadMarkdown(): void {
 /** What the agent says. */
 export function TextPartView({ part }: { part: TextPart }) {
   const text = useText();
+  const { imageOrigins } = useView().config.value;
   const module = markdown.value;
   if (!module) {
     return (
@@ -30,5 +31,12 @@ export function TextPartView({ part }: { part: TextPart }) {
       </div>
     );
   }
-  return <module.Markdown text={part.text} done={part.done} labels={{ copy: text('copy'), copied: text('copied') }} />;
+  const labels = {
+    copy: text('copy'),
+    copied: text('copied'),
+    table: text('table'),
+    code: text('code'),
+    loadImage: text('loadImage'),
+  };
+  return <module.Markdown text={part.text} done={part.done} labels={labels} imageOrigins={imageOrigins} />;
 }

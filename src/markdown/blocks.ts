@@ -1,0 +1,75 @@
+import { Lexer, type MarkedToken } from 'marked';
+import { closeOpen } from './close-open.ts';
+import { isWithinLimits, MAX_LENGTH } from './limits.ts';
+
+/** A top-level block of an answer. It keeps its identity while nothing about it changes. */
+export interface Block {
+  /** Its place; stable while the text grows. */
+  readonly key: number;
+  readonly raw: string;
+  readonly token: MarkedToken;
+}
+
+/** How many of the last blocks may still change when text is added: a list and what follows it can become one. */
+const OPEN_BLOCKS = 2;
+
+/** Turns growing text into blocks. Only the open tail is lexed anew, so a chunk costs the same however long the text is. */
+export interface BlockReader {
+  /** The blocks of `text`. With `done` the whole is lexed once more, since a later line can change earlier ones. */
+  read(text: string, done: boolean): readonly Block[];
+}
+
+export function createBlockReader(): BlockReader {
+  let previous = '';
+  let settled: Block[] = [];
+  let settledLength = 0;
+  let blocks: readonly Block[] = [];
+  let wasDone = false;
+
+  function readTail(text: string): readonly Block[] {
+    const tail = text.slice(settledLength);
+    const raws = lex(tail).map((token) => token.raw);
+    const stable = raws.slice(0, Math.max(0, raws.length - OPEN_BLOCKS));
+    // What settles is kept as it was lexed with its neighbours; what is open is closed for show.
+    const open = toBlocks(lex(closeOpen(tail)), settled.length, blocks.slice(settled.length));
+    const settling = open.slice(0, stable.length).filter((block, index) => block.raw === stable[index]);
+    settled = [...settled, ...settling];
+    settledLength += settling.reduce((length, block) => length + block.raw.length, 0);
+    return [...settled, ...open.slice(settling.length)];
+  }
+
+  return {
+    read(text, done) {
+      if (text === previous && done === wasDone) return blocks;
+      if (!text.startsWith(previous)) {
+        settled = [];
+        settledLength = 0;
+      }
+      blocks = done ? toBlocks(lex(text), 0, blocks) : readTail(text);
+      previous = text;
+      wasDone = done;
+      return blocks;
+    },
+  };
+}
+
+/** Blocks that say the same as before are the same objects as before. */
+function toBlocks(tokens: readonly MarkedToken[], firstKey: number, before: readonly Block[]): Block[] {
+  // A definition anywhere can change links everywhere.
+  const comparable = !tokens.some((token) => token.type === 'def');
+  return tokens.map((token, index) => {
+    const known = before[index];
+    return comparable && known?.raw === token.raw ? known : { key: firstKey + index, raw: token.raw, token };
+  });
+}
+
+/** marked's tokens; plain text where there is too much of it, or where marked gives up (it recurses into nesting). */
+function lex(text: string): MarkedToken[] {
+  if (text === '') return [];
+  try {
+    if (text.length <= MAX_LENGTH && isWithinLimits(text)) return Lexer.lex(text, { gfm: true }) as MarkedToken[];
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return [{ type: 'text', raw: text, text, escaped: false }];
+}

@@ -1,0 +1,47 @@
+import createDOMPurify from 'dompurify';
+import { LINK_REL, linkOf } from './policy.ts';
+
+/** HTML → a fragment of allowed elements. */
+export type Sanitize = (html: string) => DocumentFragment;
+
+/** The name of our Trusted Types policy, for a page's `trusted-types` directive. It only lets DOMPurify parse. */
+export const TRUSTED_TYPES_POLICY = 'letta-chat';
+
+const ALLOWED_TAGS = [
+  'a', 'b', 'blockquote', 'br', 'code', 'dd', 'del', 'details', 'div', 'dl', 'dt', 'em', 'h3', 'h4', 'h5', 'h6', 'hr', 'i',
+  'ins', 'kbd', 'li', 'mark', 'ol', 'p', 'pre', 's', 'small', 'span', 'strong', 'sub', 'summary', 'sup', 'table', 'tbody',
+  'td', 'th', 'thead', 'tr', 'u', 'ul',
+];
+const ALLOWED_ATTR = ['href', 'colspan', 'rowspan', 'start', 'open', 'dir', 'lang'];
+
+interface Policies {
+  createPolicy(name: string, rules: { createHTML(html: string): string; createScriptURL(url: string): string }): never;
+}
+
+/** Makes the sanitiser; once a page, since a policy's name can be used only once. */
+export function createSanitizer(): Sanitize {
+  const purify = createDOMPurify(window);
+  // Where DOMPurify can't work it would hand back what it got.
+  if (!purify.isSupported) throw new TypeError('DOMPurify does not work in this browser.');
+  purify.addHook('afterSanitizeAttributes', (node) => {
+    if (!(node instanceof HTMLAnchorElement)) return;
+    const link = linkOf(node.getAttribute('href') ?? '', node.textContent);
+    if (!link) return node.removeAttribute('href');
+    node.href = link.href;
+    node.target = '_blank';
+    node.rel = LINK_REL;
+    if (link.host) node.append(` (${link.host})`);
+  });
+  // lib.dom doesn't know Trusted Types yet.
+  const policies: Policies | undefined = Reflect.get(window, 'trustedTypes');
+  const policy = policies?.createPolicy(TRUSTED_TYPES_POLICY, { createHTML: (html) => html, createScriptURL: (url) => url });
+  return (html) =>
+    purify.sanitize(html, {
+      ALLOWED_TAGS,
+      ALLOWED_ATTR,
+      ALLOW_DATA_ATTR: false,
+      ALLOW_ARIA_ATTR: false,
+      RETURN_DOM_FRAGMENT: true,
+      ...(policy ? { TRUSTED_TYPES_POLICY: policy } : {}),
+    });
+}
