@@ -1,16 +1,22 @@
 import { defineConfig, devices } from '@playwright/test';
 import { CHROMIUM_ARGS, chromiumPath } from '../.ci/chromium.mjs';
-import { DEMO_PORT, DEMO_URL, LETTA_API_KEY, LETTA_PORT, LETTA_URL, TOKEN_PORT, TOKEN_URL } from './support/servers.ts';
+import {
+  DEMO_PORT,
+  DEMO_URL,
+  LETTA_API_KEY,
+  LETTA_PORT,
+  LETTA_URL,
+  OTHER_ORIGIN_URL,
+  TOKEN_PORT,
+} from './support/servers.ts';
 
 const executablePath = chromiumPath();
 
-const server = (file: string, url: string, env: Record<string, string>) => ({
+const server = (file: string, env: Record<string, string>) => ({
   command: `node --import tsx ${file}`,
   cwd: '..',
-  url,
   env,
-  reuseExistingServer: false,
-  stdout: 'ignore' as const,
+  wait: { stdout: /^ready:/m },
   gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 3_000 },
 });
 
@@ -32,17 +38,13 @@ export default defineConfig({
     trace: 'retain-on-failure',
   },
   webServer: [
-    server('demo/local-letta/start.ts', `${LETTA_URL}/v1/health/`, {
-      LETTA_PORT,
-      LETTA_API_KEY,
-      LOCAL_LETTA_DELAY_MS: '10',
-    }),
-    server('server-example/start.ts', `${TOKEN_URL}/`, {
+    server('demo/local-letta/start.ts', { LETTA_PORT, LETTA_API_KEY, LOCAL_LETTA_DELAY_MS: '10' }),
+    server('server-example/start.ts', {
       TOKEN_PORT,
       LETTA_API_KEY,
       LETTA_BASE_URL: LETTA_URL,
-      ALLOWED_ORIGINS: `${DEMO_URL},http://127.0.0.1:${DEMO_PORT}`,
+      ALLOWED_ORIGINS: `${DEMO_URL},${OTHER_ORIGIN_URL}`,
     }),
-    server('demo/serve.ts', DEMO_URL, { PORT: DEMO_PORT, TOKEN_PORT, LETTA_BASE_URL: LETTA_URL }),
+    server('demo/serve.ts', { PORT: DEMO_PORT, TOKEN_PORT, LETTA_BASE_URL: LETTA_URL }),
   ],
 });
