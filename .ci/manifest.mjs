@@ -102,16 +102,16 @@ function membersOf(file, name) {
   });
 }
 
-/** The rows of the ATTRIBUTES table. @param {import('typescript').SourceFile} file */
+/** The properties of the DEFAULTS table, whose attributes have the same names in kebab-case. */
 function attributesIn(file) {
   const variables = file.statements.filter(ts.isVariableStatement).flatMap((node) => node.declarationList.declarations);
   const table = found(
-    variables.find((node) => node.name.getText(file) === 'ATTRIBUTES'),
-    'ATTRIBUTES',
+    variables.find((node) => node.name.getText(file) === 'DEFAULTS'),
+    'DEFAULTS',
   );
-  return table.initializer.elements.map(({ elements: [name, fieldName] }) => ({
-    name: name.text,
-    fieldName: fieldName.text,
+  return table.initializer.properties.map(({ name: { text } }) => ({
+    name: text.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+    fieldName: text,
   }));
 }
 
