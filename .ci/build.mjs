@@ -63,6 +63,8 @@ async function buildEmbed() {
   await build(
     bundle({
       outDir: 'dist',
+      // The map is there, but naming it would cost every page its bytes.
+      sourcemap: 'hidden',
       lib: { entry: 'src/embed.ts', formats: ['iife'], name: 'lettaChat', fileName: () => 'embed.js' },
       rolldownOptions: { external: ['./embed/widget.js'], output: { minify: true } },
     }),

@@ -1,8 +1,9 @@
 /**
  * dist/custom-elements.json: what editors and documentation tools read about `<letta-chat>`.
  *
- * Methods come from the analyser. What the element declares in tables and types of its own, the analyser can't see:
- * attributes (attributes.ts), events (events.ts), CSS variables (tokens.css) and parts (the components).
+ * The class and its static members come from the analyser. What the element declares in tables and types of its own,
+ * the analyser can't see: properties and methods (surface.ts), attributes (attributes.ts), events (events.ts), CSS
+ * variables (tokens.css) and parts (the components).
  */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,6 +22,8 @@ export async function writeManifest(root) {
   const source = join(root, 'src');
   const attributesFile = parse(source, 'element/attributes.ts');
   const properties = membersOf(attributesFile, 'Properties');
+  const surface = [...properties, ...membersOf(parse(source, 'element/surface.ts'), 'Surface')];
+  const known = new Set(surface.map(({ name }) => name));
   const { description, members = [] } = analyse(parse(source, 'element/letta-chat-element.ts'));
   const element = {
     kind: 'class',
@@ -31,14 +34,15 @@ export async function writeManifest(root) {
     superclass: { name: 'HTMLElement' },
     attributes: attributesIn(attributesFile).map(({ name, fieldName }) => ({
       ...properties.find((property) => property.name === fieldName),
+      kind: undefined,
       name,
       fieldName,
     })),
-    members: [
-      ...properties.map((property) => ({ kind: 'field', ...property })),
-      ...members.filter((member) => isPublic(member)),
-    ],
-    events: membersOf(parse(source, 'element/events.ts'), 'LettaChatEventMap'),
+    members: [...surface, ...members.filter((member) => isPublic(member) && !known.has(member.name))],
+    events: membersOf(parse(source, 'element/events.ts'), 'LettaChatEventMap').map((event) => ({
+      ...event,
+      kind: undefined,
+    })),
     cssProperties: variablesIn(readFileSync(join(source, 'styles/tokens.css'), 'utf8')),
     cssParts: partsIn(source),
   };
@@ -84,7 +88,7 @@ const isPublic = ({ name, privacy }) =>
   !privacy && !name.startsWith('#') && !/Callback$|^observedAttributes$/.test(name);
 
 /**
- * Name, type and comment of an interface's members.
+ * An interface's properties and methods, with their comments.
  * @param {import('typescript').SourceFile} file
  * @param {string} name
  */
@@ -93,14 +97,23 @@ function membersOf(file, name) {
   return found(declared, name).members.map((member) => {
     const description = ts.getTextOfJSDocComment(member.jsDoc?.[0]?.comment);
     const fallback = description?.match(/Default: `(.*?)`/)?.[1];
+    const type = { text: member.type.getText(file) };
     return {
+      ...(ts.isMethodSignature(member)
+        ? { kind: 'method', parameters: member.parameters.map(parameterIn(file)), return: { type } }
+        : { kind: 'field', type }),
       name: member.name.text,
-      type: { text: member.type.getText(file) },
       ...(description && { description }),
       ...(fallback && { default: `'${fallback}'` }),
     };
   });
 }
+
+/** @param {import('typescript').SourceFile} file */
+const parameterIn = (file) => (parameter) => ({
+  name: parameter.name.getText(file),
+  type: { text: parameter.type.getText(file) },
+});
 
 /** The properties of the DEFAULTS table, whose attributes have the same names in kebab-case. */
 function attributesIn(file) {

@@ -3,4 +3,5 @@ import { LettaChatElement } from './element.ts';
 export * from './element.ts';
 export * from './chat.ts';
 
-if (typeof customElements !== 'undefined') LettaChatElement.define();
+// Once, whatever the number of copies on the page; and not on a server.
+if (globalThis.customElements && !customElements.get('letta-chat')) customElements.define('letta-chat', LettaChatElement);

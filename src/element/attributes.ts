@@ -1,26 +1,3 @@
-/** How an attribute's text becomes a property's value: a text, a boolean, JSON, or one of the listed words (the first is the default). */
-type Kind = 'text' | 'boolean' | 'json' | readonly string[];
-
-/** Every attribute, its property, and how it is read. To add one: a row here and a line in {@link Properties}. */
-export const ATTRIBUTES: readonly (readonly [attribute: string, property: keyof Properties, kind: Kind])[] = [
-  ['token-url', 'tokenUrl', 'text'],
-  ['base-url', 'baseUrl', 'text'],
-  ['credentials', 'credentials', ['same-origin', 'include', 'omit']],
-  ['mode', 'mode', ['floating', 'inline', 'fullscreen']],
-  ['open', 'open', 'boolean'],
-  ['placement', 'placement', ['end', 'start']],
-  ['color-scheme', 'colorScheme', ['auto', 'light', 'dark']],
-  ['locale', 'locale', 'text'],
-  ['heading', 'heading', 'text'],
-  ['greeting', 'greeting', 'text'],
-  ['placeholder', 'placeholder', 'text'],
-  ['suggestions', 'suggestions', 'json'],
-  ['image-origins', 'imageOrigins', 'json'],
-  ['reasoning', 'reasoning', ['collapsed', 'hidden', 'open']],
-  ['tools', 'tools', ['collapsed', 'hidden', 'open']],
-  ['disabled', 'disabled', 'boolean'],
-];
-
 /** The properties that mirror attributes. Texts are null where the attribute is absent. */
 export interface Properties {
   /** The endpoint of your backend that mints tokens. */
@@ -47,7 +24,7 @@ export interface Properties {
   placeholder: string | null;
   /** Messages to begin with, offered as buttons in an empty chat; in the attribute a JSON array. */
   suggestions: readonly string[];
-  /** Origins whose pictures in answers are loaded without asking, beside the page's own; in the attribute a JSON array. Default: none. */
+  /** Origins whose pictures in answers are loaded without asking, beside the page's own; in the attribute a JSON array. */
   imageOrigins: readonly string[];
   /** The agent's reasoning. Hiding it protects nothing: whoever holds the token can read it. Default: `collapsed`. */
   reasoning: 'hidden' | 'collapsed' | 'open';
@@ -57,34 +34,80 @@ export interface Properties {
   disabled: boolean;
 }
 
-/** Gives a class its accessors: attributes are the truth, properties mirror them. */
-export function defineAccessors(prototype: HTMLElement): void {
-  for (const [attribute, property, kind] of ATTRIBUTES) {
+/**
+ * Every mirrored property with its default. To add one: a line here and one in {@link Properties}. The attribute has the
+ * same name in kebab-case, and its kind follows from the default: a boolean is there or not, a list is JSON, the rest
+ * is text. What an attribute may hold besides is checked where it is used.
+ */
+export const DEFAULTS: Properties = {
+  tokenUrl: null,
+  baseUrl: null,
+  credentials: 'same-origin',
+  mode: 'floating',
+  open: false,
+  placement: 'end',
+  colorScheme: 'auto',
+  locale: null,
+  heading: null,
+  greeting: null,
+  placeholder: null,
+  suggestions: [],
+  imageOrigins: [],
+  reasoning: 'collapsed',
+  tools: 'collapsed',
+  disabled: false,
+};
+
+/** `tokenUrl` → `token-url` */
+const attributeOf = (property: string): string => property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** Gives a class the accessors of {@link Properties}: attributes are the truth, properties mirror them. */
+export function defineAttributes(prototype: HTMLElement): void {
+  for (const [property, fallback] of Object.entries(DEFAULTS) as [string, unknown][]) {
+    const attribute = attributeOf(property);
     Object.defineProperty(prototype, property, {
       configurable: true,
       enumerable: true,
       get(this: HTMLElement) {
-        const text = this.getAttribute(attribute);
-        if (kind === 'boolean') return text !== null;
-        if (kind === 'text') return text;
-        if (kind === 'json') return readList(text);
-        return text !== null && kind.includes(text) ? text : kind[0];
+        return read(this.getAttribute(attribute), fallback);
       },
       set(this: HTMLElement, value: unknown) {
-        if (kind === 'boolean') this.toggleAttribute(attribute, Boolean(value));
-        else if (value == null) this.removeAttribute(attribute);
-        else this.setAttribute(attribute, kind === 'json' ? JSON.stringify(value) : String(value));
+        const text = write(value);
+        if (text === null) this.removeAttribute(attribute);
+        else this.setAttribute(attribute, text);
       },
     });
   }
 }
 
-/** What isn't a JSON array is none. */
-function readList(text: string | null): readonly string[] {
+/**
+ * Properties that were set before there were accessors are the element's own, and hide them: sets them again.
+ * @param properties names of accessors
+ */
+export function upgradeProperties(element: HTMLElement, properties: readonly string[]): void {
+  for (const property of properties) {
+    if (!Object.hasOwn(element, property)) continue;
+    const value: unknown = Reflect.get(element, property);
+    Reflect.deleteProperty(element, property);
+    Reflect.set(element, property, value);
+  }
+}
+
+/** The value that an attribute's text stands for. */
+function read(text: string | null, fallback: unknown): unknown {
+  if (typeof fallback === 'boolean') return text !== null;
+  if (!Array.isArray(fallback)) return text ?? fallback;
   try {
     const list: unknown = JSON.parse(text ?? '[]');
-    return Array.isArray(list) ? list.map(String) : [];
+    return Array.isArray(list) ? list.map(String) : fallback;
   } catch {
-    return [];
+    return fallback;
   }
+}
+
+/** The text that stands for a value; null: no attribute. */
+function write(value: unknown): string | null {
+  if (value == null || value === false) return null;
+  if (value === true) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -73,7 +73,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot): Widget {
     open.value = next;
     if (host.mode === 'inline') return;
     emit(host, next ? 'letta-chat-open' : 'letta-chat-close', null);
-    if (!next && inside) root.querySelector<HTMLElement>('.launcher')?.focus();
+    if (!next && inside) root.querySelector<HTMLElement>('[part=launcher]')?.focus();
   }
 
   void updateLanguage();

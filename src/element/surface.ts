@@ -1,0 +1,71 @@
+import type { ClientTool } from '../conversation/client-tools.ts';
+import type { ContentPart } from '../protocol/events.ts';
+import type { GetToken } from '../session/token-source.ts';
+import type { Messages } from '../locales/en.ts';
+import { DEFAULTS, defineAttributes, type Properties, upgradeProperties } from './attributes.ts';
+
+/** What a page can do with the element, beside its attributes. */
+export interface Surface extends Properties {
+  /** The page's own way to get a token, instead of `token-url`. Default: null. */
+  getToken: GetToken | null;
+  /** Texts of your own, over the locale's. Default: none. */
+  messages: Partial<Messages>;
+  /** Opens the panel. */
+  show(): void;
+  /** Closes the panel; the chat goes on. */
+  hide(): void;
+  /** Opens or closes the panel. */
+  toggle(): void;
+  /** Sends a message; resolves when the answer is complete, rejects with a ChatError. Waits until the element is in a page. */
+  send(content: string | readonly ContentPart[]): Promise<void>;
+  /** Stops the answer, here and at the server. */
+  stop(): Promise<void>;
+  /** Does again what failed. */
+  retry(): Promise<void>;
+  /** Begins a new conversation; rejects with `configuration` where the token opens only one. */
+  newConversation(): Promise<void>;
+  /** Stops, revokes the token and forgets the visitor. */
+  signOut(): Promise<void>;
+  /** Offers the agent a tool that runs on this page. Returns a function that takes the offer back. */
+  registerTool(tool: ClientTool): () => void;
+}
+
+/** What can't be an attribute. */
+interface Extras {
+  getToken: GetToken | null;
+  messages: Partial<Messages>;
+}
+
+const extras = new WeakMap<HTMLElement, Extras>();
+const listeners = new WeakMap<HTMLElement, (property: keyof Extras) => void>();
+
+/** Gives a class its accessors, once. Until then properties are plain values, which {@link observeExtras} takes over. */
+export function installSurface(prototype: HTMLElement): void {
+  if (Object.hasOwn(prototype, 'getToken')) return;
+  defineAttributes(prototype);
+  for (const property of ['getToken', 'messages'] as const) {
+    Object.defineProperty(prototype, property, {
+      configurable: true,
+      enumerable: true,
+      get(this: HTMLElement) {
+        return extrasOf(this)[property];
+      },
+      set(this: HTMLElement, value: never) {
+        extrasOf(this)[property] = value;
+        listeners.get(this)?.(property);
+      },
+    });
+  }
+}
+
+/** Takes over what was set early, and tells of what is set later. */
+export function observeExtras(element: HTMLElement, listener: (property: keyof Extras) => void): void {
+  upgradeProperties(element, ['getToken', 'messages', ...Object.keys(DEFAULTS)]);
+  listeners.set(element, listener);
+}
+
+function extrasOf(element: HTMLElement): Extras {
+  let own = extras.get(element);
+  if (!own) extras.set(element, (own = { getToken: null, messages: {} }));
+  return own;
+}
