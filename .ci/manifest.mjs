@@ -138,7 +138,9 @@ const variablesIn = (css) =>
 function partsIn(source) {
   const names = readdirSync(source, { recursive: true, encoding: 'utf8' })
     .filter((path) => /\.tsx?$/.test(path) && !path.includes('.test.'))
-    .flatMap((path) => [...readFileSync(join(source, path), 'utf8').matchAll(/\bpart(?:=|', )["']([\w -]+)["']/g)])
+    .flatMap((path) => [
+      ...readFileSync(join(source, path), 'utf8').matchAll(/\bpart(?:\.value = |=|', )["']([\w -]+)["']/g),
+    ])
     .flatMap(([, parts]) => parts.split(' '));
   return [...new Set(names)].sort().map((name) => ({ name }));
 }

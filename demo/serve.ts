@@ -51,6 +51,8 @@ app.use('*', async (context, next) => {
   if (policy) context.header('Content-Security-Policy', policy);
   context.header('Cache-Control', 'no-cache');
 });
+// A page without an icon of its own would show a 404 in the console.
+app.get('/favicon.ico', (context) => context.body(null, 204));
 app.get('/', serveStatic({ path: join(pages, 'index.html') }));
 app.get('/:file{[\\w-]+\\.(html|css|js|svg)}', serveStatic({ root: pages }));
 
