@@ -51,7 +51,8 @@ export class RunLog {
       if (index < this.#frames.length) {
         const next = this.#frames.slice(index).map((frame, offset) => this.#encode(frame, index + offset + 1, pings));
         index = this.#frames.length;
-        yield next.join('');
+        const text = next.join('');
+        if (text) yield text;
       } else if (this.#closed && startingAfter < this.#frames.length) {
         return;
       } else if ((await this.#silence(signal)) && pings) {

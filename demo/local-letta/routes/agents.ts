@@ -9,19 +9,23 @@ import { need, needAgent } from './needs.ts';
 
 const DEFAULT_SYSTEM = 'You are a helpful agent. What you know of the visitor stands in your memory block `human`.';
 const LIST_LIMIT = 50;
+/** How many messages count as in the model's context. */
+const IN_CONTEXT = 50;
 
 /** `/v1/agents`: create, list, retrieve, update, delete, and an agent's blocks and identities. */
 export function agentRoutes(store: LettaStore): Hono {
   const app = new Hono({ strict: false });
 
   app.get('/', (c) => {
-    const { name, identity_id: identityId } = c.req.query();
+    const { name, identity_id: identityId, match_all_tags: matchAll } = c.req.query();
     const tags = listIn(c.req.queries('tags'));
+    const hasTags = (own: readonly string[]): boolean =>
+      tags.length === 0 || (matchAll === 'true' ? tags.every((tag) => own.includes(tag)) : tags.some((tag) => own.includes(tag)));
     const all = [...store.agents.values()].filter(
       (agent) =>
         (name === undefined || agent.name === name) &&
         (identityId === undefined || agent.identityIds.includes(identityId)) &&
-        tags.every((tag) => agent.tags.includes(tag)),
+        hasTags(agent.tags),
     );
     return c.json(pageOf(all, c.req.query(), LIST_LIMIT).map((agent) => agentState(store, agent)));
   });
@@ -152,7 +156,7 @@ export function agentState(store: LettaStore, agent: AgentRecord): AgentState {
     secrets: [],
     identity_ids: agent.identityIds,
     identities: agent.identityIds.flatMap((id) => store.identities.get(id) ?? []),
-    message_ids: thread?.messages.map(({ id }) => id) ?? [],
+    message_ids: thread?.messages.slice(-IN_CONTEXT).map(({ id }) => id) ?? [],
     message_buffer_autoclear: false,
     created_at: agent.createdAt,
     updated_at: agent.updatedAt,

@@ -45,7 +45,8 @@ export function runRoutes(store: LettaStore): Hono {
 
   app.get('/:runId/steps', (c) => {
     const run = needRun(c.req.param('runId'));
-    return c.json([...store.steps.values()].filter(({ run_id: id }) => id === run.id));
+    const steps = [...store.steps.values()].filter(({ run_id: id }) => id === run.id);
+    return c.json(pageOf(steps, { order: 'asc', ...c.req.query() }, LIST_LIMIT));
   });
 
   app.post('/:runId/stream', async (c) => {

@@ -5,10 +5,13 @@ export function nameIn(human: string): string | null {
   return /\bname(?:\s+is|:)\s*([^\n.]+)/i.exec(human)?.[1]?.trim() ?? null;
 }
 
+const NAME = String.raw`\p{L}[\p{L}\p{M}'’-]*(?: \p{Lu}[\p{L}\p{M}'’-]*){0,3}`;
+
 const remember: Script = {
-  pattern: /\b(?:my name is|call me)\s+([\p{L}\p{M}][\p{L}\p{M}' -]{0,60})|^\s*I(?:'m|’m| am)\s+(\p{Lu}[\p{L}\p{M}'-]{0,60})[.!]?\s*$/iu,
+  // After a mere "I am" only a capital makes it a name: "I am fine" is none.
+  pattern: new RegExp(`(?:[Mm]y name is|[Cc]all me)\\s+(${NAME})|^\\s*I(?:'m|’m| am)\\s+(?=\\p{Lu})(${NAME})[.!]?\\s*$`, 'u'),
   *turns({ memory }, match) {
-    const name = (match[1] ?? match[2] ?? '').trim();
+    const name = match[1] ?? match[2] ?? '';
     const known = memory.read('human') ?? '';
     const previous = nameIn(known);
     const line = `Name: ${name}`;
