@@ -7,6 +7,9 @@ import { messageHead, ModelCall, type Delivery } from './model-call.ts';
 import { delayAt, Metronome, type Pace } from './pace.ts';
 import type { RunRecord } from './run-record.ts';
 
+/** The one error whose stop reason has a name of its own. */
+const OVERFLOW = 'context_window_overflow_in_system_prompt';
+
 /** How a run's script is played. */
 export interface Manner {
   /** Stream deltas (`stream_tokens`), or whole messages at once. */
@@ -84,7 +87,7 @@ export class Player {
         return this.#requestApproval(turn.calls, turns);
       case 'failure':
         this.#run.failure = turn;
-        return this.#run.stop('llm_api_error');
+        return this.#run.stop(turn.errorType === OVERFLOW ? OVERFLOW : 'llm_api_error');
     }
   }
 
