@@ -1,0 +1,92 @@
+import type Letta from '@letta-ai/letta-client';
+import { Hono, type Context } from 'hono';
+import { cors } from 'hono/cors';
+import { secureHeaders } from 'hono/secure-headers';
+import { rateLimiter } from 'hono-rate-limiter';
+import { ownAgents, sharedAgent } from './agents.ts';
+import type { Config } from './config.ts';
+import { Fault } from './faults.ts';
+import { createTokenHandler } from './tokens.ts';
+import { cookieVisitors, type Authenticate, type Visitor } from './visitor.ts';
+
+const WINDOW_MS = 60_000;
+
+export interface AppOptions {
+  config: Config;
+  letta: Letta;
+  /** Where a request comes from, for the limit by address. */
+  addressOf(context: Context): string;
+}
+
+/** The token endpoint at `/api/letta-token`, with limits and headers around it. */
+export function createApp({ config, letta, addressOf }: AppOptions): Hono {
+  const { allowedOrigins, limits } = config;
+  const authenticate = oncePerRequest(cookieVisitors(config.cookieSecret));
+  const handle = createTokenHandler({
+    letta,
+    authenticate,
+    agentFor: config.agentId ? sharedAgent(config.agentId) : ownAgents(letta, config.model),
+    allowedOrigins,
+    operatorKey: config.operatorKey,
+    lifeSeconds: config.lifeSeconds,
+  });
+
+  const app = new Hono();
+  app.use(async (context, next) => {
+    await next();
+    context.header('Cache-Control', 'no-store');
+  });
+  app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }));
+  app.use(
+    cors({
+      origin: (origin) => (allowedOrigins.includes(origin) ? origin : null),
+      credentials: true,
+      allowMethods: ['POST', 'DELETE'],
+      allowHeaders: ['Content-Type'],
+      exposeHeaders: ['Retry-After'],
+      maxAge: 600,
+    }),
+  );
+  app.use(limit(limits.address, addressOf));
+  app.use(
+    limit(
+      limits.visitor,
+      async ({ req }) => (await authenticate(req.raw))?.id ?? '',
+      // The operator is no visitor; somebody new is counted from their second request on.
+      async ({ req }) => req.method === 'GET' || (await authenticate(req.raw))?.setCookie !== undefined,
+    ),
+  );
+  app.all('/api/letta-token', (context) => handle(context.req.raw));
+  app.notFound(() => new Fault(404, 'not-found', 'There is nothing here.').toResponse());
+  app.onError((error) => {
+    console.error(`letta-token: ${error.name}`);
+    return new Fault(500, 'internal', 'The token server failed.').toResponse();
+  });
+  return app;
+}
+
+/** At most so many requests a minute for each key; more: 429 with `Retry-After`. */
+function limit(
+  requests: number,
+  keyOf: (context: Context) => string | Promise<string>,
+  skip: (context: Context) => boolean | Promise<boolean> = () => false,
+) {
+  return rateLimiter({
+    windowMs: WINDOW_MS,
+    limit: requests,
+    keyGenerator: keyOf,
+    skip,
+    handler: (context) =>
+      context.json({ error: { code: 'rate-limited', message: 'Too many requests; try again later.' } }, 429),
+  });
+}
+
+/** A newcomer gets one new name a request, though both the limit and the handler ask for it. */
+function oncePerRequest(authenticate: Authenticate): Authenticate {
+  const known = new WeakMap<Request, Promise<Visitor | null>>();
+  return (request) => {
+    const visitor = known.get(request) ?? authenticate(request);
+    known.set(request, visitor);
+    return visitor;
+  };
+}

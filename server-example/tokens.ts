@@ -1,0 +1,119 @@
+import type Letta from '@letta-ai/letta-client';
+import type { AccessTokenCreateParams } from '@letta-ai/letta-client/resources/access-tokens';
+import { z } from 'zod';
+import type { AgentFor } from './agents.ts';
+import { readJson } from './body.ts';
+import { answer, Fault } from './faults.ts';
+import { isTimeout, statusOf } from './letta.ts';
+import { listTokens } from './list-tokens.ts';
+import { fingerprint, MintedTokens } from './minted-tokens.ts';
+import type { Authenticate } from './visitor.ts';
+
+export interface TokenHandlerOptions {
+  /** The SDK's client, with the API key; see `createLetta`. */
+  letta: Letta;
+  authenticate: Authenticate;
+  agentFor: AgentFor;
+  /** The origins whose pages may ask, exactly as browsers send them (`https://example.com`). */
+  allowedOrigins: readonly string[];
+  /** Opens the list of tokens; without one there is no list. */
+  operatorKey?: string | undefined;
+  /** What a token lets its holder do with the agent. Default: chat, and (`read_agent`) see its name, and so its memory. */
+  access?: AccessTokenCreateParams.Policy['access'];
+  /** How long a token lives, in seconds. Default 300. */
+  lifeSeconds?: number;
+  /** Gets a line for each failure of Letta's, without keys and tokens. Default `console.error`. */
+  log?: (line: string) => void;
+}
+
+const mintBody = z.object({ reason: z.enum(['initial', 'expiring', 'unauthorized']).optional() });
+const revokeBody = z.object({ token: z.string().min(1) });
+const mintedToken = z.object({ token: z.string().min(1), expiresAt: z.iso.datetime({ offset: true }) });
+
+/** `POST` mints a token for the visitor who asks, `DELETE` revokes one of theirs, `GET` lists all for the operator. */
+export function createTokenHandler(options: TokenHandlerOptions): (request: Request) => Promise<Response> {
+  const { letta, authenticate, agentFor, allowedOrigins, operatorKey, lifeSeconds = 300, log = console.error } = options;
+  const { access = ['read_messages', 'write_messages', 'read_agent'] } = options;
+  const minted = new MintedTokens();
+
+  async function mint(request: Request): Promise<Response> {
+    const visitor = await needVisitor(request);
+    await readJson(request, mintBody);
+    const response = await mintFor(visitor.id, request).catch(refuse);
+    // Also with a refusal: there may be an agent by now that only this cookie leads to.
+    if (visitor.setCookie) response.headers.append('Set-Cookie', visitor.setCookie);
+    return response;
+  }
+
+  async function mintFor(visitorId: string, request: Request): Promise<Response> {
+    const agentId = await agentFor({ id: visitorId });
+    const created = await letta.accessTokens.create({
+      policy: [{ type: 'agent', id: agentId, access }],
+      hostname: request.headers.get('origin') ?? '',
+      expires_at: new Date(Date.now() + lifeSeconds * 1000).toISOString(),
+    });
+    const { token, expiresAt } = mintedToken.parse(created);
+    await minted.remember(token, visitorId, expiresAt);
+    return answer(200, { token, expiresAt, agentId, baseUrl: letta.baseURL, serverTime: new Date().toISOString() });
+  }
+
+  async function revoke(request: Request): Promise<Response> {
+    const visitor = await needVisitor(request);
+    const { token } = await readJson(request, revokeBody);
+    if (!(await minted.isOf(token, visitor.id))) throw new Fault(404, 'not-found', 'You have no such token.');
+    // Letta wants a body here, and the SDK sends one only if asked; it encodes the token, which may hold a `/`.
+    await letta.accessTokens.delete(token, { body: {} }).catch((error: unknown) => {
+      if (statusOf(error) !== 404) throw error;
+    });
+    await minted.forget(token);
+    return answer(204);
+  }
+
+  async function list(request: Request): Promise<Response> {
+    if (!operatorKey) throw new Fault(404, 'not-found', 'There is nothing here.');
+    const given = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? '';
+    // Fingerprints take the same time to compare, however much of the key was guessed.
+    if ((await fingerprint(given)) !== (await fingerprint(operatorKey))) {
+      throw new Fault(401, 'unauthorized', 'The list takes the operator key.');
+    }
+    return answer(200, { tokens: await listTokens(letta, new URL(request.url).searchParams.get('agentId') ?? undefined) });
+  }
+
+  async function needVisitor(request: Request) {
+    const visitor = await authenticate(request);
+    if (!visitor) throw new Fault(401, 'unauthorized', 'Sign in to chat.');
+    return visitor;
+  }
+
+  /** Browsers send an `Origin` with POST and DELETE: without one it is no page, and only the operator may be that. */
+  function checkOrigin({ headers, method }: Request): void {
+    const origin = headers.get('origin');
+    const isAllowed =
+      origin === null ? method === 'GET' && headers.get('sec-fetch-site') !== 'cross-site' : allowedOrigins.includes(origin);
+    if (!isAllowed) throw new Fault(403, 'origin', 'This origin may not ask for tokens; see ALLOWED_ORIGINS.');
+  }
+
+  /** Says what Letta's failure was without quoting it: an error of the SDK's may hold what was sent. */
+  function refuse(error: unknown): Response {
+    if (error instanceof Fault) return error.toResponse();
+    const status = statusOf(error);
+    const [fault, cause] = isTimeout(error)
+      ? [new Fault(504, 'upstream-timeout', 'Letta did not answer in time.'), 'no answer in time']
+      : [new Fault(502, 'upstream', 'Letta failed.'), status ?? (error instanceof Error ? error.name : 'unknown')];
+    log(`letta-token: ${fault.message} (${cause})`);
+    return fault.toResponse();
+  }
+
+  const methods: Readonly<Record<string, (request: Request) => Promise<Response>>> = { POST: mint, DELETE: revoke, GET: list };
+
+  return async (request) => {
+    try {
+      checkOrigin(request);
+      const handle = methods[request.method];
+      if (!handle) throw new Fault(404, 'not-found', 'There is nothing here.');
+      return await handle(request);
+    } catch (error) {
+      return refuse(error);
+    }
+  };
+}
