@@ -34,9 +34,9 @@ export class TokenStore {
     return agentId === undefined ? tokens : tokens.filter(({ policy }) => policy.data.some(({ id }) => id === agentId));
   }
 
-  /** Whether there was such a token. */
-  delete(token: string): boolean {
-    return this.#tokens.delete(token);
+  /** Revokes a token; one that there isn't is revoked already. */
+  delete(token: string): void {
+    this.#tokens.delete(token);
   }
 
   /** Whether the token opens this agent for this access, now. A policy that names two agents opens none. */

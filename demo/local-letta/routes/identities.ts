@@ -24,7 +24,7 @@ export function identityRoutes(store: LettaStore): Hono {
         (name === undefined || one.name === name) &&
         (type === undefined || one.identity_type === type),
     );
-    return c.json(pageOf(all.map((one) => ({ ...one, id: one.id ?? '' })), c.req.query(), LIST_LIMIT));
+    return c.json(pageOf(all, c.req.query(), LIST_LIMIT));
   });
 
   app.get('/count', (c) => c.json(store.identities.size));
