@@ -7,21 +7,23 @@ import type { ViewConfig } from '../ui/view.ts';
 import { emit } from './events.ts';
 import type { LettaChatElement } from './letta-chat-element.ts';
 import { reportEvents } from './report-events.ts';
+import { installSurface, observeExtras } from './surface.ts';
 
 /** The part of the element that is loaded when it is first needed: the chat and its UI. */
 export interface Widget {
   /** The chat; another one after the token source changed. */
   readonly chat: Chat;
-  /** An attribute or property changed. */
-  update(name: string): void;
   /** Ends the chat and takes the UI back. */
   destroy(): void;
 }
 
 /** Attributes that decide whom the chat talks to: with another value it is another chat. */
-const CONNECTION = ['token-url', 'base-url', 'credentials'];
+const CONNECTION = ['token-url', 'base-url', 'credentials', 'getToken'];
 
 export function createWidget(host: LettaChatElement, root: ShadowRoot): Widget {
+  installSurface(Object.getPrototypeOf(host));
+  observeExtras(host, (property) => update([property]));
+  const launcher = root.querySelector<HTMLElement>('[part=launcher]');
   const open = signal(false);
   const language = signal<{ locale: string; messages: Messages }>({ locale: 'en', messages: en });
   const config = signal(readConfig(host, language.peek()));
@@ -63,7 +65,13 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot): Widget {
     if (locale !== localeOf(host)) return;
     // Texts that we don't have are English, and so must be marked as English.
     language.value = { locale: messages === en ? 'en' : locale, messages };
+    updateConfig();
+  }
+
+  function updateConfig(): void {
     config.value = readConfig(host, language.peek());
+    const { closeChat, openChat } = config.peek().messages;
+    if (launcher) launcher.ariaLabel = host.open ? closeChat : openChat;
   }
 
   function updateOpen(): void {
@@ -73,26 +81,30 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot): Widget {
     open.value = next;
     if (host.mode === 'inline') return;
     emit(host, next ? 'letta-chat-open' : 'letta-chat-close', null);
-    if (!next && inside) root.querySelector<HTMLElement>('[part=launcher]')?.focus();
+    if (!next && inside) launcher?.focus();
   }
 
+  function update(names: readonly (string | null)[]): void {
+    if (CONNECTION.some((name) => names.includes(name))) {
+      running.end();
+      running = start();
+    }
+    if (names.includes('locale')) void updateLanguage();
+    updateConfig();
+    updateOpen();
+  }
+
+  const observer = new MutationObserver((records) => update(records.map((record) => record.attributeName)));
+  observer.observe(host, { attributes: true });
   void updateLanguage();
-  updateOpen();
+  update([]);
 
   return {
     get chat() {
       return running.chat;
     },
-    update(name) {
-      if (CONNECTION.includes(name)) {
-        running.end();
-        running = start();
-      }
-      if (name === 'locale') void updateLanguage();
-      if (name === 'open' || name === 'mode') updateOpen();
-      config.value = readConfig(host, language.peek());
-    },
     destroy() {
+      observer.disconnect();
       running.end();
     },
   };
