@@ -36,7 +36,13 @@ export function createApp({ config, letta, addressOf }: AppOptions): Hono {
     await next();
     context.header('Cache-Control', 'no-store');
   });
-  app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }));
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+      // Whether a whole domain is https only is not for one endpoint of it to say.
+      strictTransportSecurity: false,
+    }),
+  );
   app.use(
     cors({
       origin: (origin) => (allowedOrigins.includes(origin) ? origin : null),
@@ -52,8 +58,11 @@ export function createApp({ config, letta, addressOf }: AppOptions): Hono {
     limit(
       limits.visitor,
       async ({ req }) => (await authenticate(req.raw))?.id ?? '',
-      // The operator is no visitor; somebody new is counted from their second request on.
-      async ({ req }) => req.method === 'GET' || (await authenticate(req.raw))?.setCookie !== undefined,
+      async ({ req }) => {
+        // The operator is no visitor; somebody new is counted from their second request on.
+        const visitor = req.method === 'GET' ? null : await authenticate(req.raw);
+        return visitor === null || visitor.setCookie !== undefined;
+      },
     ),
   );
   app.all('/api/letta-token', (context) => handle(context.req.raw));

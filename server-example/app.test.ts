@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { createBackend, mint, OPERATOR_KEY, ORIGIN, refusal } from './testing/backend.ts';
+
+describe('too many requests', () => {
+  test('of one visitor get 429 and a time to wait, and others go on', async () => {
+    const backend = createBackend({ VISITOR_LIMIT: '2' });
+    const { cookie } = await mint(backend);
+    expect((await mint(backend, cookie)).response.status).toBe(200);
+    expect((await mint(backend, cookie)).response.status).toBe(200);
+    const response = await backend.ask('POST', {}, { cookie });
+    expect(await refusal(response)).toEqual([429, 'rate-limited']);
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect((await mint(backend)).response.status).toBe(200);
+  });
+
+  test('from one address get 429, whoever they are, and make no more agents', async () => {
+    const backend = createBackend({ ADDRESS_LIMIT: '3' });
+    for (let count = 0; count < 3; count += 1) expect((await mint(backend)).response.status).toBe(200);
+    const before = backend.seen.length;
+    const response = await backend.ask('POST', {});
+    expect(await refusal(response)).toEqual([429, 'rate-limited']);
+    expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(backend.seen).toHaveLength(before);
+    expect((await backend.ask('POST', {}, { 'x-test-address': '192.0.2.2' })).status).toBe(200);
+  });
+
+  test('that guess the operator key are counted as well', async () => {
+    const backend = createBackend({ ADDRESS_LIMIT: '1' });
+    expect((await backend.ask('GET', undefined, { authorization: 'Bearer a' })).status).toBe(401);
+    expect((await backend.ask('GET', undefined, { authorization: `Bearer ${OPERATOR_KEY}` })).status).toBe(429);
+  });
+});
+
+describe('CORS', () => {
+  const preflight = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' };
+
+  test('lets an allowed page ask with its cookies, and read the refusals', async () => {
+    const { ask } = createBackend();
+    const response = await ask('OPTIONS', undefined, preflight);
+    expect(response.status).toBe(204);
+    expect(response.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+    expect(response.headers.get('access-control-allow-credentials')).toBe('true');
+    expect(response.headers.get('access-control-allow-methods')).toContain('DELETE');
+    const refused = await ask('POST', { reason: 'because' });
+    expect(refused.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+    expect(refused.headers.get('access-control-expose-headers')).toBe('Retry-After');
+  });
+
+  test('tells other pages nothing', async () => {
+    const { ask } = createBackend();
+    const response = await ask('OPTIONS', undefined, { ...preflight, origin: 'https://evil.example' });
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
+test('answers carry the security headers, but no promise for the whole domain', async () => {
+  const { response } = await mint(createBackend());
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(response.headers.get('strict-transport-security')).toBeNull();
+});
+
+test('with LETTA_AGENT_ID every visitor gets the shared agent, and none is made', async () => {
+  const agentId = 'agent-00000000-0000-4000-8000-000000000000';
+  const backend = createBackend({ LETTA_AGENT_ID: agentId });
+  expect((await mint(backend)).answer.agentId).toBe(agentId);
+  expect((await mint(backend)).answer.agentId).toBe(agentId);
+  expect(backend.seen.every(({ url }) => url.endsWith('/v1/client-side-access-tokens'))).toBe(true);
+});

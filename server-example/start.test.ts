@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import Letta from '@letta-ai/letta-client';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createLocalLetta } from '../demo/local-letta/local-letta.ts';
+
+const KEY = 'sk-let-SENTINEL';
+const servers: Server[] = [];
+
+/** Starts a server on a free port of this machine. */
+async function listen(listener: RequestListener): Promise<number> {
+  const server = createServer(listener);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+async function closeAll(): Promise<void> {
+  await Promise.all(
+    servers.splice(0).map((server) => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    }),
+  );
+}
+afterEach(closeAll);
+
+async function freePort(): Promise<number> {
+  const port = await listen(() => undefined);
+  await closeAll();
+  return port;
+}
+
+function start(variables: Record<string, string>) {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'start.ts')], {
+    env: { PATH: process.env['PATH'] ?? '', ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  const ready = new Promise<void>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+        if (/^ready:/m.test(said)) resolve();
+      });
+    }
+    child.once('close', () => reject(new Error(said)));
+  });
+  const ended = new Promise<{ code: number | null; said: string }>((resolve) =>
+    child.once('close', (code) => resolve({ code, said })),
+  );
+  ready.catch(() => undefined);
+  return { child, ready, ended, said: () => said };
+}
+
+const local = createLocalLetta({ apiKey: KEY, delayMs: 0 });
+const localLetta = getRequestListener(local.fetch);
+const status = (code: number): RequestListener => (_, response) => response.writeHead(code).end('{}');
+
+describe('it refuses to start, in one sentence and with 1, where', () => {
+  test.each<[string, RequestListener, Record<string, string>, RegExp]>([
+    ['there is no key', localLetta, { LETTA_API_KEY: '' }, /^LETTA_API_KEY is missing: [^\n]+\n$/],
+    ['the key is wrong', localLetta, { LETTA_API_KEY: 'sk-let-other' }, /^\S+ refuses LETTA_API_KEY \(401\)\.\n$/],
+    ['the agent is unknown', localLetta, { LETTA_AGENT_ID: 'agent-x' }, /^\S+ gives no agent agent-x \(LETTA_AGENT_ID\): 404\.\n$/],
+    ['the server mints no tokens', status(404), {}, /^\S+ \(LETTA_BASE_URL\) mints no client-side access tokens \(404\)\.\n$/],
+    ['Letta is out of order', status(500), {}, /^\S+ \(LETTA_BASE_URL\) answers 500 [^\n]+\n$/],
+    ['Letta says nothing for 5 s', () => undefined, {}, /^\S+ \(LETTA_BASE_URL\) does not answer in time\.\n$/],
+    ['the origins are none', localLetta, { ALLOWED_ORIGINS: '*' }, /^ALLOWED_ORIGINS must be origins [^\n]+\n$/],
+  ])('%s', async (_, letta, variables, sentence) => {
+    const url = `http://127.0.0.1:${await listen(letta)}`;
+    const { code, said } = await start({ LETTA_API_KEY: KEY, LETTA_BASE_URL: url, ...variables }).ended;
+    expect(said).toMatch(sentence);
+    expect(said).not.toContain('SENTINEL');
+    expect(code).toBe(1);
+  }, 15_000);
+
+  test('Letta is not there', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const { code, said } = await start({ LETTA_API_KEY: KEY, LETTA_BASE_URL: url }).ended;
+    expect([code, said]).toEqual([1, `${url} (LETTA_BASE_URL) can't be reached.\n`]);
+  }, 15_000);
+
+  test('the port is in use', async () => {
+    const url = `http://127.0.0.1:${await listen(localLetta)}`;
+    const port = await listen(() => undefined);
+    const started = start({ LETTA_API_KEY: KEY, LETTA_BASE_URL: url, TOKEN_PORT: String(port) });
+    expect(await started.ended).toEqual({ code: 1, said: `Port ${port} is in use: set TOKEN_PORT to another one.\n` });
+  }, 15_000);
+});
+
+test('it mints a token that the official SDK chats with, revokes it, and ends when told to', async () => {
+  const port = await freePort();
+  const baseURL = `http://127.0.0.1:${await listen(localLetta)}`;
+  const server = start({ LETTA_API_KEY: KEY, LETTA_BASE_URL: baseURL, TOKEN_PORT: String(port) });
+  await server.ready;
+  expect(server.said()).toBe(`ready: http://localhost:${port}\n`);
+
+  const ask = (method: string, body: object, cookie = '') =>
+    fetch(`http://127.0.0.1:${port}/api/letta-token`, {
+      method,
+      headers: { 'content-type': 'application/json', origin: 'http://localhost:5173', cookie },
+      body: JSON.stringify(body),
+    });
+  const minted = await ask('POST', { reason: 'initial' });
+  const { token, agentId, baseUrl } = (await minted.json()) as { token: string; agentId: string; baseUrl: string };
+  const visitor = new Letta({ apiKey: token, baseURL: baseUrl, maxRetries: 0 });
+  let words = '';
+  for await (const chunk of await visitor.agents.messages.create(agentId, {
+    messages: [{ role: 'user', content: 'echo hello there' }],
+    streaming: true,
+    stream_tokens: true,
+  })) {
+    if (chunk.message_type === 'assistant_message' && typeof chunk.content === 'string') words += chunk.content;
+  }
+  expect(words).toContain('hello there');
+
+  const cookie = minted.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  expect((await ask('DELETE', { token }, cookie)).status).toBe(204);
+  await expect(visitor.agents.retrieve(agentId)).rejects.toMatchObject({ status: 401 });
+
+  server.child.kill('SIGTERM');
+  const { code, said } = await server.ended;
+  expect(code).toBe(0);
+  expect(said).not.toContain(token);
+}, 20_000);
+
+test('it warns of a shared agent', async () => {
+  const url = `http://127.0.0.1:${await listen(localLetta)}`;
+  const port = String(await freePortBeside());
+  const server = start({ LETTA_API_KEY: KEY, LETTA_BASE_URL: url, LETTA_AGENT_ID: local.agentId, TOKEN_PORT: port });
+  await server.ready;
+  expect(server.said()).toContain(`all visitors share ${local.agentId} and can read each other's conversation`);
+  server.child.kill('SIGTERM');
+  expect((await server.ended).code).toBe(0);
+}, 15_000);
+
+/** A free port, while the other servers of a test go on. */
+async function freePortBeside(): Promise<number> {
+  const port = await listen(() => undefined);
+  await new Promise((resolve) => servers.pop()?.close(resolve));
+  return port;
+}

@@ -1,0 +1,67 @@
+import { createLocalLetta } from '../../demo/local-letta/local-letta.ts';
+import { createApp } from '../app.ts';
+import { readConfig } from '../config.ts';
+import { createLetta } from '../letta.ts';
+
+export const ORIGIN = 'https://shop.example';
+export const API_KEY = 'sk-let-SENTINEL-KEY';
+export const OPERATOR_KEY = 'operator-SENTINEL-KEY';
+export const BASE_URL = 'https://letta.example';
+
+/** What reached Letta. */
+export interface Seen {
+  method: string;
+  url: string;
+  body: string;
+}
+
+/** The whole token server without a port, in front of a local Letta that can be made to misbehave. */
+export function createBackend(variables: Readonly<Record<string, string>> = {}, limitMs = 5_000) {
+  const local = createLocalLetta({ apiKey: API_KEY, delayMs: 0 });
+  const seen: Seen[] = [];
+  const upstream: { answer: (request: Request) => Promise<Response> } = { answer: (request) => local.fetch(request) };
+  const letta = createLetta({
+    apiKey: API_KEY,
+    baseUrl: BASE_URL,
+    limitMs,
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      seen.push({ method: request.method, url: request.url, body: await request.clone().text() });
+      return upstream.answer(request);
+    },
+  });
+  const config = readConfig({ LETTA_API_KEY: API_KEY, ALLOWED_ORIGINS: ORIGIN, OPERATOR_KEY, ...variables });
+  const app = createApp({ config, letta, addressOf: ({ req }) => req.header('x-test-address') ?? '192.0.2.1' });
+
+  /** One request as a browser on the allowed page sends it. */
+  async function ask(method: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    return app.request('/api/letta-token', {
+      method,
+      headers: { origin: ORIGIN, 'content-type': 'application/json', ...headers },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+  }
+
+  return { local, letta, seen, upstream, app, ask };
+}
+
+export type Backend = ReturnType<typeof createBackend>;
+
+/** A token for the visitor whose cookie it is; without one, for somebody new, whose cookie comes back. */
+export async function mint({ ask }: Backend, cookie = '') {
+  const response = await ask('POST', { reason: 'initial' }, { cookie });
+  const answer = (await response.json()) as {
+    token: string;
+    agentId: string;
+    expiresAt: string;
+    serverTime: string;
+    baseUrl: string;
+  };
+  return { response, answer, cookie: response.headers.getSetCookie()[0]?.split(';')[0] ?? cookie };
+}
+
+/** A refusal's status and code. */
+export async function refusal(response: Response): Promise<[number, string]> {
+  const { error } = (await response.json()) as { error: { code: string; message: string } };
+  return [response.status, error.message && error.code];
+}
