@@ -61,6 +61,25 @@ test('answers carry the security headers, but no promise for the whole domain', 
   expect(response.headers.get('strict-transport-security')).toBeNull();
 });
 
+describe("a site's own way to tell who asks", () => {
+  test('is asked once a request', async () => {
+    let asked = 0;
+    const authenticate = async () => ((asked += 1), { id: 'ann' });
+    const backend = createBackend({}, { authenticate });
+    const { response } = await mint(backend);
+    expect([response.status, asked]).toEqual([200, 1]);
+    expect(response.headers.getSetCookie()).toEqual([]);
+  });
+
+  test('keeps out who is not signed in, with 401 and no word to Letta', async () => {
+    const backend = createBackend({ VISITOR_LIMIT: '1' }, { authenticate: async () => null });
+    for (const [method, body] of [['POST', {}], ['DELETE', { token: 'ck-let-x' }], ['POST', {}]] as const) {
+      expect(await refusal(await backend.ask(method, body))).toEqual([401, 'unauthorized']);
+    }
+    expect(backend.seen).toEqual([]);
+  });
+});
+
 test('with LETTA_AGENT_ID every visitor gets the shared agent, and none is made', async () => {
   const agentId = 'agent-00000000-0000-4000-8000-000000000000';
   const backend = createBackend({ LETTA_AGENT_ID: agentId });

@@ -14,14 +14,17 @@ const WINDOW_MS = 60_000;
 export interface AppOptions {
   config: Config;
   letta: Letta;
+  /** Who asks. Default: {@link cookieVisitors}. */
+  authenticate?: Authenticate;
   /** Where a request comes from, for the limit by address. */
   addressOf(context: Context): string;
 }
 
 /** The token endpoint at `/api/letta-token`, with limits and headers around it. */
-export function createApp({ config, letta, addressOf }: AppOptions): Hono {
+export function createApp(options: AppOptions): Hono {
+  const { config, letta, addressOf } = options;
   const { allowedOrigins, limits } = config;
-  const authenticate = oncePerRequest(cookieVisitors(config.cookieSecret));
+  const authenticate = oncePerRequest(options.authenticate ?? cookieVisitors(config.cookieSecret));
   const handle = createTokenHandler({
     letta,
     authenticate,
@@ -90,7 +93,7 @@ function limit(
   });
 }
 
-/** A newcomer gets one new name a request, though both the limit and the handler ask for it. */
+/** The limit and the handler both ask, and a site's own session may take a look into a database. */
 function oncePerRequest(authenticate: Authenticate): Authenticate {
   const known = new WeakMap<Request, Promise<Visitor | null>>();
   return (request) => {

@@ -66,6 +66,14 @@ describe('minting', () => {
     expect(backend.seen).toHaveLength(1);
   });
 
+  test('takes nothing for a token that is none', async () => {
+    for (const broken of [{ token: 'ck-let-x' }, { token: '', expiresAt: '2026-11-23T10:00:00Z' }, { token: 'x', expiresAt: 'soon' }]) {
+      backend.upstream.answer = async (request) =>
+        request.url.includes('access-tokens') ? Response.json(broken, { status: 201 }) : backend.local.fetch(request);
+      expect(await refusal(await backend.ask('POST', {}))).toEqual([502, 'upstream']);
+    }
+  });
+
   test('sends the cookie with a failure too, since an agent may have been made for it', async () => {
     backend.upstream.answer = async (request) =>
       request.url.includes('access-tokens') ? new Response('{}', { status: 500 }) : backend.local.fetch(request);
@@ -195,12 +203,11 @@ describe('when Letta', () => {
     ['is out of order', [502, 'upstream'], async () => new Response(`oh ${API_KEY}`, { status: 500 })],
     ['limits us', [502, 'upstream'], async () => Response.json({ error: 'Rate limited' }, { status: 429 })],
     ['answers HTML', [502, 'upstream'], async () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
-    ['answers no token', [502, 'upstream'], async () => Response.json({ token: 'ck-let-x' }, { status: 201 })],
     ['cannot be reached', [502, 'upstream'], () => Promise.reject(new TypeError(`fetch failed for ${API_KEY}`))],
     ['says nothing', [504, 'upstream-timeout'], hang],
     ['stops in the middle of its answer', [504, 'upstream-timeout'], stall],
   ])('%s, the answer says so, for mint, revoke and list', async (_, expected, misbehave) => {
-    backend = createBackend({}, 50);
+    backend = createBackend({}, { limitMs: 50 });
     const { answer, cookie } = await mint(backend);
     // So that each operation meets the failure at its token route.
     backend.upstream.answer = (request) =>
@@ -234,7 +241,7 @@ test('the list does not exist without an operator key', async () => {
 
 test('nothing that is logged or answered, but the mint, holds a key or a token; nothing may be stored', async () => {
   vi.stubEnv('LETTA_LOG', 'debug');
-  backend = createBackend({}, 50);
+  backend = createBackend({}, { limitMs: 50 });
   const { response: mintResponse, answer, cookie } = await mint(backend);
   const operator = { authorization: `Bearer ${OPERATOR_KEY}` };
   const echo = async (request: Request) =>

@@ -62,9 +62,11 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
     const { token } = await readJson(request, revokeBody);
     if (!(await minted.isOf(token, visitor.id))) throw new Fault(404, 'not-found', 'You have no such token.');
     // Letta wants a body here, and the SDK sends one only if asked; it encodes the token, which may hold a `/`.
-    await letta.accessTokens.delete(token, { body: {} }).catch((error: unknown) => {
+    const gone = await letta.accessTokens.delete(token, { body: {} }).catch((error: unknown) => {
       if (statusOf(error) !== 404) throw error;
     });
+    // The SDK takes any 200 for a success, and gives what isn't JSON as text: some proxy's page, not Letta's 204.
+    if (typeof gone === 'string' && gone) throw new TypeError('Not an answer of Letta.');
     await minted.forget(token);
     return answer(204);
   }

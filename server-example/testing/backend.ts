@@ -2,6 +2,7 @@ import { createLocalLetta } from '../../demo/local-letta/local-letta.ts';
 import { createApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { createLetta } from '../letta.ts';
+import type { Authenticate } from '../visitor.ts';
 
 export const ORIGIN = 'https://shop.example';
 export const API_KEY = 'sk-let-SENTINEL-KEY';
@@ -16,14 +17,17 @@ export interface Seen {
 }
 
 /** The whole token server without a port, in front of a local Letta that can be made to misbehave. */
-export function createBackend(variables: Readonly<Record<string, string>> = {}, limitMs = 5_000) {
+export function createBackend(
+  variables: Readonly<Record<string, string>> = {},
+  { limitMs, authenticate }: { limitMs?: number; authenticate?: Authenticate } = {},
+) {
   const local = createLocalLetta({ apiKey: API_KEY, delayMs: 0 });
   const seen: Seen[] = [];
   const upstream: { answer: (request: Request) => Promise<Response> } = { answer: (request) => local.fetch(request) };
   const letta = createLetta({
     apiKey: API_KEY,
     baseUrl: BASE_URL,
-    limitMs,
+    ...(limitMs && { limitMs }),
     fetch: async (input, init) => {
       const request = new Request(input, init);
       seen.push({ method: request.method, url: request.url, body: await request.clone().text() });
@@ -31,7 +35,12 @@ export function createBackend(variables: Readonly<Record<string, string>> = {}, 
     },
   });
   const config = readConfig({ LETTA_API_KEY: API_KEY, ALLOWED_ORIGINS: ORIGIN, OPERATOR_KEY, ...variables });
-  const app = createApp({ config, letta, addressOf: ({ req }) => req.header('x-test-address') ?? '192.0.2.1' });
+  const app = createApp({
+    config,
+    letta,
+    ...(authenticate && { authenticate }),
+    addressOf: ({ req }) => req.header('x-test-address') ?? '192.0.2.1',
+  });
 
   /** One request as a browser on the allowed page sends it. */
   async function ask(method: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
