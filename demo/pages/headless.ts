@@ -28,7 +28,7 @@ function render(state: ChatState): void {
   const agent = state.agent?.name ?? 'Agent';
   list.replaceChildren(...state.messages.map((message) => renderMessage(message, agent)));
   log.scrollTop = log.scrollHeight;
-  status.textContent = state.status.type === 'failed' ? `Failed: ${state.status.error.code}` : state.status.type;
+  status.textContent = `Status: ${state.status.type}${state.status.type === 'failed' ? `, ${state.status.error.code}` : ''}`;
   stop.disabled = state.status.type !== 'streaming';
 }
 
