@@ -14,7 +14,7 @@ export function Header({ name }: { name: string }) {
       <Avatar name={name} />
       <div class="titles">
         <h2 class="heading">{name}</h2>
-        <span class="status">{key && text(key)}</span>
+        {key && <span class="status">{text(key)}</span>}
       </div>
       {view.config.value.mode !== 'inline' && (
         <button type="button" class="icon-button" aria-label={text('closeChat')} onClick={() => view.close()}>
