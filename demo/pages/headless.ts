@@ -28,7 +28,8 @@ function render(state: ChatState): void {
   const agent = state.agent?.name ?? 'Agent';
   list.replaceChildren(...state.messages.map((message) => renderMessage(message, agent)));
   log.scrollTop = log.scrollHeight;
-  status.textContent = `Status: ${state.status.type}${state.status.type === 'failed' ? `, ${state.status.error.code}` : ''}`;
+  const failure = state.status.type === 'failed' ? `, ${state.status.error.code}` : '';
+  status.textContent = `Status: ${state.status.type}${failure}`;
   stop.disabled = state.status.type !== 'streaming';
 }
 
@@ -46,7 +47,9 @@ function renderPart(part: Part): Node {
   if (part.kind === 'text') return element('div', part.text);
   if (part.kind === 'reasoning') return element('em', 'Thinking: ', part.text || 'kept by the model');
   const row = element('em', `Tool ${part.name}: ${part.state}. `);
-  if (part.state === 'waiting') row.append(answerButton(part.key, 'Allow', true), ' ', answerButton(part.key, 'Refuse', false));
+  if (part.state === 'waiting') {
+    row.append(answerButton(part.key, 'Allow', true), ' ', answerButton(part.key, 'Refuse', false));
+  }
   return row;
 }
 
