@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CHEAT_SHEET } from '../demo/local-letta/agent/cheat-sheet.ts';
+import { DEFAULTS } from '../src/element/attributes.ts';
+
+const root = join(import.meta.dirname, '..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+
+/** The rows of the README's table that begins with this column, cell by cell; `|` inside code does not occur. */
+function tableOf(column: string): string[][] {
+  const table = new RegExp(`^\\| ${column} \\|.*\\n\\|[-|]+\\|\\n((?:\\|.*\\n)+)`, 'm').exec(read('README.md'))?.[1];
+  if (table === undefined) throw new Error(`The README has no table that begins with the column "${column}".`);
+  return table.trimEnd().split('\n').map((row) => row.split('|').slice(1, -1).map((cell) => cell.trim()));
+}
+
+const firstCells = (column: string) => tableOf(column).map(([cell = '']) => cell);
+const asCode = (text: string) => `\`${text}\``;
+
+describe('the README', () => {
+  it('lists every attribute, with its default where that is a word', () => {
+    const rows = tableOf('attribute').map(([attribute, , fallback]) => ({ attribute, fallback }));
+    const expected = Object.entries(DEFAULTS).map(([property, value]: [string, unknown]) => ({
+      attribute: asCode(property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)),
+      fallback:
+        typeof value === 'string' ? asCode(value)
+        : Array.isArray(value) ? asCode('[]')
+        : value === false ? 'absent'
+        : expect.any(String),
+    }));
+    const byName = (a: { attribute?: string }, b: { attribute?: string }) =>
+      String(a.attribute).localeCompare(String(b.attribute));
+    expect(rows.sort(byName)).toEqual(expected.sort(byName));
+  });
+
+  it('lists every CSS variable with its default and its comment', () => {
+    const declarations = read('src/styles/tokens.css').matchAll(/\/\*([^*]+)\*\/\s+(--letta-chat-[\w-]+):([^;]+);/g);
+    const expected = [...declarations].map(([, comment = '', name = '', value = '']) => [
+      asCode(name),
+      asCode(value.trim()),
+      comment.trim(),
+    ]);
+    expect(tableOf('variable')).toEqual(expected);
+    expect(expected.length).toBe(read('src/styles/tokens.css').match(/^ {2}--letta-chat-/gm)?.length);
+  });
+
+  it('lists every event', () => {
+    const names = [...read('src/element/events.ts').matchAll(/^ {2}'(letta-chat-[\w-]+)': CustomEvent/gm)];
+    expect(firstCells('event')).toEqual(names.map(([, name = '']) => asCode(name)));
+  });
+
+  it('lists every error code', () => {
+    const [, union = ''] = /type ChatErrorCode =([^;]+);/.exec(read('src/errors.ts')) ?? [];
+    expect(firstCells('code')).toEqual([...union.matchAll(/'([\w-]+)'/g)].map(([, code = '']) => asCode(code)));
+  });
+
+  it('lists what the scripted agent understands', () => {
+    expect(tableOf('say')).toEqual(CHEAT_SHEET.map(({ say, shows }) => [asCode(say), shows]));
+  });
+});
