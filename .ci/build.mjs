@@ -96,6 +96,20 @@ const buildWidget = () =>
     },
   });
 
+/** The demo's pages that import from npm, bundled as a site would: the package is found by its own name. */
+const buildDemoPages = () =>
+  build({
+    root: join(root, 'demo'),
+    base: './',
+    configFile: false,
+    logLevel: 'warn',
+    build: {
+      outDir: 'dist',
+      emptyOutDir: true,
+      rolldownOptions: { input: ['npm.html', 'headless.html'].map((page) => join(root, 'demo', page)) },
+    },
+  });
+
 function emitDeclarations() {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const { status } = spawnSync(process.execPath, [tsc, '-p', '.ci/tsconfig.declarations.json'], {
@@ -112,6 +126,7 @@ try {
   await buildWidget();
   emitDeclarations();
   await writeManifest(root);
+  await buildDemoPages();
   checkSizes(dist);
 } catch (error) {
   console.error(`The build failed: ${error.message}`);

@@ -42,9 +42,6 @@ app.use('/dist/*', async (context, next) => {
   context.header('Cross-Origin-Resource-Policy', 'cross-origin');
 });
 app.use('/dist/*', serveStatic({ root }));
-// For the page that imports the npm entry by an import map.
-app.use('/node_modules/*', serveStatic({ root }));
-
 app.use('*', async (context, next) => {
   await next();
   const policy = POLICIES[context.req.path];
@@ -53,6 +50,10 @@ app.use('*', async (context, next) => {
 });
 // A page without an icon of its own would show a 404 in the console.
 app.get('/favicon.ico', (context) => context.body(null, 204));
+// The pages that import from npm are bundled, as a site's own would be.
+app.get('/:file{(npm|headless)\\.html}', serveStatic({ root: join(pages, 'dist') }));
+app.get('/assets/*', serveStatic({ root: join(pages, 'dist') }));
+app.get('/pages/*', serveStatic({ root: pages }));
 app.get('/', serveStatic({ path: join(pages, 'index.html') }));
 app.get('/:file{[\\w-]+\\.(html|css|js|svg)}', serveStatic({ root: pages }));
 

@@ -7,7 +7,7 @@ import { emit } from './events.ts';
 export function reportEvents(target: EventTarget, chat: Chat): () => void {
   let previous: ChatStatus = { type: 'idle' };
   let ready = false;
-  let reported = new Set<string>();
+  const reported = new Set<string>();
 
   const endStatus = effect(() => {
     const status = chat.status.value;
@@ -20,7 +20,6 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
       emit(target, 'letta-chat-ready', { agent });
     }
     if (previous.type === 'submitted' && status.type === 'streaming') {
-      reported = new Set();
       if (last?.role === 'user') emit(target, 'letta-chat-message', { message: last });
       emit(target, 'letta-chat-response-start', null);
     }

@@ -24,7 +24,7 @@ export function CodeBlock({ code, language, labels }: { code: string; language: 
           {copied ? labels.copied : labels.copy}
         </button>
       </figcaption>
-      <pre dir="ltr" tabIndex={0} role="region" aria-label={language || labels.code}>
+      <pre dir="ltr" tabIndex={0} role="group" aria-label={language || labels.code}>
         <code>{code}</code>
       </pre>
     </figure>

@@ -90,7 +90,7 @@ function table(token: Tokens.Table, context: Context): ComponentChildren {
   );
   return (
     // Wide tables scroll by themselves; what scrolls must be reachable by keyboard.
-    <div class="table" role="region" aria-label={context.labels.table} tabIndex={0}>
+    <div class="table" role="group" aria-label={context.labels.table} tabIndex={0}>
       <table>
         <thead>{row(token.header, 'th')}</thead>
         <tbody>{token.rows.map((cells) => row(cells, 'td'))}</tbody>

@@ -10,7 +10,7 @@ export function Header({ name }: { name: string }) {
   const status = view.conversation.status.value;
   const key = STATUS_TEXTS[status.type];
   return (
-    <header class="header" part="header">
+    <div class="header" part="header">
       <Avatar name={name} />
       <div class="titles">
         <h2 class="heading">{name}</h2>
@@ -21,7 +21,7 @@ export function Header({ name }: { name: string }) {
           <MinimizeIcon />
         </button>
       )}
-    </header>
+    </div>
   );
 }
 

@@ -29,18 +29,15 @@ export function Transcript({ name }: { name: string }) {
   return (
     <div class="scroller">
       <div class="transcript" part="transcript" role="log" aria-live="off" aria-label={name} tabIndex={0} ref={scroller}>
-        {messages.length === 0 && !pending ? (
-          <EmptyChat name={name} loading={status.type === 'connecting'} />
-        ) : (
-          <div class="messages" ref={content}>
-            <EarlierMessages />
-            {messages.map((message) => (
-              <MessageView key={message.peek().id} message={message} />
-            ))}
-            {pending && <PendingMessage content={pending.content} />}
-            {waiting && <Typing />}
-          </div>
-        )}
+        <div class="messages" ref={content}>
+          {messages.length === 0 && !pending && <EmptyChat name={name} loading={status.type === 'connecting'} />}
+          <EarlierMessages />
+          {messages.map((message) => (
+            <MessageView key={message.peek().id} message={message} />
+          ))}
+          {pending && <PendingMessage content={pending.content} />}
+          {waiting && <Typing />}
+        </div>
       </div>
       {!atEnd.value && (
         <button type="button" class="icon-button to-end" aria-label={text('scrollToEnd')} onClick={toEnd}>

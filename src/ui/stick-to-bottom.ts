@@ -42,7 +42,7 @@ export function useStickToBottom(
       element.removeEventListener('scroll', onScroll);
       follow.disconnect();
     };
-  }, [content.current]);
+  }, []);
 
   return { atEnd, toEnd };
 }
