@@ -85,6 +85,8 @@ const buildWidget = () =>
       lib: { entry: 'src/element/widget.ts', formats: ['es'], fileName: () => 'widget.js' },
       rolldownOptions: {
         preserveEntrySignatures: 'allow-extension',
+        // Components here need no hooks, but the signals package names them; unless told, a bundler keeps them.
+        treeshake: { moduleSideEffects: [{ test: /preact\/hooks/, sideEffects: false }] },
         output: { minify: true, comments: false, chunkFileNames: '[name]-[hash].js' },
       },
     }),

@@ -6,9 +6,6 @@ import { runExchange } from './run.ts';
 import { createStore, type Schedule, type StateSignals } from './store.ts';
 import { waitingCalls } from './transcript.ts';
 
-/** How long Stop waits for the server to confirm, in milliseconds. */
-export const CANCEL_TIMEOUT_MS = 10_000;
-
 /** A conversation with one agent: what is said, and what can be done. */
 export interface Conversation extends StateSignals {
   /** Gets the agent and the newest page of its history. Concurrent calls share one attempt. Rejects with a ChatError. */
@@ -80,7 +77,7 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
 
   async function exchange(outgoing: Outgoing): Promise<void> {
     const controller = new AbortController();
-    const signal = AbortSignal.any([lifetime.signal, controller.signal]);
+    const { signal } = controller;
     current = controller;
     lastOutgoing = outgoing;
     try {
@@ -114,6 +111,11 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
       answers: approvals.map((answer) => ({ callId: answer.callId, approve: answer.type === 'tool' || answer.approve })),
     });
     await exchange({ type: 'approval', otid, approvals });
+  }
+
+  function end(): void {
+    lifetime.abort();
+    current?.abort();
   }
 
   function inTurn(task: () => Promise<void>): Promise<void> {
@@ -170,14 +172,14 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
       if (!controller) return;
       const { status } = store.state.peek();
       const runId = status.type === 'streaming' ? status.runId : null;
+      const { signal } = lifetime;
       store.dispatch({ type: 'stopping' });
       controller.abort();
       try {
-        const signal = AbortSignal.any([lifetime.signal, AbortSignal.timeout(CANCEL_TIMEOUT_MS)]);
         await transport.cancel(runId ? [runId] : [], signal);
-        store.dispatch({ type: 'stopped' });
+        if (!signal.aborted) store.dispatch({ type: 'stopped' });
       } catch (error) {
-        if (!lifetime.signal.aborted) {
+        if (!signal.aborted) {
           store.dispatch({ type: 'failed', error: ChatError.from(error), during: 'stream' });
         }
       }
@@ -208,7 +210,7 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
     },
     dismiss: () => store.dispatch({ type: 'dismissed' }),
     reset() {
-      lifetime.abort();
+      end();
       lifetime = new AbortController();
       connecting = null;
       lastOutgoing = null;
@@ -216,7 +218,7 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
       store.reset();
     },
     dispose() {
-      lifetime.abort();
+      end();
       store.reset();
     },
   };

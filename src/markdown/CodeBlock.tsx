@@ -1,32 +1,48 @@
-import { useEffect, useState } from 'preact/hooks';
+import { Component } from 'preact';
 import type { MarkdownLabels } from './render.tsx';
 
 /** How long "Copied" stands, in milliseconds. */
 const COPIED_MS = 2_000;
 
+interface CodeBlockProps {
+  code: string;
+  language: string;
+  labels: MarkdownLabels;
+}
+
 /** Code, with its language and a button that copies it. */
-export function CodeBlock({ code, language, labels }: { code: string; language: string; labels: MarkdownLabels }) {
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), COPIED_MS);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  return (
-    <figure class="code">
-      <figcaption>
-        <span>{language}</span>
-        <button
-          type="button"
-          aria-label={copied ? labels.copied : labels.copy}
-          onClick={() => navigator.clipboard.writeText(code).then(() => setCopied(true), () => undefined)}
-        >
-          {copied ? labels.copied : labels.copy}
-        </button>
-      </figcaption>
-      <pre dir="ltr" tabIndex={0} role="group" aria-label={language || labels.code}>
-        <code>{code}</code>
-      </pre>
-    </figure>
-  );
+export class CodeBlock extends Component<CodeBlockProps, { copied: boolean }> {
+  override state = { copied: false };
+  #timer = 0;
+
+  override componentWillUnmount(): void {
+    clearTimeout(this.#timer);
+  }
+
+  async #copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(this.props.code);
+    } catch {
+      return; // the page or the visitor doesn't allow it
+    }
+    clearTimeout(this.#timer);
+    this.setState({ copied: true });
+    this.#timer = window.setTimeout(() => this.setState({ copied: false }), COPIED_MS);
+  }
+
+  override render({ code, language, labels }: CodeBlockProps, { copied }: { copied: boolean }) {
+    return (
+      <figure class="code">
+        <figcaption>
+          {language || labels.code}
+          <button type="button" onClick={() => this.#copy()}>
+            {copied ? labels.copied : labels.copy}
+          </button>
+        </figcaption>
+        <pre dir="ltr" tabIndex={0} role="group" aria-label={language || labels.code}>
+          <code>{code}</code>
+        </pre>
+      </figure>
+    );
+  }
 }

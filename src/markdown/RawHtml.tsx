@@ -1,27 +1,34 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { Component, createRef } from 'preact';
 import type { Sanitize } from './sanitize.ts';
 
+/** The sanitiser, made once a page: its Trusted Types policy can be made only once. */
 let loading: Promise<Sanitize> | null = null;
 
 /** HTML in an answer: what the allow-list lets through. Until the sanitiser is here, and without it, its source. */
-export function RawHtml({ html }: { html: string }) {
-  const element = useRef<HTMLDivElement>(null);
-  const [sanitize, setSanitize] = useState<{ call: Sanitize } | null>(null);
-  useEffect(() => {
-    loading ??= import('./sanitize.ts').then((module) => module.createSanitizer());
-    let here = true;
-    loading.then(
-      (call) => here && setSanitize({ call }),
-      () => {
-        loading = null;
-      },
-    );
-    return () => {
-      here = false;
-    };
-  }, []);
-  useEffect(() => {
-    if (sanitize) element.current?.replaceChildren(sanitize.call(html));
-  }, [sanitize, html]);
-  return sanitize ? <div class="raw" ref={element} /> : <pre class="raw">{html}</pre>;
+export class RawHtml extends Component<{ html: string }, { ready: boolean }> {
+  override state = { ready: false };
+  readonly #element = createRef<HTMLDivElement>();
+
+  override componentDidMount(): void {
+    void this.#fill();
+  }
+
+  override componentDidUpdate(previous: { html: string }): void {
+    if (previous.html !== this.props.html) void this.#fill();
+  }
+
+  async #fill(): Promise<void> {
+    try {
+      loading ??= import('./sanitize.ts').then((module) => module.createSanitizer());
+      const sanitize = await loading;
+      this.setState({ ready: true }, () => this.#element.current?.replaceChildren(sanitize(this.props.html)));
+    } catch {
+      loading = null;
+    }
+  }
+
+  override render({ html }: { html: string }, { ready }: { ready: boolean }) {
+    // The div's children are the sanitiser's affair.
+    return ready ? <div class="raw" ref={this.#element} /> : <pre class="raw">{html}</pre>;
+  }
 }

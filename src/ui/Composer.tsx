@@ -1,50 +1,36 @@
-import { useSignal, useSignalEffect } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
-import type { ContentPart } from '../protocol/events.ts';
+import { effect } from '@preact/signals';
+import { attachOnce } from './attach.ts';
 import { SendIcon, StopIcon } from './icons.tsx';
-import { useText, useView } from './view.ts';
+import type { Ui, UiProps } from './view.ts';
 
 /** Where the visitor writes. The text stays until Letta has it. */
-export function Composer() {
-  const view = useView();
-  const text = useText();
-  const { conversation, config } = view;
-  const draft = useSignal('');
-  const input = useRef<HTMLTextAreaElement>(null);
-  const status = conversation.status.value;
-  const { disabled, placeholder } = config.value;
-  const submitting = status.type === 'submitted';
-  const busy = submitting || status.type === 'streaming' || status.type === 'stopping';
-  const ready = !busy && !disabled && status.type !== 'awaiting-approval' && draft.value.trim() !== '';
-
-  useDraft(draft);
-  useEffect(() => grow(input.current), [draft.value]);
-
-  function submit(): void {
-    if (!ready) return;
-    view.submit(draft.peek());
-    input.current?.focus();
-  }
-
+export function Composer({ ui }: UiProps) {
+  const { conversation, draft } = ui;
+  const { type } = conversation.status.value;
+  const { disabled, placeholder, mode } = ui.config.value;
+  const submitting = type === 'submitted';
+  const busy = submitting || type === 'streaming' || type === 'stopping';
+  const ready = !busy && !disabled && type !== 'awaiting-approval' && draft.value.trim() !== '';
   return (
     <form
       class="composer"
       part="composer"
       onSubmit={(event) => {
         event.preventDefault();
-        submit();
+        if (ready && ui.submit(draft.peek())) ui.atEnd.value = true;
+        focusInput(event.currentTarget);
       }}
     >
       <textarea
-        ref={input}
+        ref={growWithText(ui)}
         class="input"
         part="input"
         rows={1}
         dir="auto"
-        autofocus={config.value.mode !== 'inline'}
+        autofocus={mode !== 'inline'}
         enterkeyhint="send"
-        aria-label={text('message')}
-        placeholder={placeholder ?? text('placeholder')}
+        aria-label={ui.text('message')}
+        placeholder={placeholder ?? ui.text('placeholder')}
         value={draft.value}
         disabled={disabled}
         readOnly={submitting}
@@ -55,25 +41,33 @@ export function Composer() {
           // While a word is being composed, Enter belongs to the input method (Safari says so by keyCode only).
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
           event.preventDefault();
-          submit();
+          event.currentTarget.form?.requestSubmit();
         }}
       />
       {busy ? (
         <button
+          key="stop"
           type="button"
           class="stop-button"
           part="stop-button"
-          aria-label={text('stop')}
-          aria-disabled={status.type === 'stopping'}
-          onClick={() => {
-            void conversation.stop();
-            input.current?.focus();
+          aria-label={ui.text('stop')}
+          aria-disabled={type === 'stopping'}
+          onClick={(event) => {
+            focusInput(event.currentTarget.form);
+            conversation.stop().catch(() => undefined);
           }}
         >
           <StopIcon />
         </button>
       ) : (
-        <button type="submit" class="send-button" part="send-button" aria-label={text('send')} aria-disabled={!ready}>
+        <button
+          key="send"
+          type="submit"
+          class="send-button"
+          part="send-button"
+          aria-label={ui.text('send')}
+          aria-disabled={!ready}
+        >
           <SendIcon />
         </button>
       )}
@@ -81,27 +75,17 @@ export function Composer() {
   );
 }
 
-/** Clears the box once Letta has what is in it, and puts back what came from elsewhere and didn't get through. */
-function useDraft(draft: { value: string; peek(): string }): void {
-  const { conversation } = useView();
-  const previous = useRef<string | null>(null);
-  useSignalEffect(() => {
-    const unsent = conversation.unsent.value;
-    const status = conversation.status.value;
-    const text = unsent && textOf(unsent.content);
-    if (previous.current !== null && text === null && draft.peek() === previous.current) draft.value = '';
-    if (text !== null && status.type !== 'submitted' && draft.peek() === '') draft.value = text;
-    previous.current = text;
-  });
-}
-
-function textOf(content: readonly ContentPart[]): string {
-  return content.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
+/** The button that had the focus is about to go. */
+function focusInput(form: HTMLFormElement | null): void {
+  form?.querySelector('textarea')?.focus();
 }
 
 /** Grows the box with its text where CSS can't (`field-sizing`). */
-function grow(input: HTMLTextAreaElement | null): void {
-  if (!input || CSS.supports('field-sizing', 'content')) return;
-  input.style.blockSize = 'auto';
-  input.style.blockSize = `${input.scrollHeight}px`;
-}
+const growWithText = attachOnce((ui: Ui, input: HTMLTextAreaElement) =>
+  effect(() => {
+    const isEmpty = ui.draft.value === '';
+    if (CSS.supports('field-sizing', 'content')) return;
+    input.style.blockSize = 'auto';
+    if (!isEmpty) input.style.blockSize = `${input.scrollHeight}px`;
+  }),
+);

@@ -1,12 +1,10 @@
 import { Avatar } from './Header.tsx';
-import { useText, useView } from './view.ts';
+import type { UiProps } from './view.ts';
 
 /** What stands where nothing has been said yet. */
-export function EmptyChat({ name, loading }: { name: string; loading: boolean }) {
-  const view = useView();
-  const text = useText();
-  const { greeting, suggestions, disabled } = view.config.value;
-  if (loading) {
+export function EmptyChat({ ui, name }: UiProps & { name: string }) {
+  const { greeting, suggestions, disabled } = ui.config.value;
+  if (ui.conversation.status.value.type === 'connecting') {
     return (
       <div class="skeleton" aria-hidden="true">
         <i />
@@ -19,13 +17,13 @@ export function EmptyChat({ name, loading }: { name: string; loading: boolean })
     <div class="empty">
       <Avatar name={name} />
       <p class="greeting" dir="auto">
-        {greeting ?? text('greeting')}
+        {greeting ?? ui.text('greeting')}
       </p>
       {suggestions.length > 0 && (
-        <ul class="suggestions" aria-label={text('suggestions')}>
+        <ul class="suggestions" aria-label={ui.text('suggestions')}>
           {suggestions.map((suggestion) => (
             <li key={suggestion}>
-              <button type="button" class="quiet-button" disabled={disabled} onClick={() => view.submit(suggestion)}>
+              <button type="button" class="quiet-button" disabled={disabled} onClick={() => ui.submit(suggestion)}>
                 {suggestion}
               </button>
             </li>

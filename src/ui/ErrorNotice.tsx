@@ -1,11 +1,10 @@
 import type { ChatErrorCode } from '../errors.ts';
 import type { Messages } from '../locales/en.ts';
-import { useText, useView } from './view.ts';
+import type { UiProps } from './view.ts';
 
 /** What went wrong, in plain words, and what can be done. */
-export function ErrorNotice() {
-  const { conversation } = useView();
-  const text = useText();
+export function ErrorNotice({ ui }: UiProps) {
+  const { conversation, text } = ui;
   const status = conversation.status.value;
   const failure = status.type === 'failed' ? status : null;
   return (
@@ -13,7 +12,7 @@ export function ErrorNotice() {
     <div role="alert">
       {failure && (
         <div class="notice" part="notice">
-          <p>{text(ERROR_TEXTS[failure.error.code])}</p>
+          <p>{text(errorText(failure.error.code))}</p>
           <div class="actions">
             {(failure.error.retryable || failure.during === 'connect') && (
               <button type="button" class="quiet-button" onClick={() => conversation.retry().catch(() => undefined)}>
@@ -32,22 +31,7 @@ export function ErrorNotice() {
   );
 }
 
-const ERROR_TEXTS: Record<ChatErrorCode, keyof Messages> = {
-  network: 'errorNetwork',
-  timeout: 'errorTimeout',
-  'token-endpoint': 'errorTokenEndpoint',
-  unauthorized: 'errorUnauthorized',
-  forbidden: 'errorForbidden',
-  'not-found': 'errorNotFound',
-  busy: 'errorBusy',
-  'approval-pending': 'errorApprovalPending',
-  'rate-limited': 'errorRateLimited',
-  quota: 'errorQuota',
-  'too-large': 'errorTooLarge',
-  model: 'errorModel',
-  server: 'errorServer',
-  protocol: 'errorProtocol',
-  'expired-run': 'errorExpiredRun',
-  configuration: 'errorConfiguration',
-  aborted: 'errorAborted',
-};
+/** `rate-limited` → `errorRateLimited` */
+function errorText(code: ChatErrorCode): keyof Messages {
+  return `error-${code}`.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()) as keyof Messages;
+}

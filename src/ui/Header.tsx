@@ -1,23 +1,20 @@
 import type { ChatStatus } from '../conversation/state.ts';
 import type { Messages } from '../locales/en.ts';
 import { MinimizeIcon } from './icons.tsx';
-import { useText, useView } from './view.ts';
+import type { UiProps } from './view.ts';
 
 /** Who one talks to, what is happening, and the way out. */
-export function Header({ name }: { name: string }) {
-  const view = useView();
-  const text = useText();
-  const status = view.conversation.status.value;
-  const key = STATUS_TEXTS[status.type];
+export function Header({ ui, name }: UiProps & { name: string }) {
+  const key = STATUS_TEXTS[ui.conversation.status.value.type];
   return (
     <div class="header" part="header">
       <Avatar name={name} />
       <div class="titles">
         <h2 class="heading">{name}</h2>
-        {key && <span class="status">{text(key)}</span>}
+        {key && <span class="status">{ui.text(key)}</span>}
       </div>
-      {view.config.value.mode !== 'inline' && (
-        <button type="button" class="icon-button" aria-label={text('closeChat')} onClick={() => view.close()}>
+      {ui.config.value.mode !== 'inline' && (
+        <button type="button" class="icon-button" aria-label={ui.text('closeChat')} onClick={ui.close}>
           <MinimizeIcon />
         </button>
       )}

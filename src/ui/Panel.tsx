@@ -1,79 +1,67 @@
-import { useSignalEffect } from '@preact/signals';
-import { useRef } from 'preact/hooks';
-import { Announcer } from './announcer.tsx';
+import { effect } from '@preact/signals';
+import { attachOnce } from './attach.ts';
 import { Composer } from './Composer.tsx';
 import { ErrorNotice } from './ErrorNotice.tsx';
 import { Header } from './Header.tsx';
-import { useFullWindow } from './full-window.ts';
 import { Transcript } from './Transcript.tsx';
-import { useText, useView } from './view.ts';
+import type { Ui, UiProps } from './view.ts';
 
 /** The whole chat: a region in the page, or a dialog over it. */
-export function Panel() {
-  const { config, conversation } = useView();
-  const text = useText();
-  const { mode, heading } = config.value;
-  const name = heading ?? (conversation.agent.value?.name || text('heading'));
+export function Panel({ ui }: UiProps) {
+  const { mode, heading, placement, locale } = ui.config.value;
+  const name = heading ?? (ui.conversation.agent.value?.name || ui.text('heading'));
+  const props = {
+    part: 'panel',
+    'aria-label': name,
+    lang: locale,
+    dir: /^(ar|fa|he|ur)\b/i.test(locale) ? 'rtl' : 'ltr',
+  } as const;
   const content = (
     <>
-      <Header name={name} />
-      <Transcript name={name} />
-      <ErrorNotice />
-      <Composer />
-      <Announcer />
+      <Header ui={ui} name={name} />
+      <Transcript ui={ui} name={name} />
+      <ErrorNotice ui={ui} />
+      <Composer ui={ui} />
+      <div class="visually-hidden" role="status">
+        {ui.announced}
+      </div>
     </>
   );
-  if (mode !== 'inline') return <PanelDialog name={name}>{content}</PanelDialog>;
-  return (
-    <section class="panel" part="panel" aria-label={name} {...useLanguage()}>
-      {content}
-    </section>
-  );
-}
-
-function PanelDialog({ name, children }: { name: string; children: preact.ComponentChildren }) {
-  const view = useView();
-  const ref = useRef<HTMLDialogElement>(null);
-  const full = useFullWindow(view.config.value.mode === 'fullscreen', ref);
-
-  useSignalEffect(() => {
-    const dialog = ref.current;
-    if (!dialog) return;
-    const open = view.open.value;
-    if (open && !dialog.open) {
-      // Over the whole window nothing else can be reached, so it is modal there.
-      if (full.value) dialog.showModal();
-      else dialog.show();
-    } else if (!open && dialog.open) {
-      dialog.close();
-    }
-  });
-
+  if (mode === 'inline') {
+    return (
+      <section class="panel" {...props}>
+        {content}
+      </section>
+    );
+  }
   return (
     <dialog
-      ref={ref}
-      class={`panel ${view.config.value.placement} ${full.value ? 'full' : ''}`}
-      part="panel"
-      aria-label={name}
-      {...useLanguage()}
+      ref={followOpen(ui)}
+      class={`panel ${placement} ${ui.full.value ? 'full' : ''}`}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.isComposing) return;
         event.preventDefault();
         event.stopPropagation();
-        view.close();
+        ui.close();
       }}
       onCancel={(event) => {
         event.preventDefault();
-        view.close();
+        ui.close();
       }}
+      {...props}
     >
-      {children}
+      {content}
     </dialog>
   );
 }
 
-/** The language of the texts, and its direction. */
-function useLanguage() {
-  const { locale } = useView().config.value;
-  return { lang: locale, dir: /^(ar|fa|he|ur)\b/i.test(locale) ? 'rtl' : 'ltr' } as const;
-}
+/** Opens and closes the dialog. Over the whole window nothing else can be reached, so it is modal there. */
+const followOpen = attachOnce((ui: Ui, dialog: HTMLDialogElement) =>
+  effect(() => {
+    const open = ui.open.value;
+    if (open === dialog.open) return;
+    if (!open) dialog.close();
+    else if (ui.full.peek()) dialog.showModal();
+    else dialog.show();
+  }),
+);

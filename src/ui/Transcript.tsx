@@ -1,46 +1,46 @@
-import type { RefObject } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
-import { MessageView, PendingMessage } from './Message.tsx';
 import { EmptyChat } from './EmptyChat.tsx';
 import { DownIcon } from './icons.tsx';
-import { useStickToBottom } from './stick-to-bottom.ts';
-import { useText, useView } from './view.ts';
+import { MessageView, UserMessageView } from './Message.tsx';
+import { stickToBottom } from './stick-to-bottom.ts';
+import type { UiProps } from './view.ts';
 
 /** Everything that was said, newest last. */
-export function Transcript({ name }: { name: string }) {
-  const { conversation } = useView();
-  const text = useText();
-  const scroller = useRef<HTMLDivElement>(null);
-  const content = useRef<HTMLDivElement>(null);
-  const { atEnd, toEnd } = useStickToBottom(scroller, content);
+export function Transcript({ ui, name }: UiProps & { name: string }) {
+  const { conversation } = ui;
   const messages = conversation.messages.value;
   const status = conversation.status.value;
-  const unsent = conversation.unsent.value;
-  useKeepPlace(scroller, messages[0]?.peek().id);
-
-  const last = messages.at(-1)?.value;
-  const waiting = status.type === 'submitted' || (status.type === 'streaming' && last?.role !== 'assistant');
-  const pending = status.type === 'submitted' ? unsent : null;
-  // What was just submitted is always shown, wherever the reader was.
-  useLayoutEffect(() => {
-    if (pending) toEnd();
-  }, [pending]);
-
+  const pending = status.type === 'submitted' ? conversation.unsent.value : null;
+  const answering = messages.at(-1)?.value.role === 'assistant';
   return (
     <div class="scroller">
-      <div class="transcript" part="transcript" role="log" aria-live="off" aria-label={name} tabIndex={0} ref={scroller}>
-        <div class="messages" ref={content}>
-          {messages.length === 0 && !pending && <EmptyChat name={name} loading={status.type === 'connecting'} />}
-          <EarlierMessages />
+      <div
+        class="transcript"
+        part="transcript"
+        role="log"
+        aria-live="off"
+        aria-label={name}
+        tabIndex={0}
+        ref={stickToBottom(ui)}
+      >
+        <div class="messages">
+          {messages.length === 0 && !pending && <EmptyChat ui={ui} name={name} />}
+          <EarlierMessages ui={ui} />
           {messages.map((message) => (
-            <MessageView key={message.peek().id} message={message} />
+            <MessageView key={message.peek().id} ui={ui} message={message} />
           ))}
-          {pending && <PendingMessage content={pending.content} />}
-          {waiting && <Typing />}
+          {pending && <UserMessageView ui={ui} content={pending.content} pending />}
+          {(status.type === 'submitted' || (status.type === 'streaming' && !answering)) && <Typing />}
         </div>
       </div>
-      {!atEnd.value && (
-        <button type="button" class="icon-button to-end" aria-label={text('scrollToEnd')} onClick={toEnd}>
+      {!ui.atEnd.value && (
+        <button
+          type="button"
+          class="icon-button to-end"
+          aria-label={ui.text('scrollToEnd')}
+          onClick={() => {
+            ui.atEnd.value = true;
+          }}
+        >
           <DownIcon />
         </button>
       )}
@@ -58,35 +58,29 @@ function Typing() {
   );
 }
 
-function EarlierMessages() {
-  const { conversation } = useView();
-  const text = useText();
-  const { loading, before, error } = conversation.history.value;
+function EarlierMessages({ ui }: UiProps) {
+  const { loading, before, error } = ui.conversation.history.value;
   if (before === null) return null;
   return (
     <div class="earlier">
-      {error && <p role="status">{text('earlierFailed')}</p>}
+      {error && <p role="status">{ui.text('earlierFailed')}</p>}
       <button
         type="button"
         class="quiet-button"
         aria-disabled={loading}
-        onClick={() => void conversation.loadEarlier()}
+        onClick={async (event) => {
+          const transcript = event.currentTarget.closest('.transcript');
+          if (!transcript) return;
+          await ui.conversation.loadEarlier();
+          // What the reader sees stays where it is: it is as far from the end as before. Messages are drawn before the next frame.
+          const fromEnd = transcript.scrollHeight - transcript.scrollTop;
+          requestAnimationFrame(() => {
+            transcript.scrollTop = transcript.scrollHeight - fromEnd;
+          });
+        }}
       >
-        {text(loading ? 'loadingEarlier' : 'loadEarlier')}
+        {ui.text(loading ? 'loadingEarlier' : 'loadEarlier')}
       </button>
     </div>
   );
-}
-
-/** When messages are put in front, what the reader sees stays where it is. */
-function useKeepPlace(scroller: RefObject<HTMLElement | null>, firstId: string | undefined): void {
-  const previousId = useRef(firstId);
-  const element = scroller.current;
-  // Measured while the old content is still there; reading it costs a layout, so only when something came in front.
-  const moved = element !== null && previousId.current !== undefined && previousId.current !== firstId;
-  const fromEnd = moved ? element.scrollHeight - element.scrollTop : 0;
-  useLayoutEffect(() => {
-    if (moved) element.scrollTop = element.scrollHeight - fromEnd;
-    previousId.current = firstId;
-  }, [firstId]);
 }

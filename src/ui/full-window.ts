@@ -1,36 +1,33 @@
-import { type ReadonlySignal, useSignal } from '@preact/signals';
-import type { RefObject } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { effect } from '@preact/signals';
+import type { Ui } from './view.ts';
 
 /** Windows up to this width, in px, are given to the panel whole. */
 const PHONE = '(max-width: 480px)';
 
 /**
- * Whether the panel covers the whole window. While it does, it follows the visual viewport: on phones the keyboard
- * covers the layout viewport's lower half instead of shrinking it.
+ * Decides whether the panel covers the whole window. While it does, it follows the visual viewport: on phones the
+ * keyboard covers the layout viewport's lower half instead of shrinking it. Returns a function that ends it.
  */
-export function useFullWindow(always: boolean, panel: RefObject<HTMLElement | null>): ReadonlySignal<boolean> {
-  const full = useSignal(always || matchMedia(PHONE).matches);
-  useEffect(() => {
-    const query = matchMedia(PHONE);
-    const viewport = window.visualViewport;
-    const update = () => {
-      full.value = always || query.matches;
-    };
-    const follow = () => {
-      panel.current?.style.setProperty('--letta-chat-viewport-height', `${viewport?.height ?? innerHeight}px`);
-      panel.current?.style.setProperty('--letta-chat-viewport-top', `${viewport?.offsetTop ?? 0}px`);
-    };
-    update();
-    follow();
-    query.addEventListener('change', update);
-    viewport?.addEventListener('resize', follow);
-    viewport?.addEventListener('scroll', follow);
-    return () => {
-      query.removeEventListener('change', update);
-      viewport?.removeEventListener('resize', follow);
-      viewport?.removeEventListener('scroll', follow);
-    };
-  }, [always]);
-  return full;
+export function followWindow(ui: Ui, container: HTMLElement): () => void {
+  const phone = matchMedia(PHONE);
+  const viewport = visualViewport;
+  const decide = () => {
+    ui.full.value = ui.config.value.mode === 'fullscreen' || phone.matches;
+  };
+  const follow = () => {
+    if (!viewport) return;
+    container.style.setProperty('--letta-chat-viewport-height', `${viewport.height}px`);
+    container.style.setProperty('--letta-chat-viewport-top', `${viewport.offsetTop}px`);
+  };
+  const listening = new AbortController();
+  const { signal } = listening;
+  const end = effect(decide);
+  follow();
+  phone.addEventListener('change', decide, { signal });
+  viewport?.addEventListener('resize', follow, { signal });
+  viewport?.addEventListener('scroll', follow, { signal });
+  return () => {
+    end();
+    listening.abort();
+  };
 }

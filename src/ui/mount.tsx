@@ -1,24 +1,25 @@
 import { render } from 'preact';
 import { chatSheets } from '../styles/sheets.ts';
-import { loadMarkdown } from './parts/TextPart.tsx';
+import { announceAnswers } from './announcer.ts';
+import { keepDraft } from './draft.ts';
+import { followWindow } from './full-window.ts';
 import { Panel } from './Panel.tsx';
-import { type View, ViewContext } from './view.ts';
+import { loadMarkdown } from './parts/TextPart.tsx';
+import { createUi, type View } from './view.ts';
 
 /** Draws the chat into a shadow root, beside what is there. Returns a function that takes it all back. */
 export function mount(root: ShadowRoot, view: View): () => void {
+  const ui = createUi(view);
   const sheets = chatSheets();
   root.adoptedStyleSheets = [...sheets, ...root.adoptedStyleSheets];
-  loadMarkdown();
   const container = document.createElement('div');
   container.className = 'container';
   root.append(container);
-  render(
-    <ViewContext.Provider value={view}>
-      <Panel />
-    </ViewContext.Provider>,
-    container,
-  );
+  loadMarkdown();
+  const effects = [followWindow(ui, container), keepDraft(ui), announceAnswers(ui)];
+  render(<Panel ui={ui} />, container);
   return () => {
+    for (const end of effects) end();
     render(null, container);
     container.remove();
     root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => !sheets.includes(sheet));

@@ -1,6 +1,4 @@
-import type { ReadonlySignal } from '@preact/signals';
-import { createContext } from 'preact';
-import { useContext } from 'preact/hooks';
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Conversation } from '../conversation/conversation.ts';
 import { format } from '../locales/index.ts';
 import type { Messages } from '../locales/en.ts';
@@ -38,21 +36,38 @@ export interface View {
   close(): void;
 }
 
-export const ViewContext = createContext<View | null>(null);
-
-export function useView(): View {
-  const view = useContext(ViewContext);
-  if (!view) throw new TypeError('There is no view around this component.');
-  return view;
+/** A view and what the UI itself remembers. Components draw it; what they need to do besides, is done to it by effects. */
+export interface Ui extends View {
+  /** What stands in the box. */
+  readonly draft: Signal<string>;
+  /** Whether the reader is at the transcript's end. */
+  readonly atEnd: Signal<boolean>;
+  /** Whether the panel covers the whole window. */
+  readonly full: Signal<boolean>;
+  /** What a screen reader was told last. */
+  readonly announced: Signal<string>;
+  /** A text in the visitor's language; a component that reads it is drawn anew when the language changes. */
+  text(key: keyof Messages, values?: Record<string, string>): string;
 }
 
-/** The visitor's language: `text(key, values)`. Reading it subscribes the component to a change of language. */
-export function useText(): (key: keyof Messages, values?: Record<string, string>) => string {
-  const { config, conversation } = useView();
-  const { messages } = config.value;
-  return (key, values) => {
-    const text = messages[key];
-    if (!text.includes('{')) return text;
-    return format(text, { agent: conversation.agent.value?.name || messages.agent, ...values });
+export function createUi(view: View): Ui {
+  return {
+    ...view,
+    draft: signal(''),
+    atEnd: signal(true),
+    full: signal(false),
+    announced: signal(''),
+    text(key, values) {
+      const { messages } = view.config.value;
+      const text = messages[key];
+      // Few texts name the agent, and only those are to be drawn anew when its name comes.
+      if (!text.includes('{')) return text;
+      return format(text, { agent: view.conversation.agent.value?.name || messages.agent, ...values });
+    },
   };
+}
+
+/** Every component has the view; nothing is fetched from anywhere else. */
+export interface UiProps {
+  ui: Ui;
 }

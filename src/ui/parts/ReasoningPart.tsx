@@ -1,20 +1,19 @@
 import type { ReasoningPart } from '../../conversation/state.ts';
 import { ChevronIcon } from '../icons.tsx';
-import { useText, useView } from '../view.ts';
+import type { UiProps } from '../view.ts';
 
 /** What the agent thought, folded away. */
-export function ReasoningPartView({ part }: { part: ReasoningPart }) {
-  const text = useText();
-  const { reasoning } = useView().config.value;
+export function ReasoningPartView({ ui, part }: UiProps & { part: ReasoningPart }) {
+  const { reasoning } = ui.config.value;
   if (reasoning === 'hidden') return null;
   return (
     <details class={`disclosure ${part.done ? '' : 'live'}`} part="reasoning" open={reasoning === 'open'}>
       <summary>
         <ChevronIcon />
-        {text(part.done ? 'reasoning' : 'reasoningOngoing')}
+        {ui.text(part.done ? 'reasoning' : 'reasoningOngoing')}
       </summary>
       <div class="details" dir="auto">
-        {part.hidden ? text('reasoningHidden') : part.text}
+        {part.hidden ? ui.text('reasoningHidden') : part.text}
       </div>
     </details>
   );
