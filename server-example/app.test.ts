@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createBackend, mint, OPERATOR_KEY, ORIGIN, refusal } from './testing/backend.ts';
 
 describe('too many requests', () => {
@@ -44,7 +44,7 @@ describe('CORS', () => {
     expect(response.headers.get('access-control-allow-methods')).toContain('DELETE');
     const refused = await ask('POST', { reason: 'because' });
     expect(refused.headers.get('access-control-allow-origin')).toBe(ORIGIN);
-    expect(refused.headers.get('access-control-expose-headers')).toBe('Retry-After');
+    expect(refused.headers.get('access-control-expose-headers')).toBe('Retry-After,X-Request-Id');
   });
 
   test('tells other pages nothing', async () => {
@@ -61,7 +61,30 @@ test('answers carry the security headers, but no promise for the whole domain', 
   expect(response.headers.get('strict-transport-security')).toBeNull();
 });
 
+test('an answer carries the id under which its failure stands in the log, and no id of the caller’s', async () => {
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const backend = createBackend();
+  backend.upstream.answer = async () => new Response('{}', { status: 500 });
+  const [first, second] = [await backend.ask('POST', {}, { 'x-request-id': 'mine' }), await backend.ask('POST', {})];
+  const ids = [first, second].map((response) => response.headers.get('x-request-id'));
+  expect(logged.mock.calls).toEqual(ids.map((id) => [`letta-token: Letta failed. (500) [${id}]`]));
+  expect(new Set([...ids, 'mine']).size).toBe(3);
+  logged.mockRestore();
+});
+
 describe("a site's own way to tell who asks", () => {
+  test('may fail, which is a fault of the server’s and not of Letta’s, and is not told', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const authenticate = () => Promise.reject(new Error('postgres://user:SENTINEL@db'));
+    const { ask } = createBackend({}, { authenticate });
+    const response = await ask('POST', {});
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await response.json()).toEqual({ error: { code: 'internal', message: 'The token server failed.' } });
+    expect(response.status).toBe(500);
+    expect(logged.mock.calls).toEqual([[`letta-token: Error [${response.headers.get('x-request-id')}]`]]);
+    logged.mockRestore();
+  });
+
   test('is asked once a request', async () => {
     let asked = 0;
     const authenticate = async () => ((asked += 1), { id: 'ann' });

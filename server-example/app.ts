@@ -25,6 +25,9 @@ export function createApp(options: AppOptions): Hono {
   const { config, letta, addressOf } = options;
   const { allowedOrigins, limits } = config;
   const authenticate = oncePerRequest(options.authenticate ?? cookieVisitors(config.cookieSecret));
+  /** Our own, not the caller's `X-Request-Id`: nobody else decides what stands in the log. */
+  const requestIds = new WeakMap<Request, string>();
+  const log = (line: string, request: Request) => console.error(`${line} [${requestIds.get(request)}]`);
   const handle = createTokenHandler({
     letta,
     authenticate,
@@ -32,12 +35,17 @@ export function createApp(options: AppOptions): Hono {
     allowedOrigins,
     operatorKey: config.operatorKey,
     lifeSeconds: config.lifeSeconds,
+    baseUrl: config.publicBaseUrl,
+    log,
   });
 
   const app = new Hono();
   app.use(async (context, next) => {
+    const id = crypto.randomUUID();
+    requestIds.set(context.req.raw, id);
     await next();
     context.header('Cache-Control', 'no-store');
+    context.header('X-Request-Id', id);
   });
   app.use(
     secureHeaders({
@@ -52,7 +60,7 @@ export function createApp(options: AppOptions): Hono {
       credentials: true,
       allowMethods: ['POST', 'DELETE'],
       allowHeaders: ['Content-Type'],
-      exposeHeaders: ['Retry-After'],
+      exposeHeaders: ['Retry-After', 'X-Request-Id'],
       maxAge: 600,
     }),
   );
@@ -70,8 +78,8 @@ export function createApp(options: AppOptions): Hono {
   );
   app.all('/api/letta-token', (context) => handle(context.req.raw));
   app.notFound(() => new Fault(404, 'not-found', 'There is nothing here.').toResponse());
-  app.onError((error) => {
-    console.error(`letta-token: ${error.name}`);
+  app.onError((error, context) => {
+    log(`letta-token: ${error.name}`, context.req.raw);
     return new Fault(500, 'internal', 'The token server failed.').toResponse();
   });
   return app;

@@ -3,10 +3,13 @@ import { Fault } from './faults.ts';
 
 /** The most that a body may have, in bytes. A token and its JSON take a few hundred. */
 export const MAX_BODY_BYTES = 8 * 1024;
+/** How long a body may take to arrive, in milliseconds. Each is held in one open request until then. */
+export const BODY_LIMIT_MS = 5_000;
 
 /**
  * A request's JSON body, checked by the schema. Throws a 400 `Fault` for another content type, which also keeps out the
- * forms that another site may post without asking (CORS), for more than 8 kB, and for what the schema refuses.
+ * forms that another site may post without asking (CORS), for more than 8 kB, for one that doesn't arrive in time or
+ * breaks off, and for what the schema refuses.
  */
 export async function readJson<Body>(request: Request, schema: z.ZodType<Body>): Promise<Body> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
@@ -16,20 +19,34 @@ export async function readJson<Body>(request: Request, schema: z.ZodType<Body>):
   return body.data;
 }
 
-/** Stops reading at the limit: a `Content-Length` may be missing. */
+/** Stops reading at the limits: a `Content-Length` may be missing, or never be reached. */
 async function readText(request: Request): Promise<string> {
-  const decoder = new TextDecoder();
   const reader = request.body?.getReader();
+  if (!reader) return '';
+  const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
-  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
-    bytes += read.value.byteLength;
-    if (bytes > MAX_BODY_BYTES) {
-      await reader?.cancel();
-      throw new Fault(400, 'too-large', `The body is larger than ${MAX_BODY_BYTES} bytes.`);
+  let isLate = false;
+  const stop = () => reader.cancel().catch(() => undefined);
+  const timer = setTimeout(() => {
+    isLate = true;
+    void stop(); // Ends the read that waits.
+  }, BODY_LIMIT_MS);
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      bytes += read.value.byteLength;
+      if (bytes > MAX_BODY_BYTES) {
+        await stop();
+        throw new Fault(400, 'too-large', `The body is larger than ${MAX_BODY_BYTES} bytes.`);
+      }
+      text += decoder.decode(read.value, { stream: true });
     }
-    text += decoder.decode(read.value, { stream: true });
+  } catch (error) {
+    throw error instanceof Fault ? error : new Fault(400, 'body', 'The body broke off.');
+  } finally {
+    clearTimeout(timer);
   }
+  if (isLate) throw new Fault(400, 'too-slow', 'The body did not arrive in time.');
   return text + decoder.decode();
 }
 

@@ -11,6 +11,7 @@ describe('the environment is refused in one sentence that names the variable, wh
     ['the base URL is none', { ...GOOD, LETTA_BASE_URL: 'api.letta.com' }, 'LETTA_BASE_URL'],
     ['the base URL is of another kind', { ...GOOD, LETTA_BASE_URL: 'ftp://api.letta.com' }, 'LETTA_BASE_URL'],
     ['the base URL holds a name and a password', { ...GOOD, LETTA_BASE_URL: 'https://me:pw@a.example' }, 'LETTA_BASE_URL'],
+    ['the browsers’ base URL is none', { ...GOOD, PUBLIC_LETTA_BASE_URL: '/letta' }, 'PUBLIC_LETTA_BASE_URL'],
     ['every origin is allowed', { ...GOOD, ALLOWED_ORIGINS: '*' }, 'ALLOWED_ORIGINS'],
     ['an origin has a path', { ...GOOD, ALLOWED_ORIGINS: 'https://a.example/chat' }, 'ALLOWED_ORIGINS'],
     ['an origin ends in a slash', { ...GOOD, ALLOWED_ORIGINS: 'https://a.example/' }, 'ALLOWED_ORIGINS'],

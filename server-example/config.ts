@@ -7,6 +7,8 @@ export class ConfigError extends Error {}
 export interface Config {
   apiKey: string;
   baseUrl: string;
+  /** Where browsers reach Letta, if elsewhere than this server does. */
+  publicBaseUrl: string | undefined;
   /** Set: all visitors share this agent. */
   agentId: string | undefined;
   /** The model of the visitors' own agents. */
@@ -31,6 +33,10 @@ const isHttpUrl = (text: string): boolean =>
   /^https?:\/\//.test(text) && URL.canParse(text) && !new URL(text).username && !/[?#]/.test(text);
 
 const text = z.string().optional();
+const baseUrl = z
+  .string()
+  .refine(isHttpUrl, 'must be an http(s) URL, such as https://api.letta.com')
+  .transform((url) => url.replace(/\/+$/, ''));
 const whole = (least: number, most: number, fallback: number) =>
   z.coerce
     .number({ error: `must be a whole number from ${least} to ${most}` })
@@ -41,11 +47,8 @@ const whole = (least: number, most: number, fallback: number) =>
 
 const environment = z.object({
   LETTA_API_KEY: z.string({ error: 'is missing: set it to a key of your Letta account' }),
-  LETTA_BASE_URL: z
-    .string()
-    .refine(isHttpUrl, 'must be an http(s) URL, such as https://api.letta.com')
-    .default('https://api.letta.com')
-    .transform((url) => url.replace(/\/+$/, '')),
+  LETTA_BASE_URL: baseUrl.default('https://api.letta.com'),
+  PUBLIC_LETTA_BASE_URL: baseUrl.optional(),
   LETTA_AGENT_ID: text,
   LETTA_MODEL: text,
   ALLOWED_ORIGINS: z
@@ -84,6 +87,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   return {
     apiKey: data.LETTA_API_KEY,
     baseUrl: data.LETTA_BASE_URL,
+    publicBaseUrl: data.PUBLIC_LETTA_BASE_URL,
     agentId: data.LETTA_AGENT_ID,
     model: data.LETTA_MODEL,
     allowedOrigins: data.ALLOWED_ORIGINS,

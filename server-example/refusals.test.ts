@@ -31,6 +31,7 @@ describe('refused without a word to Letta:', () => {
     ['a body over 8 kB', [400, 'too-large'], 'POST', large, {}],
     ['a DELETE body over 8 kB', [400, 'too-large'], 'DELETE', large, {}],
     ['a method that there isn’t', [404, 'not-found'], 'PUT', {}, {}],
+    ['a method named like what every object has', [404, 'not-found'], 'constructor', {}, {}],
     ['the list without the key', [401, 'unauthorized'], 'GET', undefined, {}],
     ['the list with a wrong key', [401, 'unauthorized'], 'GET', undefined, { authorization: 'Bearer guess' }],
   ])('%s', async (_, expected, method, body, headers) => {

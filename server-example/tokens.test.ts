@@ -30,6 +30,11 @@ describe('minting', () => {
     ]);
   });
 
+  test('tells the page where Letta is for browsers, if that is elsewhere', async () => {
+    const { answer } = await mint(createBackend({ PUBLIC_LETTA_BASE_URL: 'https://letta.shop.example/' }));
+    expect(answer.baseUrl).toBe('https://letta.shop.example');
+  });
+
   test('takes agent, hostname and access from nobody’s body', async () => {
     const response = await backend.ask('POST', {
       reason: 'initial',

@@ -22,8 +22,10 @@ export interface TokenHandlerOptions {
   access?: AccessTokenCreateParams.Policy['access'];
   /** How long a token lives, in seconds. Default 300. */
   lifeSeconds?: number;
-  /** Gets a line for each failure of Letta's, without keys and tokens. Default `console.error`. */
-  log?: (line: string) => void;
+  /** Where browsers reach Letta. Default: where the client does. */
+  baseUrl?: string | undefined;
+  /** Gets a line for each failure of Letta's, without keys and tokens. Default: it goes to `console.error`. */
+  log?: (line: string, request: Request) => void;
 }
 
 const mintBody = z.object({ reason: z.enum(['initial', 'expiring', 'unauthorized']).optional() });
@@ -32,14 +34,16 @@ const mintedToken = z.object({ token: z.string().min(1), expiresAt: z.iso.dateti
 
 /** `POST` mints a token for the visitor who asks, `DELETE` revokes one of theirs, `GET` lists all for the operator. */
 export function createTokenHandler(options: TokenHandlerOptions): (request: Request) => Promise<Response> {
-  const { letta, authenticate, agentFor, allowedOrigins, operatorKey, lifeSeconds = 300, log = console.error } = options;
-  const { access = ['read_messages', 'write_messages', 'read_agent'] } = options;
+  const { letta, authenticate, agentFor, allowedOrigins, operatorKey, lifeSeconds = 300 } = options;
+  const { access = ['read_messages', 'write_messages', 'read_agent'], baseUrl = letta.baseURL } = options;
+  // Not `console.error` itself: it would print the request as well, with its cookies.
+  const { log = (line) => console.error(line) } = options;
   const minted = new MintedTokens();
 
   async function mint(request: Request): Promise<Response> {
     const visitor = await needVisitor(request);
     await readJson(request, mintBody);
-    const response = await mintFor(visitor.id, request).catch(refuse);
+    const response = await mintFor(visitor.id, request).catch((error: unknown) => refuse(error, request));
     // Also with a refusal: there may be an agent by now that only this cookie leads to.
     if (visitor.setCookie) response.headers.append('Set-Cookie', visitor.setCookie);
     return response;
@@ -54,7 +58,7 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
     });
     const { token, expiresAt } = mintedToken.parse(created);
     await minted.remember(token, visitorId, expiresAt);
-    return answer(200, { token, expiresAt, agentId, baseUrl: letta.baseURL, serverTime: new Date().toISOString() });
+    return answer(200, { token, expiresAt, agentId, baseUrl, serverTime: new Date().toISOString() });
   }
 
   async function revoke(request: Request): Promise<Response> {
@@ -96,26 +100,27 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
   }
 
   /** Says what Letta's failure was without quoting it: an error of the SDK's may hold what was sent. */
-  function refuse(error: unknown): Response {
+  function refuse(error: unknown, request: Request): Response {
     if (error instanceof Fault) return error.toResponse();
     const status = statusOf(error);
     const [fault, cause] = isTimeout(error)
       ? [new Fault(504, 'upstream-timeout', 'Letta did not answer in time.'), 'no answer in time']
       : [new Fault(502, 'upstream', 'Letta failed.'), status ?? (error instanceof Error ? error.name : 'unknown')];
-    log(`letta-token: ${fault.message} (${cause})`);
+    log(`letta-token: ${fault.message} (${cause})`, request);
     return fault.toResponse();
   }
 
-  const methods: Readonly<Record<string, (request: Request) => Promise<Response>>> = { POST: mint, DELETE: revoke, GET: list };
+  // A map, since an object would also have a `constructor`.
+  const methods = new Map([['POST', mint], ['DELETE', revoke], ['GET', list]]);
 
   return async (request) => {
     try {
       checkOrigin(request);
-      const handle = methods[request.method];
+      const handle = methods.get(request.method);
       if (!handle) throw new Fault(404, 'not-found', 'There is nothing here.');
       return await handle(request);
     } catch (error) {
-      return refuse(error);
+      return refuse(error, request);
     }
   };
 }
