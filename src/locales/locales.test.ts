@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { ar } from './ar.ts';
+import { de } from './de.ts';
+import { en } from './en.ts';
+import { es } from './es.ts';
+import { fr } from './fr.ts';
+import { format, loadMessages } from './index.ts';
+import { ja } from './ja.ts';
+import { pt } from './pt.ts';
+
+/** The places of a text, whatever their order. */
+const places = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
+
+const mapTexts = (messages: Record<string, string>, change: (text: string) => unknown) =>
+  Object.fromEntries(Object.entries(messages).map(([key, text]) => [key, change(text)]));
+
+describe.each(Object.entries({ ar, de, es, fr, ja, pt }))('the texts of %s', (_language, messages) => {
+  it('have the keys of English, and no others', () => {
+    expect(Object.keys(messages).sort()).toEqual(Object.keys(en).sort());
+  });
+
+  it('are never empty', () => {
+    expect(Object.entries(messages).filter(([, text]) => text.trim() === '')).toEqual([]);
+  });
+
+  it('have the places of English', () => {
+    expect(mapTexts(messages, places)).toEqual(mapTexts(en, places));
+  });
+});
+
+describe('loadMessages', () => {
+  it.each(['en', 'en-GB', 'tlh', 'x', ''])('gives English for the tag "%s"', async (tag) => {
+    expect(await loadMessages(tag)).toBe(en);
+  });
+});
+
+describe('format', () => {
+  it('fills every place, in any order and more than once', () => {
+    expect(format('{tool}, {agent}, {tool}', { agent: 'Ada', tool: 'search' })).toBe('search, Ada, search');
+  });
+
+  it('leaves a place without a value as it is', () => {
+    expect(format('{agent} said', {})).toBe('{agent} said');
+  });
+
+  it('takes a value literally', () => {
+    expect(format('Used {tool}', { tool: '$& {agent}', agent: 'Ada' })).toBe('Used $& {agent}');
+  });
+});
