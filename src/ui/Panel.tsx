@@ -11,7 +11,6 @@ export function Panel({ ui }: UiProps) {
   const { mode, heading, placement, locale } = ui.config.value;
   const name = heading ?? (ui.conversation.agent.value?.name || ui.text('heading'));
   const props = {
-    part: 'panel',
     'aria-label': name,
     lang: locale,
     dir: /^(ar|fa|he|ur)\b/i.test(locale) ? 'rtl' : 'ltr',
@@ -29,7 +28,7 @@ export function Panel({ ui }: UiProps) {
   );
   if (mode === 'inline') {
     return (
-      <section class="panel" {...props}>
+      <section class="panel" part="panel" {...props}>
         {content}
       </section>
     );
@@ -37,6 +36,7 @@ export function Panel({ ui }: UiProps) {
   return (
     <dialog
       ref={followOpen(ui)}
+      part="panel"
       class={`panel ${placement} ${ui.full.value ? 'full' : ''}`}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.isComposing) return;

@@ -1,0 +1,96 @@
+import { expect, type Page, test } from '@playwright/test';
+import { LETTA_API_KEY, LETTA_URL } from './support/servers.ts';
+
+const box = (page: Page) => page.getByRole('textbox', { name: 'Message' });
+const answer = (page: Page) => page.getByRole('article', { name: /^.+ said$/ }).and(page.locator('.assistant-message')).last();
+
+async function open(page: Page): Promise<void> {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Open chat' }).click();
+  await expect(box(page)).toBeFocused();
+}
+
+async function ask(page: Page, text: string): Promise<void> {
+  await box(page).fill(text);
+  await box(page).press('Enter');
+}
+
+const idle = (page: Page) => expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
+
+test('the first message streams, and a reload shows it again', async ({ page }) => {
+  await open(page);
+  await ask(page, 'echo one two three four five six seven eight nine ten');
+  await expect(answer(page)).toContainText('one');
+  await expect(answer(page)).toHaveText('one two three four five six seven eight nine ten');
+  await idle(page);
+  await expect(box(page)).toHaveValue('');
+  await page.reload();
+  await page.getByRole('button', { name: 'Open chat' }).click();
+  await expect(page.getByRole('article', { name: 'You said' })).toHaveText(/^echo one two/);
+  await expect(answer(page)).toHaveText('one two three four five six seven eight nine ten');
+});
+
+test('the keyboard is enough', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Open chat' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(box(page)).toBeFocused();
+  await page.keyboard.type('echo by keyboard');
+  await page.keyboard.press('Enter');
+  await expect(answer(page)).toHaveText('by keyboard');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Open chat' })).toBeFocused();
+});
+
+test('a token that expires in the middle of a chat is replaced without a visible trace', async ({ page, request }) => {
+  const mints: string[] = [];
+  page.on('request', (sent) => {
+    if (sent.url().endsWith('/api/letta-token')) mints.push(sent.postData() ?? '');
+  });
+  await open(page);
+  await ask(page, 'echo first');
+  await expect(answer(page)).toHaveText('first');
+  await idle(page);
+  const expired = await request.post(`${LETTA_URL}/local/expire-tokens`, { headers: { Authorization: `Bearer ${LETTA_API_KEY}` } });
+  expect(expired.ok()).toBe(true);
+  await ask(page, 'echo second');
+  await expect(answer(page)).toHaveText('second');
+  await expect(page.getByRole('alert')).toBeEmpty();
+  expect(mints.map((body) => JSON.parse(body).reason)).toEqual(['initial', 'unauthorized']);
+});
+
+test('Stop ends the run at the server, and the next message works', async ({ page, request }) => {
+  await open(page);
+  await ask(page, 'slow');
+  await expect(answer(page)).toContainText(/\w/);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await idle(page);
+  const runs = await request.get(`${LETTA_URL}/local/runs`, { headers: { Authorization: `Bearer ${LETTA_API_KEY}` } });
+  expect((await runs.json()).some((run: { status: string }) => run.status === 'cancelled')).toBe(true);
+  await ask(page, 'echo again');
+  await expect(answer(page)).toHaveText('again');
+});
+
+test('a tool that asks for leave goes on with the answer', async ({ page }) => {
+  await open(page);
+  await ask(page, 'email');
+  await page.getByRole('button', { name: 'Allow', exact: true }).click();
+  await idle(page);
+  await expect(page.getByRole('group', { name: /Allow .* to use/ })).toBeHidden();
+  await expect(answer(page)).toContainText(/sent/i);
+});
+
+test('no token is kept in the browser', async ({ page, context }) => {
+  let token = '';
+  page.on('response', async (response) => {
+    if (response.url().endsWith('/api/letta-token')) token = (await response.json()).token;
+  });
+  await open(page);
+  await ask(page, 'echo hi');
+  await expect(answer(page)).toHaveText('hi');
+  expect(token).toMatch(/^ck-let-/);
+  const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.documentElement.outerHTML]));
+  expect(stored).not.toContain(token);
+  expect(JSON.stringify(await context.cookies())).not.toContain(token);
+});
