@@ -29,6 +29,13 @@ describe.each(Object.entries({ ar, de, es, fr, ja, pt }))('the texts of %s', (_l
 });
 
 describe('loadMessages', () => {
+  it.each(Object.entries({ ar, de, es, fr, ja, pt, 'de-CH': de, 'pt-BR': pt, DE: de }))(
+    'gives the texts of the language for the tag "%s"',
+    async (tag, messages) => {
+      expect(await loadMessages(tag)).toBe(messages);
+    },
+  );
+
   it.each(['en', 'en-GB', 'tlh', 'x', ''])('gives English for the tag "%s"', async (tag) => {
     expect(await loadMessages(tag)).toBe(en);
   });
