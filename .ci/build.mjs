@@ -13,6 +13,7 @@ import vm from 'node:vm';
 import { build } from 'vite';
 import { lexerOnly } from './lexer-only.mjs';
 import { writeManifest } from './manifest.mjs';
+import { trimDependencies } from './trim-dependencies.mjs';
 import { checkSizes } from './size.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -85,12 +86,10 @@ const buildWidget = () =>
       lib: { entry: 'src/element/widget.ts', formats: ['es'], fileName: () => 'widget.js' },
       rolldownOptions: {
         preserveEntrySignatures: 'allow-extension',
-        // Components here need no hooks, but the signals package names them; unless told, a bundler keeps them.
-        treeshake: { moduleSideEffects: [{ test: /preact\/hooks/, sideEffects: false }] },
         output: { minify: true, comments: false, chunkFileNames: '[name]-[hash].js' },
       },
     }),
-    plugins: [lexerOnly()],
+    plugins: [lexerOnly(), trimDependencies()],
     // Shorter than the automatic runtime: no second way to make VNodes, no `children` in every props object.
     oxc: {
       jsx: { runtime: 'classic', pragma: 'createVNode', pragmaFrag: 'VNodeFragment' },
