@@ -7,8 +7,8 @@
 
 /** @type {Record<string, readonly [pattern: RegExp, replacement: string][]>} by the end of the module's path */
 export const CUTS = {
-  // Components read signals while they render, and that stays. Gone are signals as text nodes or as DOM properties, and
-  // the hooks, for which the package would bring in preact/hooks.
+  // Components read signals while they render, and that stays. Gone are signals as text nodes or as DOM properties (so in
+  // src/ui it is `{draft.value}`, never `{draft}`), and the hooks, for which the package would bring in preact/hooks.
   '/@preact/signals/dist/signals.module.js': [
     // The component behind a signal used as a text node, and what makes a signal look like a VNode.
     [/function (\w)\(\w,?\w*\)\{[^}]*useSignal\(.*?\}\1\.displayName=.*?__b:\{configurable:!0,value:1\}\}\);/s, ''],

@@ -1,21 +1,6 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { answer, ask, box, idle, open } from './support/chat.ts';
 import { LETTA_API_KEY, LETTA_URL } from './support/servers.ts';
-
-const box = (page: Page) => page.getByRole('textbox', { name: 'Message' });
-const answer = (page: Page) => page.getByRole('article', { name: /^.+ said$/ }).and(page.locator('.assistant-message')).last();
-
-async function open(page: Page): Promise<void> {
-  await page.goto('/');
-  await page.getByRole('button', { name: 'Open chat' }).click();
-  await expect(box(page)).toBeFocused();
-}
-
-async function ask(page: Page, text: string): Promise<void> {
-  await box(page).fill(text);
-  await box(page).press('Enter');
-}
-
-const idle = (page: Page) => expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
 
 test('the first message streams, and a reload shows it again', async ({ page }) => {
   await open(page);

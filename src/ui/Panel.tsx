@@ -21,9 +21,7 @@ export function Panel({ ui }: UiProps) {
       <Transcript ui={ui} name={name} />
       <ErrorNotice ui={ui} />
       <Composer ui={ui} />
-      <div class="visually-hidden" role="status">
-        {ui.announced}
-      </div>
+      <Announcement ui={ui} />
     </>
   );
   if (mode === 'inline') {
@@ -52,6 +50,15 @@ export function Panel({ ui }: UiProps) {
     >
       {content}
     </dialog>
+  );
+}
+
+/** A component of its own, so that the panel isn't drawn again for it. */
+function Announcement({ ui }: UiProps) {
+  return (
+    <div class="visually-hidden" role="status">
+      {ui.announced.value}
+    </div>
   );
 }
 

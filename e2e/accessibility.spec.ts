@@ -1,0 +1,52 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { answer, ask, box, idle } from './support/chat.ts';
+
+const PAGES = ['index', 'inline', 'theming', 'two', 'fullscreen', 'npm', 'headless', 'strict-csp'];
+
+/** Opens whatever chat the page has, and has something said in it. */
+async function converse(page: Page): Promise<void> {
+  const launcher = page.getByRole('button', { name: /Open chat|فتح/ });
+  if (await launcher.count()) await launcher.first().click();
+  const input = box(page).first();
+  await expect(input).toBeVisible();
+  await input.fill('weather');
+  await input.press('Enter');
+  await expect(page.getByText('18 °C').last()).toBeVisible();
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const name of PAGES) {
+    test(`axe finds nothing on ${name}.html, ${colorScheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.goto(`/${name}.html`);
+      await converse(page);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
+    });
+  }
+}
+
+test('at 200 % zoom nothing scrolls sideways', async ({ page }) => {
+  await page.setViewportSize({ width: 640, height: 400 });
+  await page.goto('/');
+  await converse(page);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow).toBe(0);
+});
+
+test('an answer is announced once, when it is complete', async ({ page }) => {
+  await page.goto('/inline.html');
+  const status = page.locator('letta-chat').getByRole('status');
+  await expect(box(page)).toBeVisible();
+  await status.evaluate((element) => {
+    const heard: string[] = [];
+    Object.assign(window, { heard });
+    new MutationObserver(() => heard.push(element.textContent)).observe(element, { childList: true, characterData: true, subtree: true });
+  });
+  await ask(page, 'echo one two three four five six');
+  await idle(page);
+  await expect(answer(page)).toHaveText('one two three four five six');
+  await expect(status).toHaveText('one two three four five six');
+  expect(await page.evaluate(() => Reflect.get(window, 'heard'))).toEqual(['Sending…', 'one two three four five six']);
+});
