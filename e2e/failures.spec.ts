@@ -1,0 +1,167 @@
+import { expect, type Page, type Route, test } from '@playwright/test';
+import { answer, ask, box, idle, open } from './support/chat.ts';
+import { mintVia, startCuttable } from './support/cuttable.ts';
+import { html, json, mintFor, says, startFaultyLetta, stream } from './support/faulty-letta.ts';
+import { DEMO_URL } from './support/servers.ts';
+
+const alert = (page: Page) => page.getByRole('alert');
+const retry = (page: Page) => page.getByRole('button', { name: 'Retry' });
+const TOKEN_ENDPOINT = '**/api/letta-token';
+
+/** Ways in which a token endpoint fails, and what the visitor reads. */
+const ENDPOINT_FAILURES: Record<string, { fulfil: (route: Route) => Promise<void>; says: string }> = {
+  'has a wrong key': {
+    fulfil: (route) => route.fulfill({ status: 502, json: { error: { code: 'letta', message: 'Letta refused the key.' } } }),
+    says: 'This site could not start the chat.',
+  },
+  'answers with a page': {
+    fulfil: (route) => route.fulfill({ contentType: 'text/html', body: '<h1>Please sign in</h1>' }),
+    says: 'This site could not start the chat.',
+  },
+  'is dead': { fulfil: (route) => route.abort('connectionrefused'), says: 'No connection.' },
+  'refuses the visitor': {
+    fulfil: (route) => route.fulfill({ status: 403, json: { error: { code: 'forbidden', message: 'Not you.' } } }),
+    says: 'You are not allowed to use this chat.',
+  },
+};
+
+for (const [name, failure] of Object.entries(ENDPOINT_FAILURES)) {
+  test(`a token endpoint that ${name}: a notice, the text kept, and Retry once it is well`, async ({ page }) => {
+    await page.clock.install();
+    let requests = 0;
+    await page.route(TOKEN_ENDPOINT, (route) => {
+      requests += 1;
+      return failure.fulfil(route);
+    });
+    await open(page);
+    await expect(alert(page)).toContainText(failure.says);
+    await box(page).fill('echo keep me');
+    await page.clock.fastForward('01:00');
+    expect(requests).toBe(1);
+    await page.unroute(TOKEN_ENDPOINT);
+    await retry(page).click();
+    await expect(alert(page)).toBeEmpty();
+    await expect(box(page)).toHaveValue('echo keep me');
+    await box(page).press('Enter');
+    await expect(answer(page)).toHaveText('keep me');
+  });
+}
+
+test('a token endpoint that never answers is given up after ten seconds', async ({ page }) => {
+  await page.clock.install();
+  await page.route(TOKEN_ENDPOINT, () => undefined);
+  await open(page);
+  await page.clock.fastForward(9_000);
+  await expect(alert(page)).toBeEmpty();
+  await page.clock.fastForward(1_500);
+  await expect(alert(page)).toContainText('No answer came in time.');
+});
+
+test('tokens that Letta refuses, one after the other: two requests, one more token, a notice, no storm', async ({ page }) => {
+  const refuse = (response: Parameters<typeof json>[0]) => json(response, { message: 'Unauthorized' }, 401);
+  await using letta = await startFaultyLetta({ history: refuse });
+  const reasons = await mintFor(page, letta.url);
+  await page.clock.install();
+  await open(page);
+  await expect(alert(page)).toContainText('The chat could not sign you in.');
+  await page.clock.fastForward('05:00');
+  expect(letta.requests.filter((kind) => kind === 'history')).toHaveLength(2);
+  expect(reasons).toEqual(['initial', 'unauthorized']);
+});
+
+test('a page where Letta should be: a notice', async ({ page }) => {
+  await using letta = await startFaultyLetta({ history: html });
+  await mintFor(page, letta.url);
+  await open(page);
+  await expect(alert(page)).toContainText('The answer could not be read.');
+});
+
+test('an endless body is given up after fifteen seconds', async ({ page }) => {
+  await using letta = await startFaultyLetta({
+    history: (response) => void response.writeHead(200, { 'Content-Type': 'application/json' }).write('[{"id": "'),
+  });
+  await mintFor(page, letta.url);
+  await page.clock.install();
+  await open(page);
+  await page.clock.fastForward(16_000);
+  await expect(alert(page)).toContainText('No answer came in time.');
+});
+
+test('a dead server keeps the text, and Retry sends it once', async ({ page }) => {
+  await using letta = await startFaultyLetta({ send: (response) => response.destroy() });
+  await mintFor(page, letta.url);
+  await open(page);
+  await ask(page, 'Are you there?');
+  await expect(alert(page)).toContainText('No connection. Your message is kept.');
+  await expect(box(page)).toHaveValue('Are you there?');
+  letta.behaviour = {};
+  await retry(page).click();
+  await expect(answer(page)).toHaveText('All is well.');
+  await expect(box(page)).toHaveValue('');
+  await expect(page.getByRole('article', { name: 'You said' })).toHaveCount(1);
+  await expect(alert(page)).toBeEmpty();
+});
+
+test('an endless event ends the stream with a notice, and what came before stays', async ({ page }) => {
+  await using letta = await startFaultyLetta({
+    send(response) {
+      stream(response, [says('So far so good. ')]);
+      const pour = (): void => {
+        while (!response.destroyed && response.write(`data: ${'x'.repeat(65_536)}`));
+      };
+      response.on('drain', pour);
+      pour();
+    },
+  });
+  await mintFor(page, letta.url);
+  await open(page);
+  await ask(page, 'Go on');
+  await expect(alert(page)).toContainText('The answer could not be read.');
+  await expect(answer(page)).toHaveText('So far so good.');
+});
+
+test('a stream that falls silent is given up after a minute', async ({ page }) => {
+  await using letta = await startFaultyLetta({ send: (response) => stream(response, [says('Let me think')]) });
+  await mintFor(page, letta.url);
+  await page.clock.install();
+  await open(page);
+  await ask(page, 'Well?');
+  await expect(answer(page)).toHaveText('Let me think');
+  await page.clock.fastForward('01:01');
+  await expect(alert(page)).toContainText('No answer came in time.');
+});
+
+test('the network going in the middle of an answer: what came stays, and Retry sends nothing twice', async ({ page }) => {
+  await using way = await startCuttable();
+  await mintVia(page, way.url);
+  await open(page);
+  await ask(page, 'slow');
+  await expect(answer(page)).toContainText(/\w/);
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/messages')) sent.push(request.url());
+  });
+  way.cut();
+  await expect(alert(page)).toContainText('No connection.');
+  await expect(answer(page)).toContainText(/\w/);
+  way.restore();
+  await retry(page).click();
+  await expect(alert(page)).not.toContainText('No connection.');
+  await expect(page.getByRole('article', { name: 'You said' })).toHaveCount(1);
+  expect(sent).toEqual([]);
+});
+
+test('a revoked token is replaced without a visible trace', async ({ page }) => {
+  const minted = page.waitForResponse(TOKEN_ENDPOINT);
+  await open(page);
+  const { token } = await (await minted).json();
+  await ask(page, 'echo first');
+  await expect(answer(page)).toHaveText('first');
+  await idle(page);
+  // As the visitor's own page: the endpoint revokes nobody else's tokens.
+  const revoked = await page.request.delete('/api/letta-token', { data: { token }, headers: { Origin: DEMO_URL } });
+  expect(revoked.status()).toBe(204);
+  await ask(page, 'echo second');
+  await expect(answer(page)).toHaveText('second');
+  await expect(alert(page)).toBeEmpty();
+});

@@ -1,0 +1,49 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Page } from '@playwright/test';
+import { LETTA_PORT } from './servers.ts';
+
+export interface Cuttable extends AsyncDisposable {
+  url: string;
+  /** Breaks all connections, and takes no new ones. */
+  cut(): void;
+  restore(): void;
+}
+
+/** A way to the local Letta that can be cut, as when a phone loses its network. */
+export async function startCuttable(): Promise<Cuttable> {
+  const sockets = new Set<Socket>();
+  let up = true;
+  const server = createServer((near) => {
+    if (!up) return near.destroy();
+    const far = connect(Number(LETTA_PORT), 'localhost');
+    for (const [socket, other] of [[near, far], [far, near]] as const) {
+      sockets.add(socket);
+      socket.pipe(other);
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => sockets.delete(socket));
+    }
+  });
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  const drop = () => sockets.forEach((socket) => socket.resetAndDestroy());
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cut() {
+      up = false;
+      drop();
+    },
+    restore() {
+      up = true;
+    },
+    async [Symbol.asyncDispose]() {
+      drop();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
+
+/** Real tokens, for the same Letta at another address. */
+export const mintVia = (page: Page, url: string) =>
+  page.route('**/api/letta-token', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), baseUrl: url } });
+  });
