@@ -35,6 +35,21 @@ test('at 200 % zoom nothing scrolls sideways', async ({ page }) => {
   expect(overflow).toBe(0);
 });
 
+test('a page in Arabic has a chat in Arabic, from right to left', async ({ page }) => {
+  await page.route('/', async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace('<html lang="en"', '<html lang="ar" dir="rtl"');
+    await route.fulfill({ response, body });
+  });
+  await page.goto('/');
+  await page.locator('letta-chat').getByRole('button').click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('textbox', { name: 'رسالة' })).toBeFocused();
+  await expect(dialog).toHaveAttribute('dir', 'rtl');
+  const { x } = (await dialog.boundingBox()) ?? { x: Number.NaN };
+  expect(x).toBeLessThan(100);
+});
+
 test('an answer is announced once, when it is complete', async ({ page }) => {
   await page.goto('/inline.html');
   const status = page.locator('letta-chat').getByRole('status');

@@ -21,6 +21,13 @@ test('two chats on a page keep their answers apart', async ({ page, context }) =
   await expect(answer(inPage)).toHaveText('in the page');
 });
 
+test('an npm import is the same chat, and the agent may use a tool of the page', async ({ page }) => {
+  await page.goto('/npm.html');
+  await ask(page, 'use get_page_title');
+  await expect(answer(page)).toContainText('npm · letta-chat-widget');
+  await expect(page.locator('.events')).toContainText('get_page_title');
+});
+
 for (const attributes of ['async', 'defer', 'type="module"', 'async crossorigin']) {
   test(`a script tag in the head, with ${attributes}, works from another origin`, async ({ page }) => {
     const site = await serve(`<!doctype html><html lang="en"><head><title>Site</title>
