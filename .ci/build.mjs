@@ -35,7 +35,7 @@ const bundle = (options) => ({
   publicDir: false,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
-    target: ['chrome111', 'edge111', 'firefox114', 'safari16.4'],
+    target: ['chrome111', 'edge111', 'firefox121', 'safari16.4'],
     cssMinify: 'lightningcss',
     sourcemap: true,
     emptyOutDir: false,
