@@ -21,7 +21,12 @@ const RULES =
 
 const CHOICE_OF_RULES = /let (\w+)=\{other:.*?this\.tokenizer\.rules=\1\}static get rules\(\)\{.*?\}\}/s;
 
+/** The default options, and a test whether the browser knows lookbehind: all that we support do. */
+const DEFAULTS = /function \w+\(\)\{return\{async:.*?\}\}var (\w+)=\w+\(\);function \w+\(\w\)\{\1=\w\}/;
+const LOOKBEHIND = /\w+=\(\(\w=""\)=>\{try\{.*?\}\)\(\),/;
+
 const OPTIONS = [
+  [/this\.options=(\w)\|\|\w+/g, 'this.options=$1'],
   [/this\.options\.(?:pedantic|breaks|silent)\b/g, '!1'],
   [/this\.options\.gfm\b/g, '!0'],
   [/this\.options\.(?:extensions|hooks)\b/g, 'null'],
@@ -36,7 +41,7 @@ const constants = (table, rules) =>
 /** @param {string} code marked's module @returns {string | null} the lexer's; null where marked is laid out differently */
 export function cutLexer(code) {
   const lexer = code.match(FACADE)?.[2];
-  if (!lexer || !RULES.test(code) || !CHOICE_OF_RULES.test(code)) return null;
+  if (!lexer || ![RULES, CHOICE_OF_RULES, DEFAULTS, LOOKBEHIND].every((part) => part.test(code))) return null;
   const rules = (_, small, tags) => {
     const others = SMALL_RULES.reduce((text, name) => text.replace(new RegExp(`(^|,)${name}:`), `$1other_${name}=`), small);
     const { block, inline } = Lexer.rules;
@@ -45,6 +50,8 @@ export function cutLexer(code) {
   const cut = code
     .replace(FACADE, () => `export{${lexer} as Lexer};`)
     .replace(CHOICE_OF_RULES, '}')
+    .replace(DEFAULTS, '')
+    .replace(LOOKBEHIND, '')
     // Small rules are read from their own table, or from an argument that holds all.
     .replace(new RegExp(`\\b(?:\\w+\\.)+(${SMALL_RULES.join('|')})\\b`, 'g'), 'other_$1')
     .replace(/\b(?:\w+\.)+(block|inline)\.(\w+)/g, '$1_$2')
