@@ -19,8 +19,13 @@ const LAYERS: { file: string; allowed: string[]; forbidden: string[] }[] = [
     forbidden: ['../transport/transport.ts', '../conversation/state.ts', '../ui/parts/ToolPart.tsx'],
   },
   {
+    file: 'src/http/watchdog.ts',
+    allowed: ['./read-body.ts', '../errors.ts'],
+    forbidden: ['../protocol/events.ts', '../session/session.ts', '../transport/transport.ts'],
+  },
+  {
     file: 'src/session/session.ts',
-    allowed: ['./token-source.ts', '../errors.ts'],
+    allowed: ['./token-source.ts', '../errors.ts', '../http/watchdog.ts'],
     forbidden: ['../protocol/events.ts', '../transport/transport.ts', '../chat.ts'],
   },
   {

@@ -41,13 +41,13 @@ export type ChatErrorCode =
 /** What a {@link ChatError} may carry beside its code and message. */
 export interface ChatErrorDetails {
   /** Whether the same request may succeed later. Default: decided by the code. */
-  retryable?: boolean;
+  retryable?: boolean | undefined;
   /** HTTP status of the answer, where there was one. */
-  status?: number;
+  status?: number | undefined;
   /** How long the server asked us to wait, in milliseconds. */
-  retryAfterMs?: number;
+  retryAfterMs?: number | undefined;
   /** The Letta run that failed or is in the way (`run-…`). */
-  runId?: string;
+  runId?: string | undefined;
   /** The error beneath this one. */
   cause?: unknown;
 }

@@ -1,5 +1,6 @@
+import { parseJson, readRetryAfter } from '../http/answers.ts';
 import { ChatError, type ChatErrorCode, type ChatErrorDetails } from '../errors.ts';
-import { isRecord, stringOf } from './wire.ts';
+import { isRecord, stringOf, type WireRecord } from './wire.ts';
 
 /** An HTTP answer outside 2xx, its body read (and cut, if it was long). */
 export interface FailedResponse {
@@ -11,20 +12,19 @@ export interface FailedResponse {
 }
 
 /**
- * Letta's own names for failures: `error_type` in streams, `error.type`, `detail.code` and `reasons` in answers; in lower
- * case. Source: the exception handlers of server 0.16.8, and answers of Letta Cloud.
+ * Letta's own names for failures, and texts of failures without a name, in lower case: the first that fits counts. Names
+ * stand in `error_type` of streams, and in `error.type`, `detail.code` and `reasons` of answers. Source: the exception
+ * handlers of server 0.16.8, and answers of Letta Cloud.
  */
-const CODE_BY_TYPE: ReadonlyMap<string, ChatErrorCode> = new Map<string, ChatErrorCode>([
-  ['llm_rate_limit', 'rate-limited'],
-  ['llm_insufficient_credits', 'quota'],
-  ['insufficient_credits', 'quota'],
-  ['not-enough-credits', 'quota'],
-  ['pending_approval', 'approval-pending'],
-  ['stream_task_cancelled', 'aborted'],
-  ['internal_error', 'server'],
-  ['cleanup_error', 'server'],
-  ['stream_incomplete', 'server'],
-]);
+const KINDS: readonly (readonly [pattern: RegExp, code: ChatErrorCode])[] = [
+  [/(insufficient|not[ _-]enough)[ _-]credits/, 'quota'],
+  [/^llm_rate_limit/, 'rate-limited'],
+  [/^stream_task_cancelled/, 'aborted'],
+  [/^context_window/, 'too-large'],
+  [/^(llm|bedrock)_/, 'model'],
+  [/^pending_approval|waiting for approval/, 'approval-pending'],
+  [/^(internal_error|cleanup_error|stream_incomplete)/, 'server'],
+];
 
 const CODE_BY_STATUS: ReadonlyMap<number, ChatErrorCode> = new Map<number, ChatErrorCode>([
   [401, 'unauthorized'],
@@ -40,42 +40,23 @@ const CODE_BY_STATUS: ReadonlyMap<number, ChatErrorCode> = new Map<number, ChatE
 ]);
 
 /** Failures of the model that the same request will meet again. */
-const LASTING_TYPES: ReadonlySet<string> = new Set(['llm_authentication', 'llm_bad_request']);
+const LASTING = /^llm_(authentication|bad_request)/;
 
 /** Long enough to find the cause, too short to carry a page. */
 const MAX_MESSAGE_LENGTH = 500;
 
-/** What Letta says about a failure, out of the shapes in which it says so. */
-interface Complaint {
-  /** Letta's name for it, in lower case. */
-  type: string | null;
-  text: string;
-  runId: string | null;
-  /** A status inside the body (`{error, code}` frames). */
-  status: number | null;
-  retryable: boolean | null;
-}
-
 /** An error that came inside a 200 stream: `event: error`, `error_message`, or a bare `{error}` frame. */
 export function faultOfStreamError(value: unknown): ChatError {
-  const complaint = readComplaint(value);
-  const code =
-    codeOfComplaint(complaint) ?? (complaint.status === null ? 'server' : codeOfStatus(complaint.status));
-  return createFault(code, 'The run failed', complaint, {});
+  return createFault(value, 'The run failed', {}, (status) => (status === null ? 'server' : codeOfStatus(status)));
 }
 
 /**
  * A failed HTTP answer. Letta's own name for the failure wins over the status: a 401 may mean that the model's provider
  * refused Letta's key (`model`), which no new token would change.
  */
-export function faultOfResponse({ status, headers, body, now }: FailedResponse): ChatError {
-  const complaint = readComplaint(parseJson(body));
-  const code = codeOfComplaint(complaint) ?? codeOfStatus(status);
-  const retryAfterMs = readRetryAfter(headers.get('retry-after'), now);
-  return createFault(code, `Letta answered ${status}`, complaint, {
-    status,
-    ...(retryAfterMs === null ? {} : { retryAfterMs }),
-  });
+export function faultOfResponse({ status, headers, body, now = Number.NaN }: FailedResponse): ChatError {
+  const details = { status, retryAfterMs: readRetryAfter(headers, now) };
+  return createFault(parseJson(body), `Letta answered ${status}`, details, () => codeOfStatus(status));
 }
 
 /**
@@ -88,29 +69,44 @@ export function isNothingToCancel({ status, headers, body }: FailedResponse): bo
   return !/\b(locked|deadlock)\b/i.test(body);
 }
 
-function createFault(code: ChatErrorCode, lead: string, complaint: Complaint, details: ChatErrorDetails): ChatError {
-  const retryable = complaint.type !== null && LASTING_TYPES.has(complaint.type) ? false : complaint.retryable;
-  return new ChatError(code, complaint.text ? `${lead}: ${complaint.text}` : `${lead}.`, {
+/** What Letta says about a failure, out of the shapes in which it says so. */
+function createFault(
+  value: unknown,
+  lead: string,
+  details: ChatErrorDetails,
+  fallback: (status: number | null) => ChatErrorCode,
+): ChatError {
+  const body = isRecord(value) ? value : {};
+  const inner = [body['error'], body['detail']].find(isRecord) ?? body;
+  const text = stringsOf([
+    inner['message'],
+    inner['detail'],
+    body['error'],
+    body['message'],
+    body['detail'],
+    body['details'],
+    ...listOf(body['detail']).filter(isRecord).map(validationError),
+    ...listOf(body['reasons']),
+  ]).join(': ');
+  const [name = ''] = stringsOf([
+    inner['error_type'],
+    inner['type'],
+    inner['code'],
+    body['code'],
+    body['errorCode'],
+    // Letta's texts mostly begin with a name: `CONFLICT: Cannot send …`.
+    /^([A-Z][A-Z_]+): /.exec(text)?.[1],
+  ]);
+  const kind = `${name} ${text}`.toLowerCase();
+  const status = [inner['code'], body['code']].find((code) => typeof code === 'number') ?? null;
+  const code = KINDS.find(([pattern]) => pattern.test(kind))?.[1] ?? fallback(status);
+  const [runId] = stringsOf([body['run_id'], inner['run_id'], /\brun_id=(run-[\w-]+)/.exec(text)?.[1]]);
+  const said = redact(text).slice(0, MAX_MESSAGE_LENGTH);
+  return new ChatError(code, said ? `${lead}: ${said}` : `${lead}.`, {
     ...details,
-    ...(retryable === null ? {} : { retryable }),
-    ...(complaint.runId === null ? {} : { runId: complaint.runId }),
+    runId,
+    retryable: LASTING.test(kind) ? false : typeof body['retryable'] === 'boolean' ? body['retryable'] : undefined,
   });
-}
-
-function codeOfComplaint({ type, text }: Complaint): ChatErrorCode | null {
-  const code = type === null ? null : codeOfType(type);
-  if (code !== null && code !== 'server') return code;
-  // Where Letta names no cause but its text does.
-  if (/waiting for approval/i.test(text)) return 'approval-pending';
-  if (/insufficient[ _-]credits|not[ _-]enough[ _-]credits/i.test(text)) return 'quota';
-  return code;
-}
-
-function codeOfType(type: string): ChatErrorCode | null {
-  const code = CODE_BY_TYPE.get(type);
-  if (code) return code;
-  if (type.startsWith('context_window')) return 'too-large';
-  return /^(llm|bedrock)_/.test(type) ? 'model' : null;
 }
 
 function codeOfStatus(status: number): ChatErrorCode {
@@ -121,68 +117,19 @@ function codeOfStatus(status: number): ChatErrorCode {
   return status >= 400 ? 'configuration' : 'protocol';
 }
 
-function readComplaint(value: unknown): Complaint {
-  const body = isRecord(value) ? value : {};
-  const inner = [body['error'], body['detail']].find(isRecord) ?? body;
-  const reasons = Array.isArray(body['reasons']) ? body['reasons'].map(stringOf) : [];
-  const texts = [
-    inner['message'],
-    inner['detail'],
-    body['error'],
-    body['message'],
-    body['detail'],
-    body['details'],
-    ...validationErrors(body['detail']),
-    ...reasons,
-  ].flatMap((text) => stringOf(text) ?? []);
-  const text = [...new Set(texts)].join(': ');
-
-  const type =
-    reasons.find((reason) => reason === 'not-enough-credits') ??
-    [inner['error_type'], inner['type'], inner['code'], body['code'], body['errorCode'], prefixOf(text)]
-      .map(stringOf)
-      .find((name) => name !== null);
-  const code = [inner['code'], body['code']].find((candidate) => typeof candidate === 'number');
-  return {
-    type: type?.toLowerCase() ?? null,
-    text: redact(text).slice(0, MAX_MESSAGE_LENGTH),
-    runId: [body['run_id'], inner['run_id'], /\brun_id=(run-[\w-]+)/.exec(text)?.[1]].map(stringOf).find(Boolean) ?? null,
-    status: typeof code === 'number' ? code : null,
-    retryable: typeof body['retryable'] === 'boolean' ? body['retryable'] : null,
-  };
+/** The strings among these that say something, each once. */
+function stringsOf(values: readonly unknown[]): string[] {
+  return [...new Set(values.flatMap((value) => stringOf(value) ?? []))];
 }
 
-/** Letta's texts mostly begin with a name: `CONFLICT: Cannot send …`. */
-function prefixOf(text: string): string | null {
-  return /^([A-Z][A-Z_]+): /.exec(text)?.[1] ?? null;
-}
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** FastAPI's `detail: [{loc: ["body", "messages"], msg: "Field required"}]`. */
-function validationErrors(detail: unknown): string[] {
-  if (!Array.isArray(detail)) return [];
-  return detail.filter(isRecord).map(({ loc, msg }) => [Array.isArray(loc) ? loc.join('.') : '', msg].join(' ').trim());
-}
+const validationError = ({ loc, msg }: WireRecord): string => [listOf(loc).join('.'), msg].join(' ').trim();
 
 /** Anything that looks like a key or a token; providers' errors are known to quote them. */
 function redact(text: string): string {
   return text
     .replace(/\bBearer\s+\S+/gi, 'Bearer [redacted]')
     .replace(/\b[sc]k-[\w+/=%*.-]{6,}|[\w+/%-]{64,}=*/g, '[redacted]');
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    // HTML from an edge or a proxy: nothing in it is for us, nor for anybody who reads the error.
-    return null;
-  }
-}
-
-/** Seconds or an HTTP date (RFC 9110, 10.2.3) → milliseconds. */
-function readRetryAfter(value: string | null, now: number | undefined): number | null {
-  if (value === null) return null;
-  if (/^\s*\d+(\.\d+)?\s*$/.test(value)) return Math.round(Number(value) * 1000);
-  const date = Date.parse(value);
-  return Number.isNaN(date) || now === undefined ? null : Math.max(0, date - now);
 }

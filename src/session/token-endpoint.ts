@@ -1,4 +1,6 @@
-import { ChatError, type ChatErrorDetails } from '../errors.ts';
+import { ChatError, type ChatErrorCode } from '../errors.ts';
+import { contentTypeOf, parseJson, readRetryAfter } from '../http/answers.ts';
+import { readText } from '../http/read-body.ts';
 import { decodeTokenAnswer } from './token-answer.ts';
 import type { TokenAnswer, TokenReason } from './token-source.ts';
 
@@ -6,6 +8,15 @@ import type { TokenAnswer, TokenReason } from './token-source.ts';
 const MAX_ANSWER_BYTES = 64 * 1024;
 /** How much of the endpoint's own error message goes into ours. */
 const MAX_QUOTED_CHARACTERS = 300;
+
+const WHOSE = "The token endpoint's answer";
+
+/** The statuses that mean something of their own. */
+const CODES: ReadonlyMap<number, ChatErrorCode> = new Map<number, ChatErrorCode>([
+  [401, 'forbidden'],
+  [403, 'forbidden'],
+  [429, 'rate-limited'],
+]);
 
 interface TokenEndpoint {
   mint(reason: TokenReason, signal: AbortSignal): Promise<TokenAnswer>;
@@ -35,22 +46,19 @@ export function createTokenEndpoint(options: {
         signal,
       });
     } catch (cause) {
-      throw unreachable(cause, signal);
+      const message = 'The token endpoint cannot be reached (offline, CORS, CSP?).';
+      throw signal.reason ?? new ChatError('network', message, { cause });
     }
   }
 
   return {
     async mint(reason, signal) {
       const response = await request('POST', { reason }, signal);
-      const answer = parseJson(await readText(response, signal));
+      const text = await readText(response, MAX_ANSWER_BYTES, signal);
+      const answer = parseJson(text);
       if (!response.ok) throw refusal(response, answer);
-      if (answer === undefined) {
-        const hint = response.redirected ? ' after a redirect; is the visitor signed in?' : '.';
-        throw new ChatError('token-endpoint', `The token endpoint answered ${contentType(response)}, not JSON${hint}`, {
-          status: response.status,
-        });
-      }
-      const decoded = decodeTokenAnswer(answer, "The token endpoint's answer");
+      if (answer === undefined) throw notAToken(response, text);
+      const decoded = decodeTokenAnswer(answer, WHOSE);
       const date = Date.parse(response.headers.get('Date') ?? '');
       return Number.isNaN(date) ? decoded : { serverTime: new Date(date).toISOString(), ...decoded };
     },
@@ -62,70 +70,21 @@ export function createTokenEndpoint(options: {
   };
 }
 
-function unreachable(cause: unknown, signal: AbortSignal): unknown {
-  const message = 'The token endpoint cannot be reached (offline, CORS, CSP?).';
-  return signal.reason ?? new ChatError('network', message, { cause });
+function notAToken(response: Response, text: string | null): ChatError {
+  const what = text === null ? `longer than ${MAX_ANSWER_BYTES} bytes` : `${contentTypeOf(response)}, not JSON`;
+  const hint = response.redirected ? '; is the visitor signed in?' : '.';
+  return new ChatError('token-endpoint', `${WHOSE} is ${what}${hint}`, { status: response.status });
 }
 
 /** An error answer → ChatError, by its status. */
-function refusal(response: Response, answer: unknown): ChatError {
-  const { status } = response;
-  const said = endpointMessage(answer);
-  const message = `The token endpoint answered ${status}${said === null ? '.' : `: ${said}`}`;
-  const details: ChatErrorDetails = { status };
-  const retryAfterMs = parseRetryAfter(response.headers.get('Retry-After'));
-  if (retryAfterMs !== null) details.retryAfterMs = retryAfterMs;
-  if (status === 401 || status === 403) return new ChatError('forbidden', message, details);
-  if (status === 429) return new ChatError('rate-limited', message, details);
-  return new ChatError('token-endpoint', message, { ...details, retryable: status >= 500 });
-}
-
-/** The `message` of `{error: {message}}`. */
-function endpointMessage(answer: unknown): string | null {
-  if (typeof answer !== 'object' || answer === null || !('error' in answer)) return null;
-  const { error } = answer;
-  if (typeof error !== 'object' || error === null || !('message' in error)) return null;
-  return typeof error.message === 'string' ? error.message.slice(0, MAX_QUOTED_CHARACTERS) : null;
-}
-
-/** Retry-After is seconds or an HTTP date (RFC 9110, 10.2.3). */
-function parseRetryAfter(value: string | null): number | null {
-  if (value === null) return null;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isNaN(ms) ? null : Math.max(0, ms);
-}
-
-function contentType(response: Response): string {
-  return response.headers.get('Content-Type') ?? 'something without a content type';
-}
-
-/** undefined: not JSON. The parser's own error is dropped, since it quotes the text, which may hold a token. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-async function readText(response: Response, signal: AbortSignal): Promise<string> {
-  const reader = response.body?.getReader();
-  if (reader === undefined) return '';
-  const decoder = new TextDecoder();
-  let text = '';
-  let size = 0;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return text + decoder.decode();
-      size += value.byteLength;
-      if (size > MAX_ANSWER_BYTES) {
-        throw new ChatError('token-endpoint', `The token endpoint's answer is longer than ${MAX_ANSWER_BYTES} bytes.`);
-      }
-      text += decoder.decode(value, { stream: true });
-    }
-  } catch (error) {
-    void reader.cancel().catch(() => undefined);
-    throw error instanceof ChatError ? error : unreachable(error, signal);
-  }
+function refusal({ status, headers }: Response, answer: unknown): ChatError {
+  // A claim about the answer's shape; the message is checked.
+  const said = (answer as { error?: { message?: unknown } } | undefined)?.error?.message;
+  const code = CODES.get(status) ?? 'token-endpoint';
+  const reason = typeof said === 'string' ? `: ${said.slice(0, MAX_QUOTED_CHARACTERS)}` : '.';
+  return new ChatError(code, `The token endpoint answered ${status}${reason}`, {
+    status,
+    retryable: code === 'rate-limited' || status >= 500,
+    retryAfterMs: readRetryAfter(headers, Date.now()),
+  });
 }

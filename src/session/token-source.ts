@@ -1,7 +1,7 @@
 import { ChatError } from '../errors.ts';
+import { watched } from '../http/watchdog.ts';
 import { decodeTokenAnswer } from './token-answer.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
-import { withTimeLimit } from './time-limit.ts';
 
 /** Why a token is asked for. */
 export type TokenReason = 'initial' | 'expiring' | 'unauthorized';
@@ -65,36 +65,27 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
   const endpoint = tokenUrl === undefined ? null : createTokenEndpoint({ url: tokenUrl, credentials, fetch });
 
   async function mintByCallback(callback: GetToken, request: TokenRequest): Promise<TokenAnswer> {
-    let answer: unknown;
-    try {
-      answer = await callback(request);
-    } catch (cause) {
+    const answer = await callback(request).catch((cause: unknown) => {
       // What the page threw may quote a token: it stays the cause, and its text stays out of our message.
-      throw request.signal.reason ?? new ChatError('token-endpoint', 'getToken failed; see the cause.', { cause });
-    }
+      throw new ChatError('token-endpoint', 'getToken failed; see the cause.', { cause });
+    });
     return decodeTokenAnswer(answer, "getToken's answer");
   }
 
   return {
-    async mint(request) {
-      const { signal } = request;
-      if (getToken !== undefined) {
-        return withTimeLimit('getToken', TOKEN_LIMIT_MS, signal, (limited) =>
-          mintByCallback(getToken, { ...request, signal: limited }),
-        );
-      }
-      if (endpoint !== null) {
-        return withTimeLimit('The token endpoint', TOKEN_LIMIT_MS, signal, (limited) =>
-          endpoint.mint(request.reason, limited),
-        );
-      }
-      throw new ChatError('configuration', 'The chat needs a token-url or a getToken function.');
-    },
+    mint: ({ reason, previous, signal: caller }) =>
+      watched(caller, async ({ signal, arm }) => {
+        arm(TOKEN_LIMIT_MS, getToken ? 'getToken' : "The token endpoint's answer");
+        if (getToken) return mintByCallback(getToken, { reason, previous, signal });
+        if (endpoint) return endpoint.mint(reason, signal);
+        throw new ChatError('configuration', 'The chat needs a token-url or a getToken function.');
+      }),
     async revoke(token) {
-      if (endpoint === null) return;
-      await withTimeLimit('Revoking the token', TOKEN_LIMIT_MS, undefined, (limited) =>
-        endpoint.revoke(token, limited),
-      );
+      if (!endpoint) return;
+      await watched(undefined, ({ signal, arm }) => {
+        arm(TOKEN_LIMIT_MS, 'Revoking the token');
+        return endpoint.revoke(token, signal);
+      });
     },
   };
 }

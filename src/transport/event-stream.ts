@@ -1,10 +1,10 @@
 import { ChatError } from '../errors.ts';
+import { readBytes } from '../http/read-body.ts';
+import type { Watchdog } from '../http/watchdog.ts';
 import { createDecoder } from '../protocol/decode.ts';
 import type { ChatEvent, StreamFrame } from '../protocol/events.ts';
 import { createSseParser, type SseItem } from '../protocol/sse.ts';
 import { MAX_STREAM_BYTES, STREAM_LINGER_MS, STREAM_SILENCE_MS } from './limits.ts';
-import { readBytes } from './read-body.ts';
-import type { Watchdog } from './watchdog.ts';
 
 /**
  * The frames of a run's stream as they come. It ends by itself after `[DONE]`, or once the run's end was said and the
@@ -22,7 +22,7 @@ export async function* readEventStream(
   let closing = false;
   try {
     const listen = (): void => {
-      if (!closing) watchdog.arm(STREAM_SILENCE_MS, `The stream fell silent for ${STREAM_SILENCE_MS / 1000} seconds.`);
+      if (!closing) watchdog.arm(STREAM_SILENCE_MS, 'The next part of the stream');
     };
     for await (const items of readItems(body, watchdog.signal, listen)) {
       for (const item of items) {
@@ -30,7 +30,7 @@ export async function* readEventStream(
         const frame = decode(item.value, item.event);
         if (!closing && frame.events.some(isClosing)) {
           closing = true;
-          watchdog.arm(STREAM_LINGER_MS, 'The stream stayed open after the end of the run.');
+          watchdog.arm(STREAM_LINGER_MS, 'Closing the stream');
           onClosing();
         }
         yield frame;

@@ -1,9 +1,10 @@
 import { ChatError } from '../errors.ts';
+import { contentTypeOf, parseJson } from '../http/answers.ts';
+import { readText } from '../http/read-body.ts';
+import type { Watchdog } from '../http/watchdog.ts';
 import { faultOfResponse, type FailedResponse } from '../protocol/faults.ts';
 import { MAX_ERROR_BYTES, MAX_JSON_BYTES } from './limits.ts';
-import { readText } from './read-body.ts';
 import { routesFor, type Access, type Routes } from './routes.ts';
-import type { Watchdog } from './watchdog.ts';
 
 /** Where tokens come from; the session has this shape. Both reject with a `ChatError`. */
 export interface AccessSource {
@@ -38,16 +39,13 @@ export function createExchange(source: AccessSource, baseUrl: string, fetch: typ
   async function attempt(request: LettaRequest, access: Access, watchdog: Watchdog): Promise<LettaAnswer> {
     const { method, url, body, limitMs } = request;
     watchdog.signal.throwIfAborted();
-    watchdog.arm(limitMs, `Letta took longer than ${limitMs / 1000} seconds to answer.`);
+    watchdog.arm(limitMs, "Letta's answer");
     let response: Response;
     try {
       response = await fetch(url(routesFor(access, baseUrl)), {
         method,
-        headers: {
-          Authorization: `Bearer ${access.token}`,
-          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        headers: { Authorization: `Bearer ${access.token}`, ...(body && { 'Content-Type': 'application/json' }) },
+        ...(body && { body: JSON.stringify(body) }),
         cache: 'no-store',
         credentials: 'omit',
         referrerPolicy: 'no-referrer',
@@ -60,7 +58,7 @@ export function createExchange(source: AccessSource, baseUrl: string, fetch: typ
     if (response.ok) return { ok: true, response, access };
 
     const { status, headers } = response;
-    const text = await readText(response, MAX_ERROR_BYTES, 'truncate', watchdog.signal);
+    const text = (await readText(response, MAX_ERROR_BYTES, watchdog.signal)) ?? '';
     watchdog.disarm();
     // Some servers and proxies quote the request's headers in their errors.
     const failed = { status, headers, body: text.replaceAll(access.token, '[token]'), now: Date.now() };
@@ -73,9 +71,7 @@ export function createExchange(source: AccessSource, baseUrl: string, fetch: typ
     if (!request.renew || !isRefused(first)) return first;
     const second = await attempt(request, await source.replace(access.token, watchdog.signal), watchdog);
     if (!isRefused(second)) return second;
-    const message =
-      'Letta refused the token, and the one minted after it: does the policy of the tokens open this agent, ' +
-      'with the access that the widget needs?';
+    const message = "Letta refused the token, and the one minted after it: does the tokens' policy open this agent?";
     return { ...second, fault: new ChatError('unauthorized', message, { status: 401, cause: second.fault }) };
   };
 }
@@ -90,18 +86,14 @@ function isRefused(answer: LettaAnswer): answer is LettaAnswer & { ok: false } {
  * @throws ChatError `protocol` for anything else than JSON, `timeout`, `network`, `aborted`
  */
 export async function readJson(response: Response, watchdog: Watchdog): Promise<unknown> {
-  const text = await readText(response, MAX_JSON_BYTES, 'refuse', watchdog.signal);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw notLetta(response, 'JSON');
-  }
+  const text = await readText(response, MAX_JSON_BYTES, watchdog.signal);
+  const value = parseJson(text);
+  if (value === undefined) throw notLetta(response, text === null ? `JSON of at most ${MAX_JSON_BYTES} bytes` : 'JSON');
+  return value;
 }
 
 /** An answer of the wrong kind: most likely a page of some other server. */
 export function notLetta(response: Response, expected: string): ChatError {
-  const type = response.headers.get('Content-Type') ?? 'something without a content type';
-  return new ChatError('protocol', `Letta's answer is ${type}, not ${expected}. Does base-url name a Letta server?`, {
-    status: response.status,
-  });
+  const message = `Letta's answer is ${contentTypeOf(response)}, not ${expected}. Does base-url name a Letta server?`;
+  return new ChatError('protocol', message, { status: response.status });
 }

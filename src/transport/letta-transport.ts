@@ -1,3 +1,4 @@
+import { createWatchdog, pause, watched } from '../http/watchdog.ts';
 import { decodeHistory, oldestMessageId } from '../protocol/history.ts';
 import { isNothingToCancel } from '../protocol/faults.ts';
 import { isRecord, stringOf } from '../protocol/wire.ts';
@@ -6,7 +7,6 @@ import { createExchange, notLetta, readJson, type AccessSource, type LettaReques
 import { BUSY_RETRY_MS, BUSY_WINDOW_MS, REQUEST_LIMIT_MS, SEND_LIMIT_MS } from './limits.ts';
 import { encodeOutgoing } from './outgoing.ts';
 import type { Transport } from './transport.ts';
-import { createWatchdog, pause, type Watchdog } from './watchdog.ts';
 
 const DEFAULT_PAGE_LIMIT = 50;
 
@@ -23,15 +23,6 @@ export function createLettaTransport({ session, baseUrl, fetch }: LettaTransport
   /** When a run was last said to be over, by `performance.now()`. */
   let runEndedAt = -Infinity;
   const noteRunEnd = (): void => void (runEndedAt = performance.now());
-
-  async function watched<Result>(signal: AbortSignal, work: (watchdog: Watchdog) => Promise<Result>): Promise<Result> {
-    const watchdog = createWatchdog(signal);
-    try {
-      return await work(watchdog);
-    } finally {
-      watchdog.end();
-    }
-  }
 
   return {
     agent(signal) {

@@ -26,27 +26,18 @@ export async function* readBytes(body: ReadableStream<Uint8Array>, signal: Abort
 }
 
 /**
- * A whole body as text.
- * @param whenLarger what to do with a body of more than `maxBytes`: refuse it, or keep its beginning
- * @throws ChatError as {@link readBytes}, and `protocol` for a body that is too large
+ * A body as text; null where it is larger than `maxBytes`.
+ * @throws ChatError as {@link readBytes}
  */
-export async function readText(
-  response: Response,
-  maxBytes: number,
-  whenLarger: 'refuse' | 'truncate',
-  signal: AbortSignal,
-): Promise<string> {
-  if (response.body === null) return '';
+export async function readText(response: Response, maxBytes: number, signal: AbortSignal): Promise<string | null> {
+  if (!response.body) return '';
   const decoder = new TextDecoder();
   let text = '';
   let size = 0;
   for await (const bytes of readBytes(response.body, signal)) {
     size += bytes.byteLength;
+    if (size > maxBytes) return null;
     text += decoder.decode(bytes, { stream: true });
-    if (size > maxBytes) {
-      if (whenLarger === 'truncate') return text;
-      throw new ChatError('protocol', `Letta's answer is larger than ${maxBytes} bytes.`, { status: response.status });
-    }
   }
   return text + decoder.decode();
 }
