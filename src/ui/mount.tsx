@@ -4,7 +4,7 @@ import { announceAnswers } from './announcer.ts';
 import { keepDraft } from './draft.ts';
 import { followWindow } from './full-window.ts';
 import { Panel } from './Panel.tsx';
-import { loadMarkdown } from './parts/TextPart.tsx';
+import { markdown } from './parts/TextPart.tsx';
 import { createUi, type View } from './view.ts';
 
 /** Draws the chat into a shadow root, beside what is there. Returns a function that takes it all back. */
@@ -15,7 +15,7 @@ export function mount(root: ShadowRoot, view: View): () => void {
   const container = document.createElement('div');
   container.className = 'container';
   root.append(container);
-  loadMarkdown();
+  markdown.load();
   const effects = [followWindow(ui, container), keepDraft(ui), announceAnswers(ui)];
   render(<Panel ui={ui} />, container);
   return () => {
