@@ -1,11 +1,11 @@
-import type { ChatEvent, ContentPart, Origin } from './events.ts';
+import type { ContentPart, Origin, PlainEvent } from './events.ts';
 import { isRecord, stringOf, type WireMessage, type WireRecord, type WireStamp } from './wire.ts';
 
 /**
  * One message, streamed or stored → the events that made it. Never throws: fields of the wrong type count as absent.
  * A message of a type that this version doesn't know becomes `unknown`.
  */
-export function decodeMessage(value: WireRecord): ChatEvent[] {
+export function decodeMessage(value: WireRecord): PlainEvent[] {
   // A claim about the fields; each is checked where it is read.
   const message = value as WireRecord & WireMessage;
   switch (message.message_type) {
@@ -39,15 +39,15 @@ export function decodeMessage(value: WireRecord): ChatEvent[] {
 }
 
 /** The event for what can't be understood. */
-export function unknown(value: unknown): ChatEvent {
+export function unknown(value: unknown): PlainEvent {
   return { type: 'unknown', messageType: (isRecord(value) && stringOf(value['message_type'])) || typeof value };
 }
 
-function decodeText(type: 'text-delta' | 'reasoning-delta', delta: string, message: WireMessage): ChatEvent[] {
+function decodeText(type: 'text-delta' | 'reasoning-delta', delta: string, message: WireMessage): PlainEvent[] {
   return delta === '' ? [] : [{ type, key: keyOf(message), delta, origin: originOf(message) }];
 }
 
-function decodeUserMessage(message: WireRecord & WireMessage & { message_type: 'user_message' }): ChatEvent[] {
+function decodeUserMessage(message: WireRecord & WireMessage & { message_type: 'user_message' }): PlainEvent[] {
   const content = partsOf(message.content);
   const [first] = content;
   if (!first || (content.length === 1 && first.type === 'text' && isPackedNotice(first.text))) return [];
@@ -70,10 +70,10 @@ function isPackedNotice(text: string): boolean {
 function decodeCalls(
   type: 'tool-call' | 'approval-request',
   message: WireRecord & WireMessage & { message_type: 'tool_call_message' | 'approval_request_message' },
-): ChatEvent[] {
+): PlainEvent[] {
   // The two fields repeat each other, so only one of them may count.
   const calls = [message.tool_calls, message.tool_call].map(recordsOf).find((found) => found.length > 0) ?? [];
-  return calls.map((call): ChatEvent => {
+  return calls.map((call): PlainEvent => {
     const callId = stringOf(call['tool_call_id']);
     if (!callId) return unknown(message);
     const argumentsDelta = stringOf(call['arguments']) ?? '';
@@ -81,14 +81,14 @@ function decodeCalls(
   });
 }
 
-function decodeReturn(result: WireRecord, message: WireMessage): ChatEvent[] {
+function decodeReturn(result: WireRecord, message: WireMessage): PlainEvent[] {
   const callId = stringOf(result['tool_call_id']);
   if (!callId) return [unknown(message)];
   const status = result['status'] === 'error' ? 'error' : 'success';
   return [{ type: 'tool-return', callId, status, result: textOf(result['tool_return']), origin: originOf(message) }];
 }
 
-function decodeAnswer(answer: WireRecord, message: WireMessage): ChatEvent[] {
+function decodeAnswer(answer: WireRecord, message: WireMessage): PlainEvent[] {
   const callId = stringOf(answer['tool_call_id']);
   if (!callId || typeof answer['approve'] !== 'boolean') return decodeReturn(answer, message);
   return [{ type: 'approval-response', callId, approve: answer['approve'], reason: stringOf(answer['reason']) }];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createDecoder } from './decode.ts';
+import { faultOfStreamError } from './faults.ts';
 
 const decode = (value: unknown, eventName?: string) => createDecoder()(value, eventName).events;
 
@@ -168,12 +169,14 @@ describe('createDecoder', () => {
       ['the same without its type', { error_type: 'llm_error', message: 'no' }, 'error'],
       ['a bare error', { error: { type: 'llm_error', message: 'no', detail: 'why' } }],
       ['a bare error with a code', { error: 'no', code: 'llm_error' }],
-    ])('%s becomes an error event', (_what, value, eventName) => {
-      expect(decode(value, eventName)).toMatchObject([{ type: 'error', error: { code: 'model' } }]);
+    ])('%s becomes a failure, with all that was said of it', (_what, value, eventName) => {
+      expect(decode(value, eventName)).toEqual([{ type: 'failure', report: value }]);
+      expect(faultOfStreamError(value).code).toBe('model');
     });
 
     it('a text becomes one too', () => {
-      expect(decode('out of luck', 'error')).toMatchObject([{ type: 'error', error: { code: 'server' } }]);
+      expect(decode('out of luck', 'error')).toEqual([{ type: 'failure', report: 'out of luck' }]);
+      expect(faultOfStreamError('out of luck').code).toBe('server');
     });
   });
 

@@ -1,13 +1,12 @@
 import { decodeMessage, unknown } from './decode-message.ts';
-import type { ChatEvent, StreamFrame } from './events.ts';
-import { faultOfStreamError } from './faults.ts';
+import type { DecodedEvent, StreamFrame } from './events.ts';
 import { isRecord, stringOf, type WireControl, type WireRecord } from './wire.ts';
 
 /**
- * Decodes one frame of a stream: its JSON and the name of its event, if any. Never throws: errors that Letta reports
- * become `error` events, what this version doesn't know becomes `unknown`.
+ * Decodes one frame of a stream: its JSON and the name of its event, if any. Never throws: failures that Letta
+ * reports become `failure` events, what this version doesn't know becomes `unknown`.
  */
-export type FrameDecoder = (value: unknown, eventName?: string | null) => StreamFrame;
+export type FrameDecoder = (value: unknown, eventName?: string | null) => StreamFrame<DecodedEvent>;
 
 /**
  * A decoder for one stream. It remembers which run was named and which calls wait for an approval, nothing that a
@@ -18,13 +17,13 @@ export function createDecoder(): FrameDecoder {
   const requested = new Set<string>();
   const answered = new Set<string>();
 
-  function remember(event: ChatEvent): void {
+  function remember(event: DecodedEvent): void {
     if (event.type === 'approval-request') requested.add(event.callId);
     if (event.type === 'approval-response' || event.type === 'tool-return') answered.add(event.callId);
   }
 
   /** Letta may say `end_turn` although the run stopped for an approval. */
-  function correctStop(event: ChatEvent): ChatEvent {
+  function correctStop(event: DecodedEvent): DecodedEvent {
     const waiting = [...requested].some((callId) => !answered.has(callId));
     return event.type === 'stop' && event.reason === 'end_turn' && waiting
       ? { type: 'stop', reason: 'requires_approval' }
@@ -47,19 +46,19 @@ export function createDecoder(): FrameDecoder {
   };
 }
 
-function decodeFrame(value: unknown, eventName: string | null): ChatEvent[] {
-  if (eventName === 'error') return [{ type: 'error', error: faultOfStreamError(value) }];
+function decodeFrame(value: unknown, eventName: string | null): DecodedEvent[] {
+  if (eventName === 'error') return [{ type: 'failure', report: value }];
   // Its data is a sentence for people.
   if (eventName === 'cancelled') return [{ type: 'stop', reason: 'cancelled' }];
   if (!isRecord(value)) return [unknown(value)];
   if (!value['message_type'] && value['error']) {
-    return [{ type: 'error', error: faultOfStreamError(value) }];
+    return [{ type: 'failure', report: value }];
   }
   return decodeControl(value) ?? decodeMessage(value);
 }
 
 /** The frames that are no messages; null for everything else. */
-function decodeControl(value: WireRecord): ChatEvent[] | null {
+function decodeControl(value: WireRecord): DecodedEvent[] | null {
   // A claim about the fields; each is checked where it is read.
   const control = value as WireRecord & WireControl;
   switch (control.message_type) {
@@ -78,7 +77,7 @@ function decodeControl(value: WireRecord): ChatEvent[] | null {
         },
       ];
     case 'error_message':
-      return [{ type: 'error', error: faultOfStreamError(value) }];
+      return [{ type: 'failure', report: value }];
     default:
       return null;
   }

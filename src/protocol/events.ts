@@ -69,8 +69,14 @@ export type ChatEvent =
   | { type: 'unknown'; messageType: string };
 
 /** One frame of a stream, decoded. */
-export interface StreamFrame {
+export interface StreamFrame<Event = ChatEvent> {
   /** Position in a background run's stream (1, 2, 3 …); null for foreground streams and closing frames. */
   seq: number | null;
-  events: readonly ChatEvent[];
+  events: readonly Event[];
 }
+
+/** All but `error`, which only `faults.ts` can make. */
+export type PlainEvent = Exclude<ChatEvent, { type: 'error' }>;
+
+/** What a frame says by itself; of a failure, what Letta reports of it, as it came. */
+export type DecodedEvent = PlainEvent | { type: 'failure'; report: unknown };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatErrorCode } from '../errors.ts';
-import { faultOfResponse, faultOfStreamError, isNothingToCancel } from './faults.ts';
+import { faultOfResponse, faultOfStreamError } from './faults.ts';
 
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => ({
   status,
@@ -160,20 +160,5 @@ describe('faultOfResponse', () => {
     const id = 'message-9c1f0a52-3b7d-4e16-8f2a-d0b4c6a70e83';
     expect(faultOfResponse(answer(404, { detail: `${id} not found` })).message).toContain(id);
     expect(faultOfResponse(answer(500, { detail: 'word '.repeat(10_000) })).message.length).toBeLessThan(600);
-  });
-});
-
-describe('isNothingToCancel', () => {
-  it('is true where nothing was running', () => {
-    expect(isNothingToCancel(answer(409, { detail: 'CONFLICT: No active runs to cancel' }))).toBe(true);
-    expect(isNothingToCancel(answer(409, ''))).toBe(true);
-  });
-
-  it('is false where the server was too busy to cancel, and for anything but a 409', () => {
-    const locked = { detail: 'The resource is currently locked by another operation. Please retry shortly.' };
-    expect(isNothingToCancel(answer(409, locked))).toBe(false);
-    expect(isNothingToCancel(answer(409, { detail: 'A database deadlock was detected.' }))).toBe(false);
-    expect(isNothingToCancel(answer(409, {}, { 'Retry-After': '1' }))).toBe(false);
-    expect(isNothingToCancel(answer(404, {}))).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { decodeMessage } from './decode-message.ts';
-import type { ChatEvent } from './events.ts';
+import type { PlainEvent } from './events.ts';
 import { isRecord, stringOf, type WireRecord } from './wire.ts';
 
 /** The items of one stored message; text, reasoning and calls of one model call share an id. */
@@ -15,7 +15,7 @@ interface Group {
  * brings, less its runs, pings, stops and usage. The server's order isn't trusted: items are grouped by id, keep their
  * order within the group, and the groups are sorted by date.
  */
-export function decodeHistory(items: readonly unknown[]): ChatEvent[] {
+export function decodeHistory(items: readonly unknown[]): PlainEvent[] {
   return groupByMessage(items).flatMap((group) => group.items.flatMap(decodeMessage));
 }
 

@@ -2,8 +2,9 @@ import { ChatError } from '../errors.ts';
 import { readBytes } from '../http/read-body.ts';
 import type { Watchdog } from '../http/watchdog.ts';
 import { createDecoder } from '../protocol/decode.ts';
-import type { ChatEvent, StreamFrame } from '../protocol/events.ts';
+import type { DecodedEvent, PlainEvent, StreamFrame } from '../protocol/events.ts';
 import { createSseParser, type SseItem } from '../protocol/sse.ts';
+import { explainFrame } from './explain.ts';
 import { MAX_STREAM_BYTES, STREAM_LINGER_MS, STREAM_SILENCE_MS } from './limits.ts';
 
 /**
@@ -33,7 +34,8 @@ export async function* readEventStream(
           watchdog.arm(STREAM_LINGER_MS, 'Closing the stream');
           onClosing();
         }
-        yield frame;
+        // Only what needs explaining is waited for: a promise a frame would be felt.
+        yield isPlain(frame) ? frame : await explainFrame(frame);
       }
     }
     if (!closing) throw new ChatError('network', 'The stream broke off before the run was over.');
@@ -67,7 +69,11 @@ async function* readItems(
   yield parser.end();
 }
 
+function isPlain(frame: StreamFrame<DecodedEvent>): frame is StreamFrame<PlainEvent> {
+  return frame.events.every((event) => event.type !== 'failure');
+}
+
 /** Nothing of substance follows: usage, `[DONE]`, one more delta after `cancelled`, an error after the stop. */
-function isClosing(event: ChatEvent): boolean {
-  return event.type === 'stop' || event.type === 'error';
+function isClosing(event: DecodedEvent): boolean {
+  return event.type === 'stop' || event.type === 'failure';
 }

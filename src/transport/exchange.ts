@@ -2,7 +2,8 @@ import { ChatError } from '../errors.ts';
 import { contentTypeOf, parseJson } from '../http/answers.ts';
 import { readText } from '../http/read-body.ts';
 import type { Watchdog } from '../http/watchdog.ts';
-import { faultOfResponse, type FailedResponse } from '../protocol/faults.ts';
+import type { FailedResponse } from '../protocol/faults.ts';
+import { explainResponse } from './explain.ts';
 import { MAX_ERROR_BYTES, MAX_JSON_BYTES } from './limits.ts';
 import { routesFor, type Access, type Routes } from './routes.ts';
 
@@ -62,7 +63,7 @@ export function createExchange(source: AccessSource, baseUrl: string, fetch: typ
     watchdog.disarm();
     // Some servers and proxies quote the request's headers in their errors.
     const failed = { status, headers, body: text.replaceAll(access.token, '[token]'), now: Date.now() };
-    return { ok: false, failed, fault: faultOfResponse(failed), access };
+    return { ok: false, failed, fault: await explainResponse(failed), access };
   }
 
   return async (request, watchdog) => {

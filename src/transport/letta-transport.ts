@@ -1,6 +1,6 @@
 import { createWatchdog, pause, watched } from '../http/watchdog.ts';
+import { isNothingToCancel } from '../protocol/cancel.ts';
 import { decodeHistory, oldestMessageId } from '../protocol/history.ts';
-import { isNothingToCancel } from '../protocol/faults.ts';
 import { isRecord, stringOf } from '../protocol/wire.ts';
 import { readEventStream } from './event-stream.ts';
 import { createExchange, notLetta, readJson, type AccessSource, type LettaRequest } from './exchange.ts';
