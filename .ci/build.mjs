@@ -11,9 +11,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import vm from 'node:vm';
 import { build } from 'vite';
-import { lexerOnly } from './lexer-only.mjs';
 import { writeManifest } from './manifest.mjs';
-import { trimDependencies } from './trim-dependencies.mjs';
+import { trimDependencies } from './trim/trim.mjs';
 import { checkSizes } from './size.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -89,7 +88,7 @@ const buildWidget = () =>
         output: { minify: true, comments: false, chunkFileNames: '[name]-[hash].js' },
       },
     }),
-    plugins: [lexerOnly(), trimDependencies()],
+    plugins: [trimDependencies()],
     // Shorter than the automatic runtime: no second way to make VNodes, no `children` in every props object.
     oxc: {
       jsx: { runtime: 'classic', pragma: 'createVNode', pragmaFrag: 'VNodeFragment' },

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import { answer, ask, idle, open } from './support/chat.ts';
+import { answer, ask, idle } from './support/chat.ts';
 
 test('until the first streamed answer stands, a visitor downloads 38 kB in at most four requests', async ({ page }) => {
   const files: Promise<number>[] = [];
@@ -11,7 +11,7 @@ test('until the first streamed answer stands, a visitor downloads 38 kB in at mo
   await expect(page.getByRole('button', { name: 'Open chat' })).toBeVisible();
   expect(files).toHaveLength(1);
   expect(await files[0]).toBeLessThanOrEqual(1_024);
-  await open(page);
+  await page.getByRole('button', { name: 'Open chat' }).click();
   await ask(page, 'list');
   await expect(answer(page).getByRole('listitem').first()).toBeVisible();
   await idle(page);

@@ -4,6 +4,7 @@ import { en, type Messages } from '../locales/en.ts';
 import { loadMessages } from '../locales/index.ts';
 import { mount } from '../ui/mount.tsx';
 import type { ViewConfig } from '../ui/view.ts';
+import { DEFAULTS, type Properties } from './attributes.ts';
 import { emit } from './events.ts';
 import type { LettaChatElement } from './letta-chat-element.ts';
 import { reportEvents } from './report-events.ts';
@@ -17,6 +18,12 @@ export interface Widget {
   destroy(): void;
 }
 
+/** The texts, and the language that they are in. */
+interface Language {
+  locale: string;
+  messages: Messages;
+}
+
 /** Attributes that decide whom the chat talks to: with another value it is another chat. */
 const CONNECTION = ['token-url', 'base-url', 'credentials', 'getToken'];
 
@@ -25,7 +32,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot): Widget {
   observeExtras(host, (property) => update([property]));
   const launcher = root.querySelector<HTMLElement>('[part=launcher]');
   const open = signal(false);
-  const language = signal<{ locale: string; messages: Messages }>({ locale: 'en', messages: en });
+  const language = signal<Language>({ locale: 'en', messages: en });
   const config = signal(readConfig(host, language.peek()));
   let running = start();
 
@@ -120,22 +127,10 @@ function chatOptions(host: LettaChatElement): ChatOptions {
   };
 }
 
-function readConfig(host: LettaChatElement, language: { locale: string; messages: Messages }): ViewConfig {
-  const { mode, placement, heading, greeting, placeholder, suggestions, imageOrigins, reasoning, tools, disabled } = host;
-  return {
-    mode,
-    placement,
-    heading,
-    greeting,
-    placeholder,
-    suggestions,
-    imageOrigins,
-    reasoning,
-    tools,
-    disabled,
-    locale: language.locale,
-    messages: { ...language.messages, ...host.messages },
-  };
+/** The element's properties as they are now, and the texts. */
+function readConfig(host: LettaChatElement, { locale, messages }: Language): ViewConfig {
+  const properties = Object.fromEntries(Object.keys(DEFAULTS).map((name) => [name, Reflect.get(host, name)])) as Properties;
+  return { ...properties, locale, messages: { ...messages, ...host.messages } };
 }
 
 /** The element's own word, else the nearest `lang`, else the browser's. */

@@ -1,4 +1,5 @@
 import { Component, createRef } from 'preact';
+import { LINK_REL, linkOf } from './policy.ts';
 import type { Sanitize } from './sanitize.ts';
 
 /** The sanitiser, made once a page: its Trusted Types policy can be made only once. */
@@ -19,7 +20,7 @@ export class RawHtml extends Component<{ html: string }, { ready: boolean }> {
 
   async #fill(): Promise<void> {
     try {
-      loading ??= import('./sanitize.ts').then((module) => module.createSanitizer());
+      loading ??= import('./sanitize.ts').then((module) => module.createSanitizer(linkOf, LINK_REL));
       const sanitize = await loading;
       this.setState({ ready: true }, () => this.#element.current?.replaceChildren(sanitize(this.props.html)));
     } catch {

@@ -1,5 +1,5 @@
 import createDOMPurify from 'dompurify';
-import { LINK_REL, linkOf } from './policy.ts';
+import type { linkOf } from './policy.ts';
 
 /** HTML → a fragment of allowed elements. */
 export type Sanitize = (html: string) => DocumentFragment;
@@ -21,18 +21,21 @@ interface Policies {
   createPolicy(name: string, rules: { createHTML(html: string): string; createScriptURL(url: string): string }): never;
 }
 
-/** Makes the sanitiser; once a page, since a policy's name can be used only once. */
-export function createSanitizer(): Sanitize {
+/**
+ * Makes the sanitiser; once a page, since a policy's name can be used only once.
+ * @param judge the policy on links, which the renderer has already; @param rel what every link gets
+ */
+export function createSanitizer(judge: typeof linkOf, rel: string): Sanitize {
   const purify = createDOMPurify(window);
   // Where DOMPurify can't work it would hand back what it got.
   if (!purify.isSupported) throw new TypeError('DOMPurify does not work in this browser.');
   purify.addHook('afterSanitizeAttributes', (node) => {
     if (!(node instanceof HTMLAnchorElement)) return;
-    const link = linkOf(node.getAttribute('href') ?? '', node.textContent);
+    const link = judge(node.getAttribute('href') ?? '', node.textContent);
     if (!link) return node.removeAttribute('href');
     node.href = link.href;
     node.target = '_blank';
-    node.rel = LINK_REL;
+    node.rel = rel;
     if (link.host) node.append(` (${link.host})`);
   });
   // lib.dom doesn't know Trusted Types yet.

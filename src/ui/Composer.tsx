@@ -48,7 +48,7 @@ export function Composer({ ui }: UiProps) {
         <button
           key="stop"
           type="button"
-          class="stop-button"
+          class="icon-button accent stop-button"
           part="stop-button"
           aria-label={ui.text('stop')}
           aria-disabled={type === 'stopping'}
@@ -63,7 +63,7 @@ export function Composer({ ui }: UiProps) {
         <button
           key="send"
           type="submit"
-          class="send-button"
+          class="icon-button accent send-button"
           part="send-button"
           aria-label={ui.text('send')}
           aria-disabled={!ready}

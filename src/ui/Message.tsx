@@ -19,7 +19,7 @@ export const MessageView = memo(({ ui, message }: UiProps & { message: ReadonlyS
 export function UserMessageView({ ui, content, pending }: UiProps & { content: readonly ContentPart[]; pending?: boolean }) {
   return (
     <article
-      class={`message user-message ${pending ? 'pending' : ''}`}
+      class={`message user-message accent ${pending ? 'pending' : ''}`}
       part="message user-message"
       aria-label={ui.text('youSaid')}
       dir="auto"

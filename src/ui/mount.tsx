@@ -10,8 +10,8 @@ import { createUi, type View } from './view.ts';
 /** Draws the chat into a shadow root, beside what is there. Returns a function that takes it all back. */
 export function mount(root: ShadowRoot, view: View): () => void {
   const ui = createUi(view);
-  const sheets = chatSheets();
-  root.adoptedStyleSheets = [...sheets, ...root.adoptedStyleSheets];
+  const before = [...root.adoptedStyleSheets];
+  root.adoptedStyleSheets = [...chatSheets(), ...before];
   const container = document.createElement('div');
   container.className = 'container';
   root.append(container);
@@ -22,6 +22,6 @@ export function mount(root: ShadowRoot, view: View): () => void {
     for (const end of effects) end();
     render(null, container);
     container.remove();
-    root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => !sheets.includes(sheet));
+    root.adoptedStyleSheets = before;
   };
 }

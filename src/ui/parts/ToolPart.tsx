@@ -1,7 +1,19 @@
 import type { ToolPart, ToolState } from '../../conversation/state.ts';
 import type { Messages } from '../../locales/en.ts';
+import { createSheet } from '../../styles/sheets.ts';
+import css from '../../styles/tools.css?inline';
 import { ChevronIcon } from '../icons.tsx';
 import type { UiProps } from '../view.ts';
+
+let sheet: CSSStyleSheet | undefined;
+
+/** Gives the chat that an element is in the styles for tools. */
+function adoptStyles(element: Element | null): void {
+  const root = element?.getRootNode();
+  if (!(root instanceof ShadowRoot)) return;
+  sheet ??= createSheet(css);
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+}
 
 type ToolProps = UiProps & { part: ToolPart };
 
@@ -12,7 +24,7 @@ export function ToolPartView({ ui, part }: ToolProps) {
   if (part.state === 'waiting') return <Approval ui={ui} part={part} />;
   if (tools === 'hidden') return null;
   return (
-    <details class={`disclosure ${part.state === 'running' ? 'live' : ''}`} part="tool" open={tools === 'open'}>
+    <details ref={adoptStyles} class={`disclosure ${part.state === 'running' ? 'live' : ''}`} part="tool" open={tools === 'open'}>
       <summary>
         <ChevronIcon />
         {ui.text(STATE_TEXTS[part.state], { tool: part.name })}
@@ -30,7 +42,7 @@ function Approval({ ui, part }: ToolProps) {
   const button = (approve: boolean) => (
     <button
       type="button"
-      class={`quiet-button ${approve ? 'primary-button' : ''}`}
+      class={`quiet-button ${approve ? 'accent' : ''}`}
       // What fails is in the state, and so in the notice.
       onClick={() => ui.conversation.approve(part.key, approve).catch(() => undefined)}
     >
@@ -38,7 +50,7 @@ function Approval({ ui, part }: ToolProps) {
     </button>
   );
   return (
-    <div class="approval" part="approval" role="group" aria-label={question}>
+    <div ref={adoptStyles} class="approval" part="approval" role="group" aria-label={question}>
       <strong>{question}</strong>
       <Json text={part.arguments} />
       <div class="actions">

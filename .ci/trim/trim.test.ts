@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { Lexer } from 'marked';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { cutLexer } from './lexer-only.mjs';
-import { CUTS, trim } from './trim-dependencies.mjs';
+import { TRIMMERS } from './trim.mjs';
 
-const modules = join(import.meta.dirname, '../node_modules');
+const modules = join(import.meta.dirname, '../../node_modules');
 let folder = '';
 
 beforeAll(() => {
@@ -23,7 +22,7 @@ async function load<Module>(name: string, code: string | null): Promise<Module> 
   return import(/* @vite-ignore */ file);
 }
 
-const trimmed = (path: string) => trim(readFileSync(join(modules, path), 'utf8'), CUTS[path] ?? []);
+const trimmed = (path: keyof typeof TRIMMERS) => TRIMMERS[path](readFileSync(join(modules, path), 'utf8'));
 
 /** The same numbers in every run, from 0 up to 1. */
 function* randomNumbers(seed = 1): Generator<number, never> {
@@ -41,7 +40,7 @@ const MARKDOWN = [
 ];
 
 it('lexes markdown as marked itself does', async () => {
-  const cut = await load<typeof import('marked')>('marked', cutLexer(readFileSync(join(modules, 'marked/lib/marked.esm.js'), 'utf8')));
+  const cut = await load<typeof import('marked')>('marked', trimmed('/marked/lib/marked.esm.js'));
   const random = randomNumbers();
   const pick = (count: number) => Math.floor(random.next().value * count);
   for (let round = 0; round < 5_000; round += 1) {
@@ -93,7 +92,6 @@ it('keeps signals, effects and batches', async () => {
   expect(seen).toEqual([3, 30]);
 });
 
-it('says so where a cut does not fit', () => {
-  expect(trim('export {}', CUTS['/eventsource-parser/dist/index.js'] ?? [])).toBeNull();
-  expect(cutLexer('export {}')).toBeNull();
+it.each(Object.entries(TRIMMERS))('says so where a cut does not fit: %s', (_path, trimModule) => {
+  expect(trimModule('export {}')).toBeNull();
 });

@@ -1,14 +1,10 @@
 /**
- * A Vite plugin that leaves out of the script-tag build what the widget doesn't use of marked: 5.9 kB less (gzip -9).
- *
  * The widget calls `Lexer.lex(text, { gfm: true })` and nothing else of it. So:
  * - marked's HTML writer goes: its file ends with `var marked = new Marked()` and properties set on a function, which a
  *   bundler must keep. This cuts that end off, whereupon tree-shaking drops all that only it used;
  * - the options that we never set become constants, and the minifier drops what hangs on them;
  * - its rules, put together from parts when it is loaded, are put in as they come out for GFM; as constants instead of
  *   properties, which a minifier can neither shorten nor drop.
- *
- * `lexer-only.test.ts` holds the result against marked itself.
  */
 import { Lexer } from 'marked';
 
@@ -58,17 +54,4 @@ export function cutLexer(code) {
     .replace(/\{([\w:,]+)\}=this\.tokenizer\.rules\.inline\b/g, (_, names) => ' ' + names.replace(/(\w+):(\w+)/g, '$2=inline_$1'))
     .replace(RULES, rules);
   return OPTIONS.reduce((text, [option, value]) => text.replace(option, value), cut);
-}
-
-/** @returns {import('vite').Plugin} */
-export function lexerOnly() {
-  return {
-    name: 'lexer-only',
-    transform(code, id) {
-      if (!id.endsWith('/marked/lib/marked.esm.js')) return;
-      const cut = cutLexer(code);
-      if (!cut) this.error('marked is laid out differently in this version: see .ci/lexer-only.mjs.');
-      return { code: cut, map: null };
-    },
-  };
 }

@@ -1,0 +1,30 @@
+/**
+ * Components read signals while they render, and that stays. Gone are signals as text nodes or as DOM properties (so in
+ * src/ui it is `{draft.value}`, never `{draft}`); computed signals; and the hooks, for which the package would bring in
+ * preact/hooks.
+ * @type {import('./trim.mjs').Cuts}
+ */
+export const SIGNALS = [
+  // The component behind a signal used as a text node, and what makes a signal look like a VNode.
+  [/function (\w)\(\w,?\w*\)\{[^}]*useSignal\(.*?\}\1\.displayName=.*?__b:\{configurable:!0,value:1\}\}\);/s, ''],
+  // Before a DOM element is diffed: its properties that are signals.
+  [/if\("string"==typeof \w\.type\)\{var \w,\w=\w\.props;for\(.*?\}\}\}(?=\w\(\w\)\}\))/s, ''],
+  // After it: their subscriptions; and the function that makes one.
+  [/var \w;if\("string"==typeof \w\.type&&\(\w=\w\.__e\)\)\{.*?(?=\w\(\w\)\}\);function)/s, ''],
+  [/function \w\(\w,\w,\w,\w\)\{var \w=\w in \w&&void 0===\w\.ownerSVGElement.*?\}\)\}\}(?=\w\("unmount")/s, ''],
+  // When it is removed.
+  [/if\("string"==typeof \w\.type\)\{var \w=\w\.__e;.*?\.__np=void 0\}else\{/s, '{'],
+  // Hooks.
+  [/import\{[^}]*\}from"preact\/hooks";/, ''],
+  [/function useSignal\(.*?(?=var \w="undefined"==typeof requestAnimationFrame)/s, ''],
+  [/function useSignalEffect\(.*?export\{.*?\};/s, ''],
+  // Computed signals, models and actions.
+  [/computed as \w+,|computed:?\w*,/, ''],
+  [/export\{Signal,.*?\}/, 'export{Signal,batch,effect,signal}'],
+];
+
+/** Without computed signals. @type {import('./trim.mjs').Cuts} */
+export const SIGNALS_CORE = [
+  [/function (\w)\(\w,\w\)\{\w\.call\(this,void 0,\w\);.*?function \w\(\w,\w\)\{return new \1\(\w,\w\)\}/s, ''],
+  [/export\{\w as Computed,(.*?)\w as computed,/, 'export{$1'],
+];
