@@ -3,6 +3,7 @@ import type { ContentPart } from '../protocol/events.ts';
 import type { ApprovalAnswer, Outgoing, Transport } from '../transport/transport.ts';
 import { type ClientTool, runClientTool } from './client-tools.ts';
 import { runExchange } from './run.ts';
+import type { ChatAction } from './reduce.ts';
 import { createStore, type Schedule, type StateSignals } from './store.ts';
 import { waitingCalls } from './transcript.ts';
 
@@ -36,8 +37,10 @@ export interface Conversation extends StateSignals {
 
 export function createConversation(transport: Transport, schedule?: Schedule): Conversation {
   const store = createStore(schedule);
+  const { signals, dispatch } = store;
   const tools = new Map<string, ClientTool>();
   const answers = new Map<string, ApprovalAnswer>();
+  const now = () => signals.state.peek();
   let lifetime = new AbortController();
   /** The exchange under way, if any. */
   let current: AbortController | null = null;
@@ -46,19 +49,32 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
   /** Exchanges run one after the other. */
   let turn: Promise<unknown> = Promise.resolve();
 
-  async function load(): Promise<void> {
+  /** Asks the server, and says what came of it, unless the chat has ended meanwhile. Rejects with a ChatError. */
+  async function ask<Answer>(
+    request: (signal: AbortSignal) => Promise<Answer>,
+    answered: (answer: Answer) => ChatAction,
+    failed: (error: ChatError) => ChatAction,
+  ): Promise<void> {
     const { signal } = lifetime;
-    store.dispatch({ type: 'connect' });
     try {
-      const [agent, page] = await Promise.all([transport.agent(signal), transport.history({}, signal)]);
+      const answer = await request(signal);
       signal.throwIfAborted();
-      store.dispatch({ type: 'history', position: 'newest', ...page });
-      store.dispatch({ type: 'connected', agent });
-    } catch (error) {
-      const failure = signal.aborted ? new ChatError('aborted', 'The chat was closed.') : ChatError.from(error);
-      if (!signal.aborted) store.dispatch({ type: 'failed', error: failure, during: 'connect' });
-      throw failure;
+      dispatch(answered(answer));
+    } catch (thrown) {
+      if (signal.aborted) throw new ChatError('aborted', 'The chat was closed.');
+      const error = ChatError.from(thrown);
+      dispatch(failed(error));
+      throw error;
     }
+  }
+
+  function load(): Promise<void> {
+    dispatch({ type: 'connect' });
+    return ask(
+      (signal) => Promise.all([transport.agent(signal), transport.history({}, signal)]),
+      ([agent, page]) => ({ type: 'connected', agent, ...page }),
+      (error) => ({ type: 'failed', error, during: 'connect' }),
+    );
   }
 
   function connect(): Promise<void> {
@@ -90,7 +106,7 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
   }
 
   async function answerByTools(signal: AbortSignal): Promise<void> {
-    const calls = waitingCalls(store.state.peek().messages);
+    const calls = waitingCalls(now().messages);
     for (const call of calls) {
       const tool = tools.get(call.name);
       if (tool) answers.set(call.key, await runClientTool(tool, call, signal));
@@ -101,11 +117,11 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
 
   /** Every pending call must be answered in one go, so this waits until there is an answer for each. */
   async function sendAnswers(): Promise<void> {
-    const calls = waitingCalls(store.state.peek().messages);
+    const calls = waitingCalls(now().messages);
     const approvals = calls.flatMap((call) => answers.get(call.key) ?? []);
     if (calls.length === 0 || approvals.length < calls.length) return;
     const otid = createOtid();
-    store.dispatch({
+    dispatch({
       type: 'answer',
       otid,
       answers: approvals.map((answer) => ({ callId: answer.callId, approve: answer.type === 'tool' || answer.approve })),
@@ -126,76 +142,65 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
 
   async function sendNow(content: readonly ContentPart[]): Promise<void> {
     await connect();
-    const state = store.state.peek();
+    const state = now();
     if (state.status.type === 'awaiting-approval') {
       throw new ChatError('approval-pending', 'The agent waits for an answer to a tool call; call approve() first.');
     }
     const { unsent } = state;
     const again = unsent !== null && JSON.stringify(unsent.content) === JSON.stringify(content);
     const otid = again ? unsent.otid : createOtid();
-    store.dispatch({ type: 'submit', otid, content, date: new Date().toISOString() });
+    dispatch({ type: 'submit', otid, content, date: new Date().toISOString() });
     await exchange({ type: 'message', otid, content });
   }
 
   async function retryNow(): Promise<void> {
-    const { status } = store.state.peek();
+    const { status } = now();
     if (status.type !== 'failed') return;
     if (status.during === 'connect' || lastOutgoing === null) return refresh();
     // The request, or its stream, may have been cut after Letta had taken the message: look before sending again.
     const cut = status.error.code === 'network' || status.error.code === 'timeout' || status.error.code === 'protocol';
     if (cut) await refresh();
-    const { unsent, messages } = store.state.peek();
+    const { unsent, messages } = now();
     if (cut && unsent === null && lastOutgoing.type === 'message') {
       if (messages.at(-1)?.role === 'assistant') return;
       const error = new ChatError('busy', 'The answer is not in the history yet; the run may still be going on.');
-      store.dispatch({ type: 'failed', error: status.during === 'stream' ? error : status.error, during: 'stream' });
+      dispatch({ type: 'failed', error: status.during === 'stream' ? error : status.error, during: 'stream' });
       throw error;
     }
-    if (unsent) store.dispatch({ type: 'submit', ...unsent });
-    else store.dispatch({ type: 'accepted' });
+    if (unsent) dispatch({ type: 'submit', ...unsent });
+    else dispatch({ type: 'accepted' });
     await exchange(lastOutgoing);
   }
 
-  const { state, messages, agent, status, history, unsent } = store;
   return {
-    state,
-    messages,
-    agent,
-    status,
-    history,
-    unsent,
+    ...signals,
     connect,
     send: (content) =>
       inTurn(() => sendNow(typeof content === 'string' ? [{ type: 'text', text: content }] : content)),
     async stop() {
       const controller = current;
       if (!controller) return;
-      const { status } = store.state.peek();
+      const { status } = now();
       const runId = status.type === 'streaming' ? status.runId : null;
-      const { signal } = lifetime;
-      store.dispatch({ type: 'stopping' });
+      dispatch({ type: 'stopping' });
       controller.abort();
-      try {
-        await transport.cancel(runId ? [runId] : [], signal);
-        if (!signal.aborted) store.dispatch({ type: 'stopped' });
-      } catch (error) {
-        if (!signal.aborted) {
-          store.dispatch({ type: 'failed', error: ChatError.from(error), during: 'stream' });
-        }
-      }
+      await ask(
+        (signal) => transport.cancel(runId ? [runId] : [], signal),
+        () => ({ type: 'stopped' }),
+        (error) => ({ type: 'failed', error, during: 'stream' }),
+      ).catch(() => undefined);
     },
     retry: () => inTurn(retryNow),
     async loadEarlier() {
-      const { history } = store.state.peek();
+      const { history } = now();
       if (history.loading || history.before === null) return;
-      const { signal } = lifetime;
-      store.dispatch({ type: 'history-loading' });
-      try {
-        const page = await transport.history({ before: history.before }, signal);
-        if (!signal.aborted) store.dispatch({ type: 'history', position: 'older', ...page });
-      } catch (error) {
-        if (!signal.aborted) store.dispatch({ type: 'history-failed', error: ChatError.from(error) });
-      }
+      const { before } = history;
+      dispatch({ type: 'history-loading' });
+      await ask(
+        (signal) => transport.history({ before }, signal),
+        (page) => ({ type: 'earlier', ...page }),
+        (error) => ({ type: 'history-failed', error }),
+      ).catch(() => undefined);
     },
     approve: (callId, approve, reason) =>
       inTurn(() => {
@@ -208,7 +213,7 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
         if (tools.get(tool.name) === tool) tools.delete(tool.name);
       };
     },
-    dismiss: () => store.dispatch({ type: 'dismissed' }),
+    dismiss: () => dispatch({ type: 'dismissed' }),
     reset() {
       end();
       lifetime = new AbortController();

@@ -6,9 +6,10 @@ import { closeTurn, foldEvent, foldHistory, prependMessages, replaceNewest, wait
 /** Everything that changes the state: what the visitor did, what the transport reported, what Letta said. */
 export type ChatAction =
   | { type: 'connect' }
-  | { type: 'connected'; agent: { id: string; name: string } }
-  /** A page of stored messages arrived: the newest one, or the one before all that is here. */
-  | { type: 'history'; position: 'newest' | 'older'; events: readonly ChatEvent[]; before: string | null }
+  /** The agent and the newest page of stored messages arrived. */
+  | { type: 'connected'; agent: { id: string; name: string }; events: readonly ChatEvent[]; before: string | null }
+  /** The page before all that is here arrived. */
+  | { type: 'earlier'; events: readonly ChatEvent[]; before: string | null }
   | { type: 'history-loading' }
   | { type: 'history-failed'; error: ChatError }
   | { type: 'submit'; otid: string; content: readonly ContentPart[]; date: string }
@@ -40,13 +41,17 @@ export function reduce(state: ChatState, action: ChatAction): ChatState {
     case 'connect':
       return { ...state, status: { type: 'connecting' } };
     case 'connected':
-      return { ...state, agent: action.agent, status: restingStatus(state.messages) };
+      return reduceConnected(state, action);
+    case 'earlier':
+      return {
+        ...state,
+        messages: prependMessages(foldHistory(action.events), state.messages),
+        history: { loading: false, before: action.before, error: null },
+      };
     case 'history-loading':
       return { ...state, history: { ...state.history, loading: true, error: null } };
     case 'history-failed':
       return { ...state, history: { ...state.history, loading: false, error: action.error } };
-    case 'history':
-      return reduceHistory(state, action);
     case 'submit':
       return {
         ...state,
@@ -97,21 +102,15 @@ function restingStatus(messages: readonly Message[]): ChatStatus {
     : { type: 'idle' };
 }
 
-function reduceHistory(state: ChatState, action: Extract<ChatAction, { type: 'history' }>): ChatState {
+function reduceConnected(state: ChatState, action: Extract<ChatAction, { type: 'connected' }>): ChatState {
   const page = foldHistory(action.events);
-  if (action.position === 'older') {
-    return {
-      ...state,
-      messages: prependMessages(page, state.messages),
-      history: { loading: false, before: action.before, error: null },
-    };
-  }
   const messages = replaceNewest(state.messages, page);
   const keptOlder = messages.length > page.length;
   const arrived = page.some((message) => message.id === state.unsent?.otid);
   return {
-    ...state,
+    agent: action.agent,
     messages,
+    status: restingStatus(messages),
     unsent: arrived ? null : state.unsent,
     history: { loading: false, before: keptOlder ? state.history.before : action.before, error: null },
   };

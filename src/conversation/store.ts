@@ -16,7 +16,8 @@ export interface StateSignals {
 }
 
 /** The state, and the one way to change it. */
-export interface Store extends StateSignals {
+export interface Store {
+  readonly signals: StateSignals;
   /** Applies an action now, after the events that are still queued. */
   dispatch(action: ChatAction): void;
   /** Queues streamed events; they are folded together, once a frame. */
@@ -46,23 +47,25 @@ export const scheduleFrame: Schedule = (flush) => {
 };
 
 export function createStore(schedule: Schedule = scheduleFrame): Store {
-  const state = signal<ChatState>(INITIAL_STATE);
-  const messages = signal<readonly Signal<Message>[]>([]);
-  const agent = signal(INITIAL_STATE.agent);
-  const status = signal(INITIAL_STATE.status);
-  const history = signal(INITIAL_STATE.history);
-  const unsent = signal(INITIAL_STATE.unsent);
+  const signals = {
+    state: signal(INITIAL_STATE),
+    messages: signal<readonly Signal<Message>[]>([]),
+    agent: signal(INITIAL_STATE.agent),
+    status: signal(INITIAL_STATE.status),
+    history: signal(INITIAL_STATE.history),
+    unsent: signal(INITIAL_STATE.unsent),
+  };
   let queue: ChatEvent[] = [];
   let cancelFlush: (() => void) | null = null;
 
   function commit(next: ChatState): void {
     batch(() => {
-      messages.value = syncSignals(messages.peek(), next.messages);
-      agent.value = next.agent;
-      status.value = next.status;
-      history.value = next.history;
-      unsent.value = next.unsent;
-      state.value = next;
+      signals.messages.value = syncSignals(signals.messages.peek(), next.messages);
+      signals.agent.value = next.agent;
+      signals.status.value = next.status;
+      signals.history.value = next.history;
+      signals.unsent.value = next.unsent;
+      signals.state.value = next;
     });
   }
 
@@ -71,16 +74,11 @@ export function createStore(schedule: Schedule = scheduleFrame): Store {
     cancelFlush = null;
     const events = queue;
     queue = [];
-    return mergeDeltas(events).reduce<ChatState>((next, event) => reduce(next, { type: 'event', event }), state.peek());
+    return mergeDeltas(events).reduce<ChatState>((next, event) => reduce(next, { type: 'event', event }), signals.state.peek());
   }
 
   return {
-    state,
-    messages,
-    agent,
-    status,
-    history,
-    unsent,
+    signals,
     dispatch: (action) => commit(reduce(drain(), action)),
     enqueue(events) {
       queue.push(...events);
