@@ -86,6 +86,7 @@ const buildWidget = () =>
       lib: { entry: 'src/element/widget.ts', formats: ['es'], fileName: () => 'widget.js' },
       rolldownOptions: {
         preserveEntrySignatures: 'allow-extension',
+        checks: { pluginTimings: false },
         output: { minify: true, comments: false, chunkFileNames: '[name]-[hash].js' },
       },
     }),

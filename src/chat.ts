@@ -17,13 +17,13 @@ export const DEFAULT_BASE_URL = 'https://api.letta.com';
 /** One of `tokenUrl` and `getToken` is needed; `getToken` wins. */
 export interface ChatOptions {
   /** The endpoint of your backend that mints tokens; relative to the page. */
-  tokenUrl?: string;
+  tokenUrl?: string | null;
   /** Your own way to get a token. */
-  getToken?: GetToken;
+  getToken?: GetToken | null;
   /** Cookies for `tokenUrl`. Default: `same-origin`. */
   credentials?: RequestCredentials;
   /** Letta's API; the token answer's `baseUrl` wins. Default: {@link DEFAULT_BASE_URL}. */
-  baseUrl?: string;
+  baseUrl?: string | null;
   /** Replaces the global `fetch`. */
   fetch?: typeof fetch;
 }
@@ -40,13 +40,11 @@ export interface Chat extends Conversation {
 }
 
 /**
- * Makes a chat.
- * @throws ChatError `configuration` where there is neither `tokenUrl` nor `getToken`, or a URL can't be read.
+ * Makes a chat. Options that can't be right don't throw here: what needs them rejects with a ChatError `configuration`.
  */
 export function createChat(options: ChatOptions): Chat {
   const fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
   const baseUrl = options.baseUrl ?? DEFAULT_BASE_URL;
-  if (!URL.canParse(baseUrl)) throw new ChatError('configuration', `The base URL can't be read: ${baseUrl}`);
   const source = createTokenSource({ ...options, fetch });
   let session = createSession(source);
   const transport = createLettaTransport({

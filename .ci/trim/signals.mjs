@@ -14,6 +14,8 @@ export const SIGNALS = [
   [/function \w\(\w,\w,\w,\w\)\{var \w=\w in \w&&void 0===\w\.ownerSVGElement.*?\}\)\}\}(?=\w\("unmount")/s, ''],
   // When it is removed.
   [/if\("string"==typeof \w\.type\)\{var \w=\w\.__e;.*?\.__np=void 0\}else\{/s, '{'],
+  // Its own idea of when a component must be drawn again: ours say so themselves (src/ui/memo.ts).
+  [/\w\.prototype\.shouldComponentUpdate=function.*?return!1\};(?=function)/s, ''],
   // Hooks.
   [/import\{[^}]*\}from"preact\/hooks";/, ''],
   [/function useSignal\(.*?(?=var \w="undefined"==typeof requestAnimationFrame)/s, ''],

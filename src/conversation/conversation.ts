@@ -144,7 +144,7 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
     await connect();
     const state = now();
     if (state.status.type === 'awaiting-approval') {
-      throw new ChatError('approval-pending', 'The agent waits for an answer to a tool call; call approve() first.');
+      throw new ChatError('approval-pending', 'A tool call waits for approve().');
     }
     const { unsent } = state;
     const again = unsent !== null && JSON.stringify(unsent.content) === JSON.stringify(content);
@@ -163,7 +163,7 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
     const { unsent, messages } = now();
     if (cut && unsent === null && lastOutgoing.type === 'message') {
       if (messages.at(-1)?.role === 'assistant') return;
-      const error = new ChatError('busy', 'The answer is not in the history yet; the run may still be going on.');
+      const error = new ChatError('busy', 'The agent is still answering.');
       dispatch({ type: 'failed', error: status.during === 'stream' ? error : status.error, during: 'stream' });
       throw error;
     }
@@ -204,7 +204,7 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
     },
     approve: (callId, approve, reason) =>
       inTurn(() => {
-        answers.set(callId, { type: 'approval', callId, approve, ...(reason === undefined ? {} : { reason }) });
+        answers.set(callId, { type: 'approval', callId, approve, reason });
         return sendAnswers();
       }),
     registerTool(tool) {
@@ -233,8 +233,7 @@ function schemaOf({ name, description, parameters }: ClientTool) {
   return { name, description, parameters };
 }
 
-/** An id of our own for a message, the same over all its attempts. `randomUUID` is missing on plain-http pages. */
+/** An id of our own for a message, the same over all its attempts. (`randomUUID` is missing on plain-http pages.) */
 function createOtid(): string {
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

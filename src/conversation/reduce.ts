@@ -89,8 +89,6 @@ export function reduce(state: ChatState, action: ChatAction): ChatState {
       };
     case 'dismissed':
       return state.status.type === 'failed' ? { ...state, status: restingStatus(state.messages) } : state;
-    default:
-      return assertNever(action);
   }
 }
 
@@ -141,8 +139,4 @@ function reduceEvent(state: ChatState, event: ChatEvent): ChatState {
 
 function runIdOf(status: ChatStatus): string | null {
   return status.type === 'streaming' || status.type === 'stopping' ? status.runId : null;
-}
-
-function assertNever(action: never): never {
-  throw new TypeError(`Unknown action: ${JSON.stringify(action)}`);
 }

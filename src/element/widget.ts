@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals';
-import { type Chat, type ChatOptions, createChat } from '../chat.ts';
+import { type Chat, createChat } from '../chat.ts';
 import { en, type Messages } from '../locales/en.ts';
 import { loadMessages } from '../locales/index.ts';
 import { mount } from '../ui/mount.tsx';
@@ -37,7 +37,8 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot): Widget {
   let running = start();
 
   function start() {
-    const chat = createChat(chatOptions(host));
+    const { tokenUrl, getToken, baseUrl, credentials } = host;
+    const chat = createChat({ tokenUrl, getToken, baseUrl, credentials });
     const unmount = mount(root, {
       conversation: chat,
       config,
@@ -114,16 +115,6 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot): Widget {
       observer.disconnect();
       running.end();
     },
-  };
-}
-
-function chatOptions(host: LettaChatElement): ChatOptions {
-  const { tokenUrl, getToken, baseUrl, credentials } = host;
-  return {
-    credentials,
-    ...(tokenUrl === null ? {} : { tokenUrl }),
-    ...(getToken === null ? {} : { getToken }),
-    ...(baseUrl === null ? {} : { baseUrl }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Messages } from './en.ts';
 
 /** Arabic, Modern Standard. Verbal nouns in place of imperatives, which would address men only. */
-export const ar = {
+export const messages = {
   openChat: 'فتح الدردشة',
   closeChat: 'إغلاق الدردشة',
   heading: 'الدردشة',
@@ -14,7 +14,6 @@ export const ar = {
   dismiss: 'تجاهل',
   copy: 'نسخ',
   copied: 'تم النسخ',
-  newConversation: 'محادثة جديدة',
   loadEarlier: 'تحميل الرسائل السابقة',
   loadingEarlier: 'جارٍ تحميل الرسائل السابقة…',
   earlierFailed: 'تعذّر تحميل الرسائل السابقة.',

@@ -1,7 +1,7 @@
 import type { Messages } from './en.ts';
 
 /** German. */
-export const de = {
+export const messages = {
   openChat: 'Chat öffnen',
   closeChat: 'Chat schließen',
   heading: 'Chat',
@@ -14,7 +14,6 @@ export const de = {
   dismiss: 'Ausblenden',
   copy: 'Kopieren',
   copied: 'Kopiert',
-  newConversation: 'Neue Unterhaltung',
   loadEarlier: 'Frühere Nachrichten laden',
   loadingEarlier: 'Frühere Nachrichten werden geladen …',
   earlierFailed: 'Frühere Nachrichten konnten nicht geladen werden.',

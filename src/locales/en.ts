@@ -12,7 +12,6 @@ export const en = {
   dismiss: 'Dismiss',
   copy: 'Copy',
   copied: 'Copied',
-  newConversation: 'New conversation',
   loadEarlier: 'Load earlier messages',
   loadingEarlier: 'Loading earlier messages…',
   earlierFailed: 'Earlier messages could not be loaded.',

@@ -1,7 +1,7 @@
 import type { Messages } from './en.ts';
 
 /** Spanish. */
-export const es = {
+export const messages = {
   openChat: 'Abrir el chat',
   closeChat: 'Cerrar el chat',
   heading: 'Chat',
@@ -14,7 +14,6 @@ export const es = {
   dismiss: 'Descartar',
   copy: 'Copiar',
   copied: 'Copiado',
-  newConversation: 'Nueva conversación',
   loadEarlier: 'Cargar mensajes anteriores',
   loadingEarlier: 'Cargando mensajes anteriores…',
   earlierFailed: 'No se pudieron cargar los mensajes anteriores.',

@@ -1,7 +1,7 @@
 import type { Messages } from './en.ts';
 
 /** French. */
-export const fr = {
+export const messages = {
   openChat: 'Ouvrir le chat',
   closeChat: 'Fermer le chat',
   heading: 'Chat',
@@ -14,7 +14,6 @@ export const fr = {
   dismiss: 'Ignorer',
   copy: 'Copier',
   copied: 'Copié',
-  newConversation: 'Nouvelle conversation',
   loadEarlier: 'Charger les messages précédents',
   loadingEarlier: 'Chargement des messages précédents…',
   earlierFailed: 'Les messages précédents n’ont pas pu être chargés.',

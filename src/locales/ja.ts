@@ -1,7 +1,7 @@
 import type { Messages } from './en.ts';
 
 /** Japanese. */
-export const ja = {
+export const messages = {
   openChat: 'チャットを開く',
   closeChat: 'チャットを閉じる',
   heading: 'チャット',
@@ -14,7 +14,6 @@ export const ja = {
   dismiss: '閉じる',
   copy: 'コピー',
   copied: 'コピーしました',
-  newConversation: '新しい会話',
   loadEarlier: '以前のメッセージを読み込む',
   loadingEarlier: '以前のメッセージを読み込んでいます…',
   earlierFailed: '以前のメッセージを読み込めませんでした。',

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { ar } from './ar.ts';
-import { de } from './de.ts';
+import { messages as ar } from './ar.ts';
+import { messages as de } from './de.ts';
 import { en } from './en.ts';
-import { es } from './es.ts';
-import { fr } from './fr.ts';
+import { messages as es } from './es.ts';
+import { messages as fr } from './fr.ts';
 import { format, loadMessages } from './index.ts';
-import { ja } from './ja.ts';
-import { pt } from './pt.ts';
+import { messages as ja } from './ja.ts';
+import { messages as pt } from './pt.ts';
 
 /** The places of a text, whatever their order. */
 const places = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();

@@ -1,7 +1,7 @@
 import type { Messages } from './en.ts';
 
 /** Portuguese, as it is written in Brazil. */
-export const pt = {
+export const messages = {
   openChat: 'Abrir o chat',
   closeChat: 'Fechar o chat',
   heading: 'Chat',
@@ -14,7 +14,6 @@ export const pt = {
   dismiss: 'Dispensar',
   copy: 'Copiar',
   copied: 'Copiado',
-  newConversation: 'Nova conversa',
   loadEarlier: 'Carregar mensagens anteriores',
   loadingEarlier: 'Carregando mensagens anteriores…',
   earlierFailed: 'Não foi possível carregar as mensagens anteriores.',

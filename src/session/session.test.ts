@@ -192,7 +192,7 @@ describe('replace', () => {
     await session.getToken();
     const error: unknown = await session.replace('ck-let-SENTINEL').catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'unauthorized', retryable: false });
-    expect(String(error)).toMatch(/getToken .* must answer with a new one/);
+    expect(String(error)).toMatch(/mint a new one/);
     expect(String(error)).not.toContain('SENTINEL');
     expect(source.requests).toHaveLength(2);
   });

@@ -53,9 +53,7 @@ export function createSession(source: TokenSource): Session {
       }
       // A request that began before Letta refused the token wasn't told so: ask again, saying it.
       if (reason === 'unauthorized') {
-        const message =
-          'Letta refused the token, and the same token came again: asked with the reason "unauthorized", ' +
-          'getToken or the token endpoint must answer with a new one.';
+        const message = 'Letta refused the token, and was offered the same one again: for "unauthorized", mint a new one.';
         throw new ChatError('unauthorized', message, { retryable: false });
       }
     }

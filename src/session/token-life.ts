@@ -44,8 +44,7 @@ export function measureLife(answer: TokenAnswer, sinceRequest: Stopwatch): Token
   const issuedAt = answer.serverTime === undefined ? sinceRequest.startedAt : Date.parse(answer.serverTime);
   const life = Date.parse(answer.expiresAt) - issuedAt;
   if (life <= 0) {
-    const clock = answer.serverTime === undefined ? "the browser's clock (send serverTime)" : 'serverTime';
-    throw new ChatError('token-endpoint', `The token is already expired: "expiresAt" is not after ${clock}.`);
+    throw new ChatError('token-endpoint', 'The token came expired: "expiresAt" is not after "serverTime", or the browser\'s clock.');
   }
   const lead = Math.max(life * LEAD_SHARE, MIN_LEAD_MS) + Math.random() * life * JITTER_SHARE;
   const freshFor = Math.max(life - lead, life * MIN_USED_SHARE);

@@ -48,9 +48,9 @@ export interface TokenSource {
 /** How a site hands out tokens. */
 export interface TokenSourceOptions {
   /** The site's token endpoint. Tokens are revoked there also where `getToken` mints them. */
-  tokenUrl?: string | undefined;
+  tokenUrl?: string | null | undefined;
   /** A page's own way to get a token; wins over `tokenUrl`. */
-  getToken?: GetToken | undefined;
+  getToken?: GetToken | null | undefined;
   /** Whether the endpoint gets the page's cookies. Default `same-origin`. */
   credentials?: RequestCredentials | undefined;
   fetch: typeof fetch;
@@ -62,7 +62,7 @@ export const TOKEN_LIMIT_MS = 10_000;
 /** The token source that a page's options describe. With none of them, every mint rejects with code `configuration`. */
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
   const { tokenUrl, getToken, credentials = 'same-origin', fetch } = options;
-  const endpoint = tokenUrl === undefined ? null : createTokenEndpoint({ url: tokenUrl, credentials, fetch });
+  const endpoint = tokenUrl == null ? null : createTokenEndpoint({ url: tokenUrl, credentials, fetch });
 
   async function mintByCallback(callback: GetToken, request: TokenRequest): Promise<TokenAnswer> {
     const answer = await callback(request).catch((cause: unknown) => {

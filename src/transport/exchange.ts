@@ -41,9 +41,10 @@ export function createExchange(source: AccessSource, baseUrl: string, fetch: typ
     const { method, url, body, limitMs } = request;
     watchdog.signal.throwIfAborted();
     watchdog.arm(limitMs, "Letta's answer");
+    const target = url(routesFor(access, baseUrl));
     let response: Response;
     try {
-      response = await fetch(url(routesFor(access, baseUrl)), {
+      response = await fetch(target, {
         method,
         headers: { Authorization: `Bearer ${access.token}`, ...(body && { 'Content-Type': 'application/json' }) },
         ...(body && { body: JSON.stringify(body) }),

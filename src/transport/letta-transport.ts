@@ -67,7 +67,7 @@ export function createLettaTransport({ session, baseUrl, fetch }: LettaTransport
           streaming: true,
           stream_tokens: true,
           include_pings: true,
-          ...(clientTools.length === 0 ? {} : { client_tools: clientTools }),
+          client_tools: clientTools.length > 0 ? clientTools : undefined,
         },
         limitMs: SEND_LIMIT_MS,
         renew: true,
@@ -97,7 +97,7 @@ export function createLettaTransport({ session, baseUrl, fetch }: LettaTransport
 
     cancel(runIds, signal) {
       return watched(signal, async (watchdog) => {
-        const body = runIds.length === 0 ? {} : { run_ids: runIds };
+        const body = { run_ids: runIds.length > 0 ? runIds : undefined };
         const url: LettaRequest['url'] = (routes) => routes.cancel;
         const answer = await exchange({ method: 'POST', url, body, limitMs: REQUEST_LIMIT_MS, renew: true }, watchdog);
         if (!answer.ok) {

@@ -35,5 +35,5 @@ function encodeAnswer(answer: ApprovalAnswer): object {
     return { type: 'tool', tool_call_id: answer.callId, tool_return: answer.result, status: answer.status };
   }
   const { callId, approve, reason } = answer;
-  return { type: 'approval', tool_call_id: callId, approve, ...(reason === undefined ? {} : { reason }) };
+  return { type: 'approval', tool_call_id: callId, approve, reason };
 }

@@ -1,3 +1,5 @@
+import { ChatError } from '../errors.ts';
+
 /** What a request needs to know of the visitor's token; the token answer of the session has this shape. */
 export interface Access {
   token: string;
@@ -17,9 +19,12 @@ export interface Routes {
 /**
  * Letta's routes for a token. A Cloud token opens the agent's own (direct mode); only a gateway opens conversations.
  * @param baseUrl where the API is, unless the token answer says so
+ * @throws ChatError `configuration` where that is no URL
  */
 export function routesFor(access: Access, baseUrl: string): Routes {
-  const base = `${(access.baseUrl ?? baseUrl).replace(/\/+$/, '')}/v1`;
+  const url = access.baseUrl ?? baseUrl;
+  if (!/^https?:\/\/\S+$/.test(url)) throw new ChatError('configuration', `The base-url is no http or https URL: ${url}`);
+  const base = `${url.replace(/\/+$/, '')}/v1`;
   const agent = `${base}/agents/${encodeURIComponent(access.agentId)}`;
   if (access.conversationId === undefined) {
     return { agent, messages: `${agent}/messages`, cancel: `${agent}/messages/cancel` };

@@ -16,7 +16,7 @@ export type Outgoing =
   | { type: 'approval'; otid: string; approvals: readonly ApprovalAnswer[] };
 
 export type ApprovalAnswer =
-  | { type: 'approval'; callId: string; approve: boolean; reason?: string }
+  | { type: 'approval'; callId: string; approve: boolean; reason?: string | undefined }
   | { type: 'tool'; callId: string; status: 'success' | 'error'; result: string };
 
 /** What the widget shows of the agent. */
