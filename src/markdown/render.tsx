@@ -125,15 +125,13 @@ function span(token: Token, context: Context): ComponentChildren {
   const known = token as MarkedToken;
   switch (known.type) {
     case 'text':
-      return 'tokens' in known && known.tokens ? inline(known.tokens, inner) : decodeEntities(known.text);
     case 'escape':
-      return decodeEntities(known.text);
+      return 'tokens' in known && known.tokens ? inline(known.tokens, inner) : decodeEntities(known.text);
+    // These are called as their elements are.
     case 'strong':
-      return <strong>{inline(known.tokens, inner)}</strong>;
     case 'em':
-      return <em>{inline(known.tokens, inner)}</em>;
     case 'del':
-      return <del>{inline(known.tokens, inner)}</del>;
+      return h(known.type, null, inline(known.tokens, inner));
     case 'codespan':
       return <code>{known.text}</code>;
     case 'br':
@@ -144,9 +142,7 @@ function span(token: Token, context: Context): ComponentChildren {
       return link(known, inner);
     case 'image':
       return image(known, inner);
-    // A tag that isn't on the list above, with or without attributes, is shown as it was written.
-    case 'html':
-      return known.raw;
+    // Among others a tag that isn't on the list above, with or without attributes: it is shown as it was written.
     default:
       return token.raw;
   }

@@ -6,27 +6,22 @@ import type { FailedResponse } from '../protocol/faults.ts';
 const loadFaults = () => import('../protocol/faults.ts');
 
 /** The error that a failed answer stands for. */
-export async function explainResponse(failed: FailedResponse): Promise<ChatError> {
-  try {
-    return (await loadFaults()).faultOfResponse(failed);
-  } catch (cause) {
-    const { status } = failed;
-    return new ChatError(status === 401 ? 'unauthorized' : 'server', `Letta answered ${status}.`, { status, cause });
-  }
+export function explainResponse(failed: FailedResponse): Promise<ChatError> {
+  const { status } = failed;
+  return loadFaults().then(
+    (faults) => faults.faultOfResponse(failed),
+    (cause) => new ChatError(status === 401 ? 'unauthorized' : 'server', `Letta answered ${status}.`, { status, cause }),
+  );
 }
 
 /** The same frame, with an `error` in place of each `failure`. */
 export async function explainFrame({ seq, events }: StreamFrame<DecodedEvent>): Promise<StreamFrame> {
-  const explained = events.map(async (event) =>
-    event.type === 'failure' ? { type: 'error' as const, error: await explainReport(event.report) } : event,
+  const explain = await loadFaults().then(
+    (faults) => faults.faultOfStreamError,
+    (cause) => () => new ChatError('server', 'The run failed.', { cause }),
   );
-  return { seq, events: await Promise.all(explained) };
-}
-
-async function explainReport(report: unknown): Promise<ChatError> {
-  try {
-    return (await loadFaults()).faultOfStreamError(report);
-  } catch (cause) {
-    return new ChatError('server', 'The run failed.', { cause });
-  }
+  return {
+    seq,
+    events: events.map((event) => (event.type === 'failure' ? { type: 'error', error: explain(event.report) } : event)),
+  };
 }
