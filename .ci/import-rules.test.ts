@@ -8,6 +8,7 @@ import { OXLINT } from './install.mjs';
 /** The layers of src/, each file with what it may import and what it may not. */
 const LAYERS: { file: string; allowed: string[]; forbidden: string[] }[] = [
   { file: 'src/errors.ts', allowed: [], forbidden: ['./chat.ts', './protocol/events.ts', 'preact'] },
+  { file: 'src/http.ts', allowed: ['./errors.ts'], forbidden: ['./chat.ts', './protocol/events.ts', 'preact'] },
   {
     file: 'src/embed.ts',
     allowed: ['./element/letta-chat-element.ts'],
@@ -15,33 +16,34 @@ const LAYERS: { file: string; allowed: string[]; forbidden: string[] }[] = [
   },
   {
     file: 'src/protocol/sse.ts',
-    allowed: ['./events.ts', '../errors.ts', 'eventsource-parser'],
+    allowed: ['./events.ts', '../errors.ts', '../http.ts', 'eventsource-parser'],
     forbidden: ['../transport/transport.ts', '../conversation/state.ts', '../ui/parts/ToolPart.tsx'],
   },
   {
-    file: 'src/http/watchdog.ts',
-    allowed: ['./read-body.ts', '../errors.ts'],
-    forbidden: ['../protocol/events.ts', '../session/session.ts', '../transport/transport.ts'],
-  },
-  {
     file: 'src/session/session.ts',
-    allowed: ['./token-source.ts', '../errors.ts', '../http/watchdog.ts'],
+    allowed: ['./token-source.ts', '../errors.ts', '../http.ts'],
     forbidden: ['../protocol/events.ts', '../transport/transport.ts', '../chat.ts'],
   },
   {
     file: 'src/transport/letta-transport.ts',
-    allowed: ['./faults.ts', '../errors.ts', '../protocol/decode.ts'],
+    allowed: ['./faults.ts', '../errors.ts', '../http.ts', '../protocol/decode.ts'],
     forbidden: ['../session/session.ts', '../conversation/store.ts', '../chat.ts'],
   },
   {
     file: 'src/conversation/run.ts',
     allowed: ['./state.ts', '../errors.ts', '../protocol/events.ts', '../transport/transport.ts', '@preact/signals'],
-    forbidden: ['../transport/letta-transport.ts', '../protocol/wire.ts', '../session/session.ts', '../ui/mount.tsx'],
+    forbidden: [
+      '../transport/letta-transport.ts',
+      '../protocol/wire.ts',
+      '../session/session.ts',
+      '../ui/mount.tsx',
+      '../http.ts',
+    ],
   },
   {
     file: 'src/markdown/render.tsx',
     allowed: ['./blocks.ts', '../errors.ts', 'marked'],
-    forbidden: ['../ui/Message.tsx', '../conversation/state.ts', '../styles/sheets.ts'],
+    forbidden: ['../ui/Message.tsx', '../conversation/state.ts', '../styles/sheets.ts', '../http.ts'],
   },
   {
     file: 'src/ui/Panel.tsx',

@@ -1,4 +1,4 @@
-import { parseJson, readRetryAfter } from '../http/answers.ts';
+import { parseJson, retryAfterOf } from '../http.ts';
 import { ChatError, type ChatErrorCode, type ChatErrorDetails } from '../errors.ts';
 import { isRecord, stringOf, type WireRecord } from './wire.ts';
 
@@ -54,8 +54,8 @@ export function faultOfStreamError(value: unknown): ChatError {
  * A failed HTTP answer. Letta's own name for the failure wins over the status: a 401 may mean that the model's provider
  * refused Letta's key (`model`), which no new token would change.
  */
-export function faultOfResponse({ status, headers, body, now = Number.NaN }: FailedResponse): ChatError {
-  const details = { status, retryAfterMs: readRetryAfter(headers, now) };
+export function faultOfResponse({ status, headers, body, now }: FailedResponse): ChatError {
+  const details = { status, ...retryAfterOf(headers, now) };
   return createFault(parseJson(body), `Letta answered ${status}`, details, () => codeOfStatus(status));
 }
 

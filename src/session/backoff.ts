@@ -9,41 +9,35 @@ const MAX_GAP_MS = 60_000;
 const GROWTH = 4;
 
 interface Backoff {
-  failed(error: ChatError): void;
+  /** Takes note of a failure, and gives it back. */
+  failed(error: ChatError): ChatError;
   succeeded(): void;
   /**
-   * The last failure, while it is too early to try again; else null. With a `spare` token at hand nobody waits for the
-   * next attempt, so gaps grow, with full jitter; where one is `needed`, a person waits: the least gap is enough, unless
-   * the endpoint asked for a longer one.
+   * The last failure, while it is too early to try again; else null. With a spare token at hand nobody waits for the
+   * next attempt, so gaps grow, with full jitter; without one a person waits: the least gap is enough, unless the
+   * endpoint asked for a longer one.
    */
-  current(urgency: 'needed' | 'spare'): ChatError | null;
+  current(hasSpare: boolean | undefined): ChatError | null;
 }
 
 export function createBackoff(): Backoff {
   let failures = 0;
-  let last: { error: ChatError; since: Stopwatch; gaps: { needed: number; spare: number } } | null = null;
+  let last: { error: ChatError; elapsed: Stopwatch; jittered: number } | null = null;
 
   return {
     failed(error) {
-      const asked = error.retryAfterMs ?? 0;
-      const jittered = Math.random() * MIN_GAP_MS * GROWTH ** failures;
+      last = { error, elapsed: startStopwatch(), jittered: Math.random() * MIN_GAP_MS * GROWTH ** failures };
       failures += 1;
-      last = {
-        error,
-        since: startStopwatch(),
-        gaps: { needed: clamp(asked), spare: clamp(Math.max(asked, jittered)) },
-      };
+      return error;
     },
     succeeded() {
       failures = 0;
       last = null;
     },
-    current(urgency) {
-      return last !== null && last.since.elapsed() < last.gaps[urgency] ? last.error : null;
+    current(hasSpare) {
+      if (!last) return null;
+      const gap = Math.max(MIN_GAP_MS, last.error.retryAfterMs ?? 0, hasSpare ? last.jittered : 0);
+      return last.elapsed() < Math.min(gap, MAX_GAP_MS) ? last.error : null;
     },
   };
-}
-
-function clamp(gapMs: number): number {
-  return Math.min(MAX_GAP_MS, Math.max(MIN_GAP_MS, gapMs));
 }

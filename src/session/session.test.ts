@@ -106,6 +106,13 @@ describe('getToken', () => {
     await expect(session.getToken()).rejects.toMatchObject({ code: 'token-endpoint' });
   });
 
+  test.each(['expiresAt', 'serverTime'])('refuses a token whose "%s" is not on the calendar', async (field) => {
+    const { source, session } = start();
+    source.answer = async () => ({ ...source.token(), [field]: '2026-02-31T99:00:00Z' });
+    await expect(session.getToken()).rejects.toMatchObject({ code: 'token-endpoint' });
+    expect(source.requests).toHaveLength(1);
+  });
+
   test('counts the life by the browser where the endpoint does not tell its clock', async () => {
     const { source, session } = start();
     source.answer = async () => ({ token: 't', agentId: 'agent-1', expiresAt: '2026-11-23T10:05:00Z' });
@@ -192,7 +199,7 @@ describe('replace', () => {
     await session.getToken();
     const error: unknown = await session.replace('ck-let-SENTINEL').catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'unauthorized', retryable: false });
-    expect(String(error)).toMatch(/mint a new one/);
+    expect(String(error)).toMatch(/getToken .* must answer with a new one/);
     expect(String(error)).not.toContain('SENTINEL');
     expect(source.requests).toHaveLength(2);
   });

@@ -1,4 +1,5 @@
 import { ChatError } from '../errors.ts';
+import { stopped } from '../http.ts';
 import { createBackoff } from './backoff.ts';
 import { measureLife, startStopwatch, type TokenLife } from './token-life.ts';
 import type { TokenAnswer, TokenReason, TokenSource } from './token-source.ts';
@@ -32,7 +33,7 @@ interface Flight {
  * right after ten hours of sleep.
  */
 export function createSession(source: TokenSource): Session {
-  let held: { answer: TokenAnswer; life: TokenLife } | null = null;
+  let held: (TokenLife & { answer: TokenAnswer }) | null = null;
   /** The token that Letta refused, until another one has come. */
   let refused: string | null = null;
   let flight: Flight | null = null;
@@ -40,46 +41,36 @@ export function createSession(source: TokenSource): Session {
   const backoff = createBackoff();
 
   async function mint(signal: AbortSignal): Promise<TokenAnswer> {
-    for (;;) {
-      const reason: TokenReason = refused !== null ? 'unauthorized' : held !== null ? 'expiring' : 'initial';
-      const previous = refused ?? held?.answer.token ?? null;
-      const sinceRequest = startStopwatch();
-      const answer = await source.mint({ reason, previous, signal });
-      if (signal.aborted) throw stopped();
-      if (answer.token !== refused) {
-        held = { answer, life: measureLife(answer, sinceRequest) };
-        refused = null;
-        return answer;
+    try {
+      for (;;) {
+        const reason: TokenReason = refused ? 'unauthorized' : held ? 'expiring' : 'initial';
+        const previous = refused ?? held?.answer.token ?? null;
+        const sinceRequest = startStopwatch();
+        const answer = await source.mint({ reason, previous, signal });
+        signal.throwIfAborted();
+        if (answer.token !== refused) {
+          held = { answer, ...measureLife(answer, sinceRequest) };
+          refused = null;
+          backoff.succeeded();
+          return answer;
+        }
+        // A request that began before Letta refused the token wasn't told so: ask again, saying it.
+        if (reason === 'unauthorized') {
+          const message = 'Letta refused this token: getToken or the token endpoint must answer with a new one.';
+          throw new ChatError('unauthorized', message, { retryable: false });
+        }
       }
-      // A request that began before Letta refused the token wasn't told so: ask again, saying it.
-      if (reason === 'unauthorized') {
-        const message = 'Letta refused the token, and was offered the same one again: for "unauthorized", mint a new one.';
-        throw new ChatError('unauthorized', message, { retryable: false });
-      }
+    } catch (error) {
+      // A flight that was given up has nothing to say about the endpoint.
+      signal.throwIfAborted();
+      throw backoff.failed(ChatError.from(error, 'token-endpoint'));
     }
   }
 
   function launch(): Flight {
     const controller = new AbortController();
-    const launched: Flight = {
-      controller,
-      waiting: 0,
-      answer: mint(controller.signal).then(
-        (answer) => {
-          backoff.succeeded();
-          flight = null;
-          return answer;
-        },
-        (error: unknown) => {
-          // A flight that was given up has nothing to say about the endpoint, and another may be under way.
-          if (controller.signal.aborted) throw stopped();
-          const failure = ChatError.from(error, 'token-endpoint');
-          backoff.failed(failure);
-          flight = null;
-          throw failure;
-        },
-      ),
-    };
+    const answer = mint(controller.signal).finally(() => giveUp(launched));
+    const launched: Flight = { answer, controller, waiting: 0 };
     return launched;
   }
 
@@ -88,35 +79,31 @@ export function createSession(source: TokenSource): Session {
     given?.controller.abort(stopped());
   }
 
-  /** One caller's share in a flight: leaving early ends the flight only for the last one. */
-  function join(joined: Flight, signal: AbortSignal | undefined): Promise<TokenAnswer> {
+  /** A share in the flight under way, or in a new one: leaving early ends the flight only for the last one. */
+  function join(signal: AbortSignal | undefined): Promise<TokenAnswer> {
+    const joined = (flight ??= launch());
+    joined.waiting += 1;
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
         joined.waiting -= 1;
         if (joined.waiting === 0) giveUp(joined);
         reject(stopped());
       };
-      joined.waiting += 1;
-      signal?.addEventListener('abort', onAbort, { once: true });
+      signal?.addEventListener('abort', onAbort);
       joined.answer.finally(() => signal?.removeEventListener('abort', onAbort)).then(resolve, reject);
     });
   }
 
   async function getToken(signal?: AbortSignal): Promise<TokenAnswer> {
     if (disposed || signal?.aborted) throw stopped();
-    if (held?.life.isFresh()) return held.answer;
-    const spare = held?.life.isValid() ? held.answer : null;
-    const failure = backoff.current(spare === null ? 'needed' : 'spare');
-    if (failure !== null && flight === null) {
-      if (spare !== null) return spare;
-      throw failure;
-    }
-    flight ??= launch();
+    if (held?.isFresh()) return held.answer;
     try {
-      return await join(flight, signal);
+      const failure = flight ? null : backoff.current(held?.isValid());
+      if (failure) throw failure;
+      return await join(signal);
     } catch (error) {
       // Replacing it early failed, but the old token still serves. (Not the one that Letta refused: that is gone.)
-      if (!signal?.aborted && held?.life.isValid()) return held.answer;
+      if (!signal?.aborted && held?.isValid()) return held.answer;
       throw error;
     }
   }
@@ -144,8 +131,4 @@ export function createSession(source: TokenSource): Session {
       giveUp(flight);
     },
   };
-}
-
-function stopped(): ChatError {
-  return new ChatError('aborted', 'Getting a token was stopped on purpose.');
 }

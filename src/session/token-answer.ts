@@ -1,45 +1,35 @@
 import { ChatError } from '../errors.ts';
 import type { TokenAnswer } from './token-source.ts';
 
-type Field = keyof TokenAnswer;
+/** Without a zone, `Date.parse` would read the time as the visitor's local time. */
+const ISO_TIME_WITH_ZONE = /^\d{4}-\d\d-\d\dT.+(Z|[+-]\d\d:?\d\d)$/i;
 
-/** What a field has to be: as a check, and in words. */
-type Rule = readonly [holds: (value: string) => boolean, expected: string];
-
-const matches = (pattern: RegExp) => (value: string) => pattern.test(value);
-
-// Without a zone, `Date.parse` would read the time as the visitor's local time.
-const TIME: Rule = [
-  (value) => /^\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:?\d\d)$/i.test(value) && !Number.isNaN(Date.parse(value)),
-  'an ISO 8601 time with a time zone',
-];
-const ID: Rule = [matches(/^[\w-]+$/), 'an id'];
-
-const REQUIRED: readonly (readonly [Field, Rule])[] = [
+/** What each field has to match, and whether it may be absent. */
+const RULES: readonly [field: keyof TokenAnswer, pattern: RegExp, isOptional?: boolean][] = [
   // Anything else can't stand in an Authorization header, and the browser's error about that would quote the token.
-  ['token', [matches(/^[\x21-\x7e]+$/), 'visible ASCII text']],
-  ['expiresAt', TIME],
-  ['agentId', ID],
-];
-const OPTIONAL: typeof REQUIRED = [
-  ['baseUrl', [matches(/^https?:\/\/[^\s/]/), 'an http or https URL']],
-  ['conversationId', ID],
-  ['serverTime', TIME],
+  ['token', /^[\x21-\x7e]+$/],
+  ['expiresAt', ISO_TIME_WITH_ZONE],
+  ['agentId', /^agent-[\w-]+$/],
+  ['baseUrl', /^https?:\/\/\S+$/i, true],
+  ['conversationId', /^[\w-]+$/, true],
+  ['serverTime', ISO_TIME_WITH_ZONE, true],
 ];
 
 /**
  * Checks what a token endpoint, or `getToken`, answered.
- * @param what names the answer in the error's message
  * @throws ChatError `token-endpoint` that says which field is wrong; it never quotes a value
  */
-export function decodeTokenAnswer(answer: unknown, what: string): TokenAnswer {
-  const fields = { ...(answer as Partial<Record<Field, unknown>>) };
-  // null is how many backends write "absent".
-  const rules = [...REQUIRED, ...OPTIONAL.filter(([field]) => fields[field] != null)];
-  const checked = rules.map(([field, [holds, expected]]) => {
+export function decodeTokenAnswer(answer: unknown): TokenAnswer {
+  const fields: Partial<Record<string, unknown>> = Object(answer);
+  const decoded: Partial<TokenAnswer> = {};
+  for (const [field, pattern, isOptional] of RULES) {
     const value = fields[field];
-    if (typeof value === 'string' && holds(value)) return [field, value];
-    throw new ChatError('token-endpoint', `${what}: "${field}" must be ${expected}${value == null ? '; it is missing' : ''}.`);
-  });
-  return Object.fromEntries(checked);
+    // null is how many backends write "absent".
+    if (isOptional && value == null) continue;
+    if (typeof value !== 'string' || !pattern.test(value)) {
+      throw new ChatError('token-endpoint', `The token answer's "${field}" must match ${pattern}.`);
+    }
+    decoded[field] = value;
+  }
+  return decoded as TokenAnswer;
 }

@@ -1,31 +1,25 @@
 import { ChatError } from '../errors.ts';
 import type { TokenAnswer } from './token-source.ts';
 
-const SECOND = 1000;
 /** A token is replaced when this share of its life is left, … */
 const LEAD_SHARE = 0.2;
 /** … or this long, if that is more, … */
-const MIN_LEAD_MS = 30 * SECOND;
+const MIN_LEAD_MS = 30_000;
 /** … plus a random part up to this share, so that a thousand open pages don't ask in the same second, … */
 const JITTER_SHARE = 0.1;
 /** … but never before this share of its life is over. */
 const MIN_USED_SHARE = 0.5;
 
-/** Time since a moment. */
-export interface Stopwatch {
-  /** The moment, by the browser's wall clock. */
-  readonly startedAt: number;
-  /**
-   * Milliseconds since then, by whichever clock says more: `performance.now()` may stand still while the device sleeps,
-   * `Date.now()` may be set back.
-   */
-  elapsed(): number;
-}
+/**
+ * Milliseconds since it was made, by whichever clock says more: `performance.now()` may stand still while the device
+ * sleeps, `Date.now()` may be set back.
+ */
+export type Stopwatch = () => number;
 
 export function startStopwatch(): Stopwatch {
-  const startedAt = Date.now();
+  const date = Date.now();
   const mark = performance.now();
-  return { startedAt, elapsed: () => Math.max(performance.now() - mark, Date.now() - startedAt) };
+  return () => Math.max(performance.now() - mark, Date.now() - date);
 }
 
 export interface TokenLife {
@@ -41,15 +35,16 @@ export interface TokenLife {
  * @throws ChatError `token-endpoint` when its life is already over
  */
 export function measureLife(answer: TokenAnswer, sinceRequest: Stopwatch): TokenLife {
-  const issuedAt = answer.serverTime === undefined ? sinceRequest.startedAt : Date.parse(answer.serverTime);
+  const issuedAt = answer.serverTime ? Date.parse(answer.serverTime) : Date.now() - sinceRequest();
   const life = Date.parse(answer.expiresAt) - issuedAt;
-  if (life <= 0) {
-    throw new ChatError('token-endpoint', 'The token came expired: "expiresAt" is not after "serverTime", or the browser\'s clock.');
+  // Also where one of them isn't on the calendar, so that the life is no number.
+  if (!(life > 0)) {
+    throw new ChatError('token-endpoint', `The token answer's "expiresAt" must be after "serverTime", or now.`);
   }
   const lead = Math.max(life * LEAD_SHARE, MIN_LEAD_MS) + Math.random() * life * JITTER_SHARE;
   const freshFor = Math.max(life - lead, life * MIN_USED_SHARE);
   return {
-    isFresh: () => sinceRequest.elapsed() < freshFor,
-    isValid: () => sinceRequest.elapsed() < life,
+    isFresh: () => sinceRequest() < freshFor,
+    isValid: () => sinceRequest() < life,
   };
 }

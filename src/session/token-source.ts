@@ -1,7 +1,7 @@
 import { ChatError } from '../errors.ts';
-import { watched } from '../http/watchdog.ts';
+import { withTimeLimit } from '../http.ts';
 import { decodeTokenAnswer } from './token-answer.ts';
-import { createTokenEndpoint } from './token-endpoint.ts';
+import { createTokenEndpoint, TOKEN_LIMIT_MS } from './token-endpoint.ts';
 
 /** Why a token is asked for. */
 export type TokenReason = 'initial' | 'expiring' | 'unauthorized';
@@ -56,36 +56,31 @@ export interface TokenSourceOptions {
   fetch: typeof fetch;
 }
 
-/** How long minting or revoking may take, from the request to the last byte of the answer. */
-export const TOKEN_LIMIT_MS = 10_000;
-
 /** The token source that a page's options describe. With none of them, every mint rejects with code `configuration`. */
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
   const { tokenUrl, getToken, credentials = 'same-origin', fetch } = options;
-  const endpoint = tokenUrl == null ? null : createTokenEndpoint({ url: tokenUrl, credentials, fetch });
-
-  async function mintByCallback(callback: GetToken, request: TokenRequest): Promise<TokenAnswer> {
-    const answer = await callback(request).catch((cause: unknown) => {
-      // What the page threw may quote a token: it stays the cause, and its text stays out of our message.
-      throw new ChatError('token-endpoint', 'getToken failed; see the cause.', { cause });
-    });
-    return decodeTokenAnswer(answer, "getToken's answer");
-  }
+  const endpoint = tokenUrl == null ? null : createTokenEndpoint(tokenUrl, credentials, fetch);
 
   return {
-    mint: ({ reason, previous, signal: caller }) =>
-      watched(caller, async ({ signal, arm }) => {
-        arm(TOKEN_LIMIT_MS, getToken ? 'getToken' : "The token endpoint's answer");
-        if (getToken) return mintByCallback(getToken, { reason, previous, signal });
-        if (endpoint) return endpoint.mint(reason, signal);
-        throw new ChatError('configuration', 'The chat needs a token-url or a getToken function.');
-      }),
+    async mint(request) {
+      if (getToken) return mintByCallback(getToken, request);
+      if (endpoint) return endpoint.mint(request);
+      throw new ChatError('configuration', 'The chat needs a token-url or a getToken.');
+    },
     async revoke(token) {
-      if (!endpoint) return;
-      await watched(undefined, ({ signal, arm }) => {
-        arm(TOKEN_LIMIT_MS, 'Revoking the token');
-        return endpoint.revoke(token, signal);
-      });
+      await endpoint?.revoke(token);
     },
   };
+}
+
+async function mintByCallback(getToken: GetToken, request: TokenRequest): Promise<TokenAnswer> {
+  const answer = await withTimeLimit('getToken', TOKEN_LIMIT_MS, request.signal, async (signal) => {
+    try {
+      return await getToken({ ...request, signal });
+    } catch (cause) {
+      // What the page threw may quote a token: it stays the cause, and its text stays out of our message.
+      throw new ChatError('token-endpoint', 'getToken failed; see the cause.', { cause });
+    }
+  });
+  return decodeTokenAnswer(answer);
 }

@@ -1,6 +1,5 @@
 import { ChatError } from '../errors.ts';
-import { readBytes } from '../http/read-body.ts';
-import type { Watchdog } from '../http/watchdog.ts';
+import { readPieces } from '../http.ts';
 import { createDecoder } from '../protocol/decode.ts';
 import type { DecodedEvent, PlainEvent, StreamFrame } from '../protocol/events.ts';
 import { createSseParser, type SseItem } from '../protocol/sse.ts';
@@ -16,35 +15,32 @@ import { MAX_STREAM_BYTES, STREAM_LINGER_MS, STREAM_SILENCE_MS } from './limits.
  */
 export async function* readEventStream(
   body: ReadableStream<Uint8Array>,
-  watchdog: Watchdog,
+  signal: AbortSignal,
   onClosing: () => void,
 ): AsyncGenerator<StreamFrame> {
   const decode = createDecoder();
   let closing = false;
+  /** By `performance.now()`. */
+  let leaveAt = Infinity;
   try {
-    const listen = (): void => {
-      if (!closing) watchdog.arm(STREAM_SILENCE_MS, 'The next part of the stream');
-    };
-    for await (const items of readItems(body, watchdog.signal, listen)) {
+    const limitMs = (): number => Math.min(STREAM_SILENCE_MS, leaveAt - performance.now());
+    for await (const items of readItems(body, signal, limitMs)) {
       for (const item of items) {
         if (item.type === 'done') return;
         const frame = decode(item.value, item.event);
         if (!closing && frame.events.some(isClosing)) {
           closing = true;
-          watchdog.arm(STREAM_LINGER_MS, 'Closing the stream');
+          leaveAt = performance.now() + STREAM_LINGER_MS;
           onClosing();
         }
         // Only what needs explaining is waited for: a promise a frame would be felt.
         yield isPlain(frame) ? frame : await explainFrame(frame);
       }
     }
-    if (!closing) throw new ChatError('network', 'The stream broke off before the run was over.');
+    if (!closing) throw new ChatError('network', 'The answer broke off before the run was over.');
   } catch (error) {
-    const fault = ChatError.from(error);
     // What goes wrong after the end of the run, being silent included, takes nothing away from it.
-    if (!closing || fault.code === 'aborted') throw fault;
-  } finally {
-    watchdog.end();
+    if (!closing || signal.aborted) throw error;
   }
 }
 
@@ -52,20 +48,10 @@ export async function* readEventStream(
 async function* readItems(
   body: ReadableStream<Uint8Array>,
   signal: AbortSignal,
-  listen: () => void,
+  limitMs: () => number,
 ): AsyncGenerator<Iterable<SseItem>> {
-  const text = new TextDecoder();
   const parser = createSseParser();
-  let size = 0;
-  listen();
-  for await (const bytes of readBytes(body, signal)) {
-    listen();
-    size += bytes.byteLength;
-    if (size > MAX_STREAM_BYTES) {
-      throw new ChatError('protocol', `The stream is longer than ${MAX_STREAM_BYTES} bytes.`);
-    }
-    yield parser.push(text.decode(bytes, { stream: true }));
-  }
+  for await (const text of readPieces(body, MAX_STREAM_BYTES, 'protocol', signal, limitMs)) yield parser.push(text);
   yield parser.end();
 }
 
@@ -75,5 +61,5 @@ function isPlain(frame: StreamFrame<DecodedEvent>): frame is StreamFrame<PlainEv
 
 /** Nothing of substance follows: usage, `[DONE]`, one more delta after `cancelled`, an error after the stop. */
 function isClosing(event: DecodedEvent): boolean {
-  return event.type === 'stop' || event.type === 'failure';
+  return event.type === 'failure' || event.type === 'stop';
 }

@@ -266,6 +266,16 @@ describe('stopping', () => {
     expect(seen.cancelled).toBe(true);
   });
 
+  test('between the headers and the first event throws "aborted" and cancels the body', async () => {
+    const { reply, seen } = sse([HELLO], 'stays open');
+    const { transport } = start([reply]);
+    const stop = new AbortController();
+    const frames = await transport.send(MESSAGE, { signal: stop.signal });
+    stop.abort();
+    expect((await failure(collect(frames))).code).toBe('aborted');
+    expect(seen.cancelled).toBe(true);
+  });
+
   test('by leaving the loop cancels the body', async () => {
     const { reply, seen } = sse([HELLO], 'stays open');
     const { transport } = start([reply]);

@@ -52,6 +52,14 @@ describe('requests', () => {
   });
 });
 
+describe('a base URL that is none', () => {
+  test.each(['letta.test', '//letta.test', 'ftp://letta.test', ''])('is refused before anything is sent: %j', async (baseUrl) => {
+    const { transport, requests } = start([json([])], { baseUrl });
+    await expect(transport.history({}, unstopped())).rejects.toMatchObject({ code: 'configuration', retryable: false });
+    expect(requests).toEqual([]);
+  });
+});
+
 describe('a refused token', () => {
   test('is replaced once, and the same message sent once more', async () => {
     const { transport, requests, mints } = start([unauthorized, sse([HELLO, STOP, DONE]).reply]);
@@ -156,6 +164,12 @@ describe('history', () => {
     const { transport } = start([() => new Response(stream)]);
     expect((await failure(transport.history({}, unstopped()))).code).toBe('protocol');
     expect(cancel).toHaveBeenCalledOnce();
+  });
+
+  test('knows an error by its status where its text breaks off', async () => {
+    const { stream } = bodyOf(['{"detail":'], 'breaks');
+    const { transport } = start([() => new Response(stream, { status: 404 })]);
+    expect((await failure(transport.history({}, unstopped()))).code).toBe('not-found');
   });
 
   test('reads no more of an endless error than it needs', async () => {

@@ -18,5 +18,5 @@ export const BUSY_RETRY_MS = 500;
 export const MAX_JSON_BYTES = 8 * 1024 * 1024;
 /** The largest stream. */
 export const MAX_STREAM_BYTES = 64 * 1024 * 1024;
-/** As much of an error's body is read. */
+/** The largest error whose text is looked at. */
 export const MAX_ERROR_BYTES = 64 * 1024;

@@ -11,10 +11,9 @@ export function encodeOutgoing(outgoing: Outgoing): object[] {
   if (outgoing.type === 'message') {
     return [{ type: 'message', role: 'user', content: encodeContent(outgoing.content), otid }];
   }
-  const answers = outgoing.approvals.map(encodeAnswer);
-  return outgoing.approvals.every(({ type }) => type === 'tool')
-    ? [{ type: 'tool_return', tool_returns: answers, otid }]
-    : [{ type: 'approval', approvals: answers, otid }];
+  const approvals = outgoing.approvals.map(encodeAnswer);
+  const areResults = outgoing.approvals.every(({ type }) => type === 'tool');
+  return [areResults ? { type: 'tool_return', tool_returns: approvals, otid } : { type: 'approval', approvals, otid }];
 }
 
 function encodeContent(content: readonly ContentPart[]): string | object[] {
@@ -34,6 +33,5 @@ function encodeAnswer(answer: ApprovalAnswer): object {
   if (answer.type === 'tool') {
     return { type: 'tool', tool_call_id: answer.callId, tool_return: answer.result, status: answer.status };
   }
-  const { callId, approve, reason } = answer;
-  return { type: 'approval', tool_call_id: callId, approve, reason };
+  return { type: 'approval', tool_call_id: answer.callId, approve: answer.approve, reason: answer.reason };
 }

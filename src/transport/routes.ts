@@ -23,12 +23,13 @@ export interface Routes {
  */
 export function routesFor(access: Access, baseUrl: string): Routes {
   const url = access.baseUrl ?? baseUrl;
-  if (!/^https?:\/\/\S+$/.test(url)) throw new ChatError('configuration', `The base-url is no http or https URL: ${url}`);
+  if (!/^https?:\/\/\S+$/i.test(url)) throw new ChatError('configuration', `The base-url is no http or https URL: ${url}`);
   const base = `${url.replace(/\/+$/, '')}/v1`;
   const agent = `${base}/agents/${encodeURIComponent(access.agentId)}`;
-  if (access.conversationId === undefined) {
-    return { agent, messages: `${agent}/messages`, cancel: `${agent}/messages/cancel` };
-  }
-  const conversation = `${base}/conversations/${encodeURIComponent(access.conversationId)}`;
-  return { agent, messages: `${conversation}/messages`, cancel: `${conversation}/cancel` };
+  const conversation = access.conversationId && `${base}/conversations/${encodeURIComponent(access.conversationId)}`;
+  return {
+    agent,
+    messages: `${conversation ?? agent}/messages`,
+    cancel: `${conversation ?? `${agent}/messages`}/cancel`,
+  };
 }
