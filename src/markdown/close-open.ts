@@ -26,8 +26,8 @@ function isInsideFence(text: string): boolean {
 /** Drops markers whose meaning isn't known yet: a lone `#` or `-`, the `--` under a line, half a tag or half a fence. */
 function dropHalfBlock(tail: string): string {
   return tail
-    .replace(/(^|\n)[ \t]*(?:#{1,6}|[-*+>]|`{1,2}|~{1,2}|-{2,}|={1,})[ \t]*$/, '$1')
-    .replace(/(^|\n)([ \t]*[-*+][ \t]+)\[[ xX]?\]?$/, '$1$2')
+    .replace(/(^|\n)[ \t]*(?:#{1,6}|[-*+>|]|`{1,2}|~{1,2}|-{2,}|={1,})[ \t]*$/, '$1')
+    .replace(/(^|\n)([ \t]*[-*+][ \t]+)\[[ xX]?\]?[ \t]*$/, '$1$2')
     .replace(/<\/?[a-zA-Z][^<>\n]*$|<!?-{0,2}$/, '');
 }
 

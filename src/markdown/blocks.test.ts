@@ -1,0 +1,170 @@
+import { Lexer } from 'marked';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type Block, createBlockReader } from './blocks.ts';
+import { MAX_LENGTH } from './limits.ts';
+
+const DOCUMENTS: Record<string, string> = {
+  'headings and paragraphs': '# One\n\nSome *text* with `code`.\n\n## Two\n\nMore,\nover two lines.\n\nSetext\n======\n\nEnd.',
+  'nested and loose lists': '- a\n- b\n  - c\n\n    d\n\n1. one\n2. two\n\n   loose\n\n3. three\n\ntext\n\n* other\n* list',
+  'a list, then a paragraph, then its continuation': '- a\n\n- b\n\n  more of b\n\nand after\n\n- [ ] to do\n- [x] done',
+  'code with blank lines inside': 'Before\n\n```js\nconst a = 1;\n\n\n// ``` not the end\nconst b = 2;\n```\n\n~~~\ntilde\n\n~~~\nAfter',
+  'indented code': 'Text\n\n    four spaces\n\n    and more\n\nText',
+  'a table': '| a | b |\n|---|:-:|\n| 1 | **2** |\n| 3 | `4` |\n\nAfter\n\n| no | table |\n',
+  quotes: '> one\n> two\n\n> > deep\n>\n> back\n\nlazy\n> quote\ncontinued',
+  'definitions, before and after their links': '[a] and [b][a].\n\n[a]: https://example.com "Title"\n\nAgain [a], and [c].\n\n[c]: /c',
+  html: '<div>\n\nmarkdown *inside*\n\n</div>\n\n<b>inline</b> and <!-- a comment\n\nstill --> after',
+  'other scripts': '日本語の段落。\n\n- 一\n- 二 😀\n\nمرحبا **بالعالم**\n\n👩‍👩‍👧 family',
+  'rules and breaks': 'a  \nb\\\nc\n\n---\n\n***\n\nd\n\n- - -',
+};
+
+/** The same numbers in every run, from 0 up to 1. */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
+}
+
+/** The text as it grows, in pieces of up to `most` characters. */
+function* grow(text: string, random: () => number, most = 12): Generator<string> {
+  for (let end = 0; end < text.length; ) {
+    end = Math.min(text.length, end + 1 + Math.floor(random() * most));
+    yield text.slice(0, end);
+  }
+}
+
+const tokensOf = (blocks: readonly Block[]) => blocks.map((block) => block.token);
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('a text that comes in pieces', () => {
+  it.each(Object.entries(DOCUMENTS))('ends as the same blocks as the whole text at once: %s', (_name, text) => {
+    const whole = Lexer.lex(text, { gfm: true });
+    for (let seed = 1; seed <= 50; seed += 1) {
+      const reader = createBlockReader();
+      for (const part of grow(text, randomNumbers(seed))) reader.read(part, false);
+      expect(tokensOf(reader.read(text, true))).toEqual([...whole]);
+    }
+  });
+
+  it('never loses or repeats a character in what is settled', () => {
+    const text = Object.values(DOCUMENTS).join('\n\n');
+    const reader = createBlockReader();
+    for (const part of grow(text, randomNumbers(7))) {
+      const settled = reader
+        .read(part, false)
+        .slice(0, -3)
+        .map((block) => block.raw)
+        .join('');
+      expect(text.startsWith(settled)).toBe(true);
+    }
+  });
+
+  it('keeps the blocks that no longer change, so that nobody draws them again', () => {
+    const paragraphs = Array.from({ length: 20 }, (_, index) => `Paragraph **${index}**, which is long enough.`);
+    const text = paragraphs.join('\n\n');
+    const reader = createBlockReader();
+    const seen = new Map<number, Block>();
+    for (const part of grow(text, randomNumbers(3))) {
+      const blocks = reader.read(part, false);
+      for (const block of blocks.slice(0, -5)) {
+        expect(seen.get(block.key) ?? block).toBe(block);
+        seen.set(block.key, block);
+      }
+    }
+    const done = reader.read(text, true);
+    for (const [key, block] of seen) expect(done[key]).toBe(block);
+  });
+
+  it('costs no more for each piece when it is long than when it was short', () => {
+    const lex = vi.spyOn(Lexer, 'lex');
+    const text = Object.values(DOCUMENTS).join('\n\n').repeat(25).replaceAll(/^\[.\]:.*$/gm, '');
+    const reader = createBlockReader();
+    let longest = 0;
+    for (const part of grow(text, randomNumbers(5), 8)) {
+      lex.mockClear();
+      reader.read(part, false);
+      longest = Math.max(longest, lex.mock.calls.reduce((sum, [input]) => sum + input.length, 0));
+    }
+    expect(text.length).toBeGreaterThan(15_000);
+    expect(longest).toBeLessThan(1_500);
+  });
+
+  it('begins anew where the text is another one', () => {
+    const reader = createBlockReader();
+    reader.read('# One\n\nTwo\n\nThree\n\nFour', false);
+    expect(tokensOf(reader.read('Other', true))).toEqual([...Lexer.lex('Other', { gfm: true })]);
+  });
+
+  it('gives the same blocks for the same text', () => {
+    const reader = createBlockReader();
+    expect(reader.read('a', false)).toBe(reader.read('a', false));
+  });
+});
+
+describe('a text that nobody should lex', () => {
+  const plain = (text: string) => [{ type: 'text', raw: text, text, escaped: false }];
+  const HOSTILE: Record<string, string> = {
+    'is too long': 'a'.repeat(MAX_LENGTH + 1),
+    'quotes itself 4,000 times': '>'.repeat(4_000),
+    'quotes itself with spaces': '> '.repeat(4_000),
+    'has a table of 5,000 columns': `${'|a'.repeat(5_000)}|\n${'|-'.repeat(5_000)}|\n${'|1'.repeat(5_000)}|`,
+    'opens brackets only': '['.repeat(20_000),
+    'is emphasis all through': '*'.repeat(20_000),
+    'opens and closes emphasis as it likes': '*a_'.repeat(20_000),
+    'does so in every line': '*a_\n'.repeat(20_000),
+    'does so beside a bar': '| *a_\n'.repeat(20_000),
+    'does so in many paragraphs': `${'*a_'.repeat(300)}\n\n`.repeat(70),
+    'numbers its lists in one line': '1. '.repeat(4_000),
+  };
+
+  it.each(Object.entries(HOSTILE))('stays as it is: one that %s', (_name, text) => {
+    expect(tokensOf(createBlockReader().read(text, true))).toEqual(plain(text));
+  });
+
+  const ORDINARY: Record<string, string> = {
+    'a table of 2,000 bold cells': `|a|b|c|d|\n|-|-|-|-|\n${'|**1**|*2*|`3`|[4](http://x.y)|\n'.repeat(500)}`,
+    'a long list': '- **Name**: what it *does*, and `why`\n'.repeat(2_000),
+    'numbers over numbers': Array.from({ length: 100 }, (_, index) => `${index + 1}. **Step** with \`code\`\n`).join(''),
+    'source code': `\`\`\`c\n${'*a_[0] = !b && ~c < *d;\n'.repeat(2_000)}\`\`\`\n\nAnd that was it.`,
+    'source code that goes on': `\`\`\`c\n${'*a_[0] = !b && ~c < *d;\n'.repeat(2_000)}`,
+    prose: 'A paragraph with **bold**, *emphasis*, `code` and a [link](https://example.com).\n\n'.repeat(2_000),
+  };
+
+  it.each(Object.entries(ORDINARY))('is not %s', (_name, text) => {
+    const [block, ...more] = createBlockReader().read(text, true);
+    expect(more.length > 0 || block?.token.type !== 'text').toBe(true);
+  });
+
+  it('stays as it is where the lexer runs out of stack', () => {
+    vi.spyOn(Lexer, 'lex').mockImplementation(() => {
+      throw new RangeError('Maximum call stack size exceeded');
+    });
+    expect(tokensOf(createBlockReader().read('a', true))).toEqual(plain('a'));
+  });
+
+  it('is another matter where the lexer is broken', () => {
+    vi.spyOn(Lexer, 'lex').mockImplementation(() => {
+      throw new TypeError('a bug');
+    });
+    expect(() => createBlockReader().read('a', true)).toThrow(TypeError);
+  });
+
+  const SIZE = 64 * 1024;
+  const fill = (unit: string) => unit.repeat(Math.ceil(SIZE / unit.length)).slice(0, SIZE);
+  const UNITS = [
+    '*', '_', '~', '`', '<', '>', '&', '|', '[', ']', '(', ')', '!', '#', '-', '=', '\\', '\n', ' ', '\t', 'a', '😀',
+    '* ', '- ', '1. ', '> ', '# ', '**a', '*a_', 'a*', '_a ', '~~a', '`a', '``a`', '<a', '<a ', '<!--', '<![CDATA[', '<?', '</',
+    '![', '[a](', '[a]: ', '[a][', '[[a](b)', '![a](b ', '](', '(a', '|a', '|-', '|a|\n', '|a|b|\n|-|-|\n', '&amp', '&#', 'a@', 'www.', 'http://',
+    '- a\n', '  - a\n', '> a\n', '```\n', '~~~\n', '    a\n', '- [ ] a\n', '***\n', 'a\n===\n', '<div>\n', '[a]: b\n', 'a  \n', '*a **b ', '- a\n\n',
+    '*_', '__a__b', '*a*b', '[a]', '[[', '[a](b', '<b>', '\\*', '"', "'", 'x\u200b',
+  ];
+
+  it.each(UNITS)('takes no time: 64 kB of %j', (unit) => {
+    const text = fill(unit);
+    for (const done of [true, false]) {
+      const start = performance.now();
+      createBlockReader().read(text, done);
+      // Ten times of what is good on a fast machine, and far below what a quadratic input takes.
+      expect(performance.now() - start).toBeLessThan(1_000);
+    }
+  });
+});
