@@ -1,0 +1,191 @@
+import { render } from 'preact';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { en } from '../locales/en.ts';
+import { Markdown } from './Markdown.tsx';
+import { HOSTILE } from './testing/hostile.ts';
+
+let root: HTMLElement;
+
+beforeEach(() => {
+  root = document.createElement('div');
+  document.body.append(root);
+});
+afterEach(() => {
+  render(null, root);
+  root.remove();
+  vi.restoreAllMocks();
+});
+
+function show(text: string, { done = true, imageOrigins = [] as string[] } = {}): HTMLElement {
+  render(<Markdown text={text} done={done} labels={en} imageOrigins={imageOrigins} />, root);
+  return root.firstElementChild as HTMLElement;
+}
+
+const html = (text: string) => show(text).innerHTML;
+
+describe('an answer is drawn', () => {
+  it.each([
+    ['**a** *b* ~~c~~ `d`', '<p dir="auto"><strong>a</strong> <em>b</em> <del>c</del> <code>d</code></p>'],
+    ['# a', '<h3 dir="auto" class="h1">a</h3>'],
+    ['###### a', '<h6 dir="auto" class="h6">a</h6>'],
+    ['- a\n- b', '<ul><li dir="auto">a</li><li dir="auto">b</li></ul>'],
+    ['3. a', '<ol start="3"><li dir="auto">a</li></ol>'],
+    ['- a\n\n- b', '<ul><li dir="auto"><p dir="auto">a</p></li><li dir="auto"><p dir="auto">b</p></li></ul>'],
+    ['> a', '<blockquote><p dir="auto">a</p></blockquote>'],
+    ['---', '<hr>'],
+    ['a  \nb', '<p dir="auto">a<br>b</p>'],
+    ['a &amp; b &lt; c &nope; &#x1F600;', '<p dir="auto">a &amp; b &lt; c &amp;nope; 😀</p>'],
+    ['\\*a\\*', '<p dir="auto">*a*</p>'],
+    ['H<sub>2</sub>O<br>x', '<p dir="auto">H<sub>2</sub>O<br>x</p>'],
+    ['a <b>b', '<p dir="auto">a <b>b</b></p>'],
+    ['a <i class="x">b</i>', '<p dir="auto">a &lt;i class="x"&gt;b</p>'],
+  ])('%j', (text, expected) => {
+    expect(html(text)).toBe(expected);
+  });
+
+  it('a task list, with boxes that nobody can change', () => {
+    const boxes = show('- [ ] a\n- [x] b').querySelectorAll('input');
+    expect([...boxes].map(({ type, checked, disabled }) => [type, checked, disabled])).toEqual([
+      ['checkbox', false, true],
+      ['checkbox', true, true],
+    ]);
+  });
+
+  it('a table that can be scrolled by keyboard, its columns aligned', () => {
+    const element = show('| a | b |\n|:-:|--:|\n| 1 | 2 |');
+    const table = element.querySelector('.table');
+    expect(table?.getAttribute('tabindex')).toBe('0');
+    expect(table?.getAttribute('aria-label')).toBe('Table');
+    expect([...element.querySelectorAll('th')].map((cell) => [cell.scope, cell.className])).toEqual([
+      ['col', 'center'],
+      ['col', 'right'],
+    ]);
+  });
+
+  it('code with its language, and a button that copies it', async () => {
+    const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+    const element = show('```ts {1}\nconst a = "<b>";\n```');
+    expect(element.querySelector('figcaption')?.firstChild?.textContent).toBe('ts');
+    expect(element.querySelector('pre code')?.textContent).toBe('const a = "<b>";');
+    const button = element.querySelector('button');
+    button?.click();
+    await expect.poll(() => button?.textContent).toBe('Copied');
+    expect(write).toHaveBeenCalledWith('const a = "<b>";');
+  });
+
+  it('a link that opens elsewhere and tells nobody where it came from', () => {
+    const link = show('[a](https://example.com/x)').querySelector('a');
+    expect(link?.outerHTML).toBe('<a href="https://example.com/x" target="_blank" rel="noopener noreferrer nofollow ugc">a</a>');
+  });
+
+  it('a link that pretends, with the host where it really leads', () => {
+    expect(show('[bank.example](https://evil.example/)').querySelector('a')?.textContent).toBe('bank.example (evil.example)');
+  });
+
+  it('a picture of another origin only after a click', () => {
+    const element = show('![A cat](https://cats.test/1.png)');
+    expect(element.querySelector('img')).toBeNull();
+    const button = element.querySelector('button');
+    expect(button?.textContent).toBe('Show the image: A cat (cats.test)');
+    button?.click();
+    return expect.poll(() => element.querySelector('img')?.referrerPolicy).toBe('no-referrer');
+  });
+
+  it('a picture of an origin that the page lists at once', () => {
+    const element = show('![A cat](https://cats.test/1.png)', { imageOrigins: ['https://cats.test'] });
+    expect(element.querySelector('img')?.alt).toBe('A cat');
+  });
+
+  it('HTML as far as the allow-list goes, once the sanitiser is here', async () => {
+    const element = show('<details><summary>More</summary><p onclick="alert(1)">text <a href="https://a.test">a</a></p></details>');
+    await expect.poll(() => element.querySelector('div.raw details summary')?.textContent).toBe('More');
+    expect(element.querySelector('.raw p')?.outerHTML).toContain('<p>text <a href="https://a.test/" target="_blank"');
+  });
+
+  it('without touching what is settled', () => {
+    const paragraphs = ['First **one**.', 'Second.', 'Third.', 'Fourth.', 'Fifth'];
+    show(paragraphs.slice(0, 4).join('\n\n'), { done: false });
+    const first = root.querySelector('p');
+    const text = first?.firstChild as Text;
+    getSelection()?.setBaseAndExtent(text, 0, text, 5);
+    const changes: MutationRecord[] = [];
+    const observer = new MutationObserver((records) => changes.push(...records));
+    if (first) observer.observe(first, { childList: true, characterData: true, subtree: true, attributes: true });
+    show(paragraphs.join('\n\n'), { done: false });
+    show(`${paragraphs.join('\n\n')}.`, { done: true });
+    expect([...changes, ...observer.takeRecords()]).toEqual([]);
+    expect(root.querySelector('p')).toBe(first);
+    expect(String(getSelection())).toBe('First');
+  });
+});
+
+describe('an answer that attacks', () => {
+  const ALL = Object.values(HOSTILE).flat();
+  let ran = 0;
+
+  /** Resource requests to elsewhere, as the browser tells of them. */
+  const requests = () =>
+    performance.getEntriesByType('resource').filter(({ name }) => name.includes('evil.test')).length;
+
+  beforeEach(() => {
+    ran = 0;
+    vi.spyOn(window, 'alert').mockImplementation(() => void (ran += 1));
+    performance.clearResourceTimings();
+  });
+
+  /** Makes the events that the handlers wait for. */
+  function provoke(): void {
+    for (const element of root.querySelectorAll('*')) {
+      for (const type of ['mouseover', 'pointerenter', 'focus', 'toggle', 'animationstart']) element.dispatchEvent(new Event(type));
+    }
+  }
+
+  /** Long enough for a handler to run, which is what would show that the answer got through. */
+  const settle = () => new Promise((resolve) => setTimeout(resolve, 300));
+
+  it.each(Object.entries(HOSTILE))('runs nothing and calls nobody: %s', async (_class, answers) => {
+    const elements: HTMLElement[] = [];
+    for (const text of answers) {
+      for (const parts of [[text.length], [Math.floor(text.length / 2), text.length], [1, 7, text.length - 2, text.length]]) {
+        const element = document.createElement('div');
+        root.append(element);
+        elements.push(element);
+        for (const end of parts) render(<Markdown text={text.slice(0, end)} done={false} labels={en} imageOrigins={[]} />, element);
+        render(<Markdown text={text} done labels={en} imageOrigins={[]} />, element);
+      }
+    }
+    await settle();
+    provoke();
+    expect(ran).toBe(0);
+    expect(requests()).toBe(0);
+    for (const element of root.querySelectorAll('*')) {
+      expect(ALLOWED).toContain(element.localName);
+      for (const { name, value } of element.attributes) {
+        expect(name).not.toMatch(/^on|style|srcdoc|srcset|ping|action|^id$|^name$|slot|popover/);
+        if (name === 'href') expect(value).toMatch(/^(https?:|mailto:|tel:)/);
+        if (name === 'src') expect(value).toMatch(/^data:image\/(png|jpeg|gif|webp);/);
+      }
+    }
+    for (const element of elements) render(null, element);
+  });
+
+  // The last one, since what it lets loose may go on for a while.
+  it('would get through if its HTML were put into the page: the test sees it', async () => {
+    for (const text of ALL.filter((answer) => !answer.includes('http-equiv') && !answer.includes('<base'))) {
+      const element = document.createElement('div');
+      root.append(element);
+      element.innerHTML = text;
+    }
+    await settle();
+    provoke();
+    expect(ran).toBeGreaterThan(100);
+    expect(requests()).toBeGreaterThan(3);
+  });
+});
+
+/** Everything that an answer may become. */
+const ALLOWED = [
+  'a', 'b', 'blockquote', 'br', 'button', 'code', 'dd', 'del', 'details', 'div', 'dl', 'dt', 'em', 'figcaption', 'figure', 'h3', 'h4', 'h5',
+  'h6', 'hr', 'i', 'img', 'input', 'ins', 'kbd', 'li', 'mark', 'ol', 'p', 'pre', 'q', 's', 'small', 'span', 'strong', 'sub', 'summary', 'sup',
+  'table', 'tbody', 'td', 'th', 'thead', 'tr', 'u', 'ul',
+];
