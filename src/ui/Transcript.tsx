@@ -1,5 +1,6 @@
 import { EmptyChat } from './EmptyChat.tsx';
 import { DownIcon } from './icons.tsx';
+import { keepPlace } from './keep-place.ts';
 import { MessageView, UserMessageView } from './Message.tsx';
 import { stickToBottom } from './stick-to-bottom.ts';
 import type { UiProps } from './view.ts';
@@ -68,15 +69,9 @@ function EarlierMessages({ ui }: UiProps) {
         type="button"
         class="quiet-button"
         aria-disabled={loading}
-        onClick={async (event) => {
+        onClick={(event) => {
           const transcript = event.currentTarget.closest('.transcript');
-          if (!transcript) return;
-          await ui.conversation.loadEarlier();
-          // What the reader sees stays where it is: it is as far from the end as before. Messages are drawn before the next frame.
-          const fromEnd = transcript.scrollHeight - transcript.scrollTop;
-          requestAnimationFrame(() => {
-            transcript.scrollTop = transcript.scrollHeight - fromEnd;
-          });
+          if (transcript) void keepPlace(transcript, ui.conversation.messages, ui.conversation.loadEarlier);
         }}
       >
         {ui.text(loading ? 'loadingEarlier' : 'loadEarlier')}

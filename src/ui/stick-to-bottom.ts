@@ -12,7 +12,9 @@ const TOLERANCE = 40;
 export const stickToBottom = attachOnce((ui: Ui, scroller: HTMLElement) => {
   let previousTop = scroller.scrollTop;
   const toEnd = () => {
-    if (ui.atEnd.value) scroller.scrollTop = scroller.scrollHeight;
+    if (!ui.atEnd.value) return;
+    scroller.scrollTop = scroller.scrollHeight;
+    previousTop = scroller.scrollTop;
   };
   const onScroll = () => {
     const distance = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;

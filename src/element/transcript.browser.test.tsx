@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { LettaChatElement } from '../element.ts';
+import { en } from '../locales/en.ts';
+import { type FakeSite, playSite } from './testing/fake-site.ts';
+
+let site: FakeSite;
+
+beforeEach(() => {
+  site = playSite();
+  document.body.style.cssText = 'margin: 0; block-size: 600px';
+});
+
+afterEach(() => {
+  document.body.replaceChildren();
+  vi.unstubAllGlobals();
+});
+
+/** A chat in the page, connected. */
+async function add(): Promise<LettaChatElement> {
+  if (!customElements.get('letta-chat')) customElements.define('letta-chat', LettaChatElement);
+  const element = document.createElement('letta-chat');
+  element.setAttribute('token-url', '/token');
+  element.setAttribute('mode', 'inline');
+  const ready = new Promise((resolve) => element.addEventListener('letta-chat-ready', resolve));
+  document.body.append(element);
+  await ready;
+  return element;
+}
+
+const box = () => page.getByRole('textbox', { name: 'Message' });
+const ask = async (text: string) => {
+  await box().fill(text);
+  await userEvent.keyboard('{Enter}');
+};
+const transcriptOf = (element: Element) => element.shadowRoot?.querySelector('.transcript') as HTMLElement;
+const distanceFromEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) => scrollHeight - scrollTop - clientHeight;
+
+const paragraphs = (count: number) => Array.from({ length: count }, (_, index) => `Paragraph ${index}.`).join('\n\n');
+
+/** Stored messages, newest first, as Letta lists them. */
+const stored = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => {
+    const number = to - 1 - index;
+    const date = new Date(Date.UTC(2026, 0, 1) + number * 60_000).toISOString();
+    return { id: `message-${number}`, otid: `otid-${number}`, date, message_type: 'assistant_message', content: `Answer ${number}` };
+  }).flatMap((answer) => [answer, { ...answer, id: `${answer.id}-user`, otid: `${answer.otid}-user`, message_type: 'user_message', content: `Question for ${answer.content}` }]);
+
+describe('the transcript', () => {
+  test('follows an answer as long as the reader is at its end', async () => {
+    const transcript = transcriptOf(await add());
+    site.answers.push([paragraphs(40), 'The end.']);
+    await ask('Tell me');
+    await expect.element(page.getByText('The end.').first()).toBeVisible();
+    await expect.poll(() => distanceFromEnd(transcript)).toBeLessThan(40);
+  });
+
+  test('lets go of a reader who scrolls up, whatever comes, and offers the way back', async () => {
+    const transcript = transcriptOf(await add());
+    site.answers.push([paragraphs(40)], [paragraphs(40)]);
+    await ask('Tell me');
+    await expect.poll(() => distanceFromEnd(transcript)).toBeLessThan(40);
+    await expect.poll(() => transcript.scrollHeight).toBeGreaterThan(1_000);
+    transcript.scrollTop = 100;
+    const back = page.getByRole('button', { name: 'Go to the newest message' });
+    await expect.element(back).toBeVisible();
+    const height = transcript.scrollHeight;
+    void (document.querySelector('letta-chat') as LettaChatElement).send('More').catch(() => undefined);
+    await expect.poll(() => transcript.scrollHeight).toBeGreaterThan(height + 500);
+    expect(transcript.scrollTop).toBe(100);
+    await back.click();
+    await expect.poll(() => distanceFromEnd(transcript)).toBeLessThan(40);
+    await expect.element(back).not.toBeInTheDocument();
+  });
+
+  test('gets earlier messages on demand, and what the reader sees stays where it is', async () => {
+    site.history = stored(100, 125);
+    const transcript = transcriptOf(await add());
+    await expect.element(page.getByText('Question for Answer 124')).toBeInTheDocument();
+    const earlier = page.getByRole('button', { name: 'Load earlier messages' });
+    transcript.scrollTop = 0;
+    const first = page.getByText('Question for Answer 100').element();
+    const before = first.getBoundingClientRect().top;
+    site.history = stored(90, 100);
+    await earlier.click();
+    await expect.element(page.getByText('Question for Answer 90', { exact: true })).toBeInTheDocument();
+    await expect.poll(() => Math.abs(first.getBoundingClientRect().top - before)).toBeLessThan(50);
+    await expect.element(earlier).not.toBeInTheDocument();
+    const texts = [...transcript.querySelectorAll('.user-message')].map((message) => message.textContent);
+    expect(texts).toEqual(Array.from({ length: 35 }, (_, index) => `Question for Answer ${90 + index}`));
+  });
+});
+
+describe('a message that fails', () => {
+  test.each([
+    [402, en.errorQuota, false],
+    [403, en.errorForbidden, false],
+    [404, en.errorNotFound, false],
+    [409, en.errorBusy, true],
+    [413, en.errorTooLarge, false],
+    [422, en.errorConfiguration, false],
+    [429, en.errorRateLimited, true],
+    [500, en.errorServer, true],
+  ])('with %i: "%s"', async (status, text, canRetry) => {
+    await add();
+    site.failures.push(status, status);
+    await ask('Hello?');
+    await expect.element(page.getByRole('alert').getByText(text)).toBeVisible();
+    await expect.element(box()).toHaveValue('Hello?');
+    expect(page.getByRole('button', { name: 'Retry' }).elements()).toHaveLength(canRetry ? 1 : 0);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    expect(page.getByRole('alert').element().textContent).toBe('');
+    await expect.element(box()).toHaveValue('Hello?');
+  });
+});
+
+describe('a tool call that waits for leave', () => {
+  const REQUEST = {
+    id: 'message-2',
+    date: '2026-01-01T00:01:00Z',
+    message_type: 'approval_request_message',
+    tool_call: { tool_call_id: 'call-1', name: 'send_email', arguments: '{"to":"ada@example.com"}' },
+  };
+
+  test('is asked for again after a reload, and answered with a click', async () => {
+    site.history = [REQUEST, { id: 'message-1', otid: 'o', date: '2026-01-01T00:00:00Z', message_type: 'user_message', content: 'Write' }];
+    await add();
+    const question = page.getByRole('group', { name: 'Allow Ada to use send_email?' });
+    await expect.element(question).toBeVisible();
+    await expect.element(question.getByText('"to": "ada@example.com"')).toBeVisible();
+    await box().fill('Something else');
+    await expect.element(page.getByRole('button', { name: 'Send' })).toHaveAttribute('aria-disabled', 'true');
+    await question.getByRole('button', { name: 'Allow', exact: true }).click();
+    await expect.element(page.getByText('Hello there.').first()).toBeVisible();
+    await expect.element(question).not.toBeInTheDocument();
+    await expect.element(box()).toHaveValue('Something else');
+  });
+});
