@@ -1,7 +1,8 @@
 import { type Conversation, createConversation } from './conversation/conversation.ts';
 import { ChatError } from './errors.ts';
 import { createSession } from './session/session.ts';
-import { createTokenSource, type GetToken } from './session/token-source.ts';
+import { createTokenSource } from './session/token-source.ts';
+import type { GetToken } from './session/tokens.ts';
 import { createLettaTransport } from './transport/letta-transport.ts';
 
 export { type ChatErrorCode, ChatError } from './errors.ts';
@@ -9,7 +10,7 @@ export type { ClientTool } from './conversation/client-tools.ts';
 export type { Conversation } from './conversation/conversation.ts';
 export type * from './conversation/state.ts';
 export type { ContentPart, StopReason } from './protocol/events.ts';
-export type { GetToken, TokenAnswer, TokenReason, TokenRequest } from './session/token-source.ts';
+export type { GetToken, TokenAnswer, TokenReason, TokenRequest } from './session/tokens.ts';
 
 /** Where Letta is when nobody says otherwise. */
 export const DEFAULT_BASE_URL = 'https://api.letta.com';

@@ -1,6 +1,6 @@
 import type { ClientTool } from '../conversation/client-tools.ts';
 import type { ContentPart } from '../protocol/events.ts';
-import type { GetToken } from '../session/token-source.ts';
+import type { GetToken } from '../session/tokens.ts';
 import type { Messages } from '../locales/en.ts';
 import { DEFAULTS, defineAttributes, type Properties, upgradeProperties } from './attributes.ts';
 

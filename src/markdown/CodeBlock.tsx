@@ -1,5 +1,5 @@
 import { Component } from 'preact';
-import type { MarkdownLabels } from './render.tsx';
+import type { MarkdownLabels } from './options.ts';
 
 /** How long "Copied" stands, in milliseconds. */
 const COPIED_MS = 2_000;

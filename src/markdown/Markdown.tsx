@@ -1,6 +1,7 @@
 import { Component, type ComponentChildren } from 'preact';
 import { type Block, type BlockReader, createBlockReader } from './blocks.ts';
-import { type RenderOptions, renderBlock } from './render.tsx';
+import type { RenderOptions } from './options.ts';
+import { renderBlock } from './render.tsx';
 
 export interface MarkdownProps extends RenderOptions {
   /** The text so far. While an answer streams it only grows. */

@@ -3,24 +3,10 @@ import { type ComponentChildren, h } from 'preact';
 import { CodeBlock } from './CodeBlock.tsx';
 import { decodeEntities } from './entities.ts';
 import { MAX_CELLS, MAX_COLUMNS, MAX_NESTING } from './limits.ts';
+import type { RenderOptions } from './options.ts';
 import { Picture } from './Picture.tsx';
 import { imageOf, LINK_REL, linkOf, reveal } from './policy.ts';
 import { RawHtml } from './RawHtml.tsx';
-
-/** Texts that the renderer shows, in the visitor's language. */
-export interface MarkdownLabels {
-  copy: string;
-  copied: string;
-  table: string;
-  code: string;
-  loadImage: string;
-}
-
-export interface RenderOptions {
-  labels: MarkdownLabels;
-  /** Origins whose pictures are loaded without asking, beside the page's own. */
-  imageOrigins: readonly string[];
-}
 
 interface Context extends RenderOptions {
   depth: number;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ChatError } from '../errors.ts';
 import { createSession } from './session.ts';
-import type { TokenAnswer, TokenRequest, TokenSource } from './token-source.ts';
+import type { TokenAnswer, TokenRequest, TokenSource } from './tokens.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -2,7 +2,7 @@ import { ChatError } from '../errors.ts';
 import { stopped } from '../http.ts';
 import { createBackoff } from './backoff.ts';
 import { measureLife, startStopwatch, type TokenLife } from './token-life.ts';
-import type { TokenAnswer, TokenReason, TokenSource } from './token-source.ts';
+import type { TokenAnswer, TokenReason, TokenSource } from './tokens.ts';
 
 /** A visitor's standing with Letta: one token at a time, in memory only. */
 export interface Session {

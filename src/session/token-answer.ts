@@ -1,5 +1,5 @@
 import { ChatError } from '../errors.ts';
-import type { TokenAnswer } from './token-source.ts';
+import type { TokenAnswer } from './tokens.ts';
 
 /** Without a zone, `Date.parse` would read the time as the visitor's local time. */
 const ISO_TIME_WITH_ZONE = /^\d{4}-\d\d-\d\dT.+(Z|[+-]\d\d:?\d\d)$/i;

@@ -1,7 +1,7 @@
 import { ChatError } from '../errors.ts';
 import { parseJson, readText, retryAfterOf, withTimeLimit } from '../http.ts';
 import { decodeTokenAnswer } from './token-answer.ts';
-import type { TokenRequest, TokenSource } from './token-source.ts';
+import type { TokenRequest, TokenSource } from './tokens.ts';
 
 /** How long minting or revoking may take, from the request to the last byte of the answer. */
 export const TOKEN_LIMIT_MS = 10_000;

@@ -1,5 +1,5 @@
 import { ChatError } from '../errors.ts';
-import type { TokenAnswer } from './token-source.ts';
+import type { TokenAnswer } from './tokens.ts';
 
 /** A token is replaced when this share of its life is left, … */
 const LEAD_SHARE = 0.2;

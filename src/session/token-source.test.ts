@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ChatError } from '../errors.ts';
 import { TOKEN_LIMIT_MS } from './token-endpoint.ts';
-import { createTokenSource, type GetToken, type TokenRequest } from './token-source.ts';
+import { createTokenSource } from './token-source.ts';
+import type { GetToken, TokenRequest } from './tokens.ts';
 
 const SENTINEL = 'ck-let-SENTINEL/+=';
 const ANSWER = { token: SENTINEL, expiresAt: '2026-11-23T10:05:00Z', agentId: 'agent-1' };

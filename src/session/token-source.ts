@@ -2,48 +2,7 @@ import { ChatError } from '../errors.ts';
 import { withTimeLimit } from '../http.ts';
 import { decodeTokenAnswer } from './token-answer.ts';
 import { createTokenEndpoint, TOKEN_LIMIT_MS } from './token-endpoint.ts';
-
-/** Why a token is asked for. */
-export type TokenReason = 'initial' | 'expiring' | 'unauthorized';
-
-/** What a token endpoint, or `getToken`, answers. Times are ISO 8601. */
-export interface TokenAnswer {
-  /** A client-side access token; held in memory only. */
-  token: string;
-  /** When the token ends, by the endpoint's clock. */
-  expiresAt: string;
-  /** The one agent that the token opens (`agent-…`). */
-  agentId: string;
-  /** Where Letta's API is; wins over the element's `base-url`. */
-  baseUrl?: string;
-  /** A conversation of the agent (gateway only); absent: the agent's default conversation. */
-  conversationId?: string;
-  /**
-   * The endpoint's clock now, so that a wrong clock in the browser doesn't matter. Default: the answer's `Date` header
-   * where it can be read, else the browser's clock.
-   */
-  serverTime?: string;
-}
-
-/** Asks for a token. `previous` is the token being replaced, if any. */
-export interface TokenRequest {
-  reason: TokenReason;
-  previous: string | null;
-  signal: AbortSignal;
-}
-
-/** A page's own way to get a token, instead of `token-url`. */
-export type GetToken = (request: TokenRequest) => Promise<TokenAnswer>;
-
-/**
- * Where tokens come from and go to. Both reject with a `ChatError`: `token-endpoint`, `forbidden`, `rate-limited`,
- * `timeout`, `network`, `configuration`, or `aborted` with the request's signal.
- */
-export interface TokenSource {
-  mint(request: TokenRequest): Promise<TokenAnswer>;
-  /** Gives a token back; does nothing where there is no endpoint for it. */
-  revoke(token: string): Promise<void>;
-}
+import type { GetToken, TokenAnswer, TokenRequest, TokenSource } from './tokens.ts';
 
 /** How a site hands out tokens. */
 export interface TokenSourceOptions {

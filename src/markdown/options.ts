@@ -1,0 +1,14 @@
+/** Texts that the renderer shows, in the visitor's language. */
+export interface MarkdownLabels {
+  copy: string;
+  copied: string;
+  table: string;
+  code: string;
+  loadImage: string;
+}
+
+export interface RenderOptions {
+  labels: MarkdownLabels;
+  /** Origins whose pictures are loaded without asking, beside the page's own. */
+  imageOrigins: readonly string[];
+}
