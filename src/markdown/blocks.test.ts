@@ -2,6 +2,7 @@ import { Lexer } from 'marked';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Block, createBlockReader } from './blocks.ts';
 import { MAX_LENGTH } from './limits.ts';
+import { grow, randomNumbers } from './testing/random.ts';
 
 const DOCUMENTS: Record<string, string> = {
   'headings and paragraphs': '# One\n\nSome *text* with `code`.\n\n## Two\n\nMore,\nover two lines.\n\nSetext\n======\n\nEnd.',
@@ -16,20 +17,6 @@ const DOCUMENTS: Record<string, string> = {
   'other scripts': '日本語の段落。\n\n- 一\n- 二 😀\n\nمرحبا **بالعالم**\n\n👩‍👩‍👧 family',
   'rules and breaks': 'a  \nb\\\nc\n\n---\n\n***\n\nd\n\n- - -',
 };
-
-/** The same numbers in every run, from 0 up to 1. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
-}
-
-/** The text as it grows, in pieces of up to `most` characters. */
-function* grow(text: string, random: () => number, most = 12): Generator<string> {
-  for (let end = 0; end < text.length; ) {
-    end = Math.min(text.length, end + 1 + Math.floor(random() * most));
-    yield text.slice(0, end);
-  }
-}
 
 const tokensOf = (blocks: readonly Block[]) => blocks.map((block) => block.token);
 

@@ -13,6 +13,9 @@ export interface Block {
 /** How many of the last blocks may still change when text is added: a list and what follows it can become one. */
 const OPEN_BLOCKS = 2;
 
+/** What can change other blocks than its own: definitions of links, and tags in which marked sees no links. */
+const REACHES_OUT = /\]:|<(?:a|pre|code|kbd|script)\b/i;
+
 /** Turns growing text into blocks. Only the open tail is lexed anew, so a chunk costs the same however long the text is. */
 export interface BlockReader {
   /** The blocks of `text`. With `done` the whole is lexed once more, since a later line can change earlier ones. */
@@ -31,7 +34,7 @@ export function createBlockReader(): BlockReader {
     const raws = lex(tail).map((token) => token.raw);
     const stable = raws.slice(0, Math.max(0, raws.length - OPEN_BLOCKS));
     // What settles is kept as it was lexed with its neighbours; what is open is closed for show.
-    const open = toBlocks(lex(closeOpen(tail)), settled.length, blocks.slice(settled.length));
+    const open = toBlocks(closeOpen(tail), settled.length, blocks.slice(settled.length));
     const settling = open.slice(0, stable.length).filter((block, index) => block.raw === stable[index]);
     settled = [...settled, ...settling];
     settledLength += settling.reduce((length, block) => length + block.raw.length, 0);
@@ -45,7 +48,7 @@ export function createBlockReader(): BlockReader {
         settled = [];
         settledLength = 0;
       }
-      blocks = done ? toBlocks(lex(text), 0, blocks) : readTail(text);
+      blocks = done ? toBlocks(text, 0, blocks) : readTail(text);
       previous = text;
       wasDone = done;
       return blocks;
@@ -54,10 +57,9 @@ export function createBlockReader(): BlockReader {
 }
 
 /** Blocks that say the same as before are the same objects as before. */
-function toBlocks(tokens: readonly MarkedToken[], firstKey: number, before: readonly Block[]): Block[] {
-  // A definition anywhere can change links everywhere.
-  const comparable = !tokens.some((token) => token.type === 'def');
-  return tokens.map((token, index) => {
+function toBlocks(text: string, firstKey: number, before: readonly Block[]): Block[] {
+  const comparable = !REACHES_OUT.test(text);
+  return lex(text).map((token, index) => {
     const known = before[index];
     return comparable && known?.raw === token.raw ? known : { key: firstKey + index, raw: token.raw, token };
   });

