@@ -42,8 +42,8 @@ const LAYERS: { file: string; allowed: string[]; forbidden: string[] }[] = [
   },
   {
     file: 'src/markdown/render.tsx',
-    allowed: ['./blocks.ts', '../errors.ts', 'marked'],
-    forbidden: ['../ui/Message.tsx', '../conversation/state.ts', '../styles/sheets.ts', '../http.ts'],
+    allowed: ['./blocks.ts', '../errors.ts', '../styles/sheets.ts', 'marked'],
+    forbidden: ['../ui/Message.tsx', '../conversation/state.ts', '../locales/en.ts', '../http.ts'],
   },
   {
     file: 'src/ui/Panel.tsx',

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { answer, ask, box, idle } from './support/chat.ts';
+import { answer, ask, box, idle, open } from './support/chat.ts';
 
 const PAGES = ['index', 'inline', 'theming', 'two', 'fullscreen', 'npm', 'headless', 'strict-csp'];
 
@@ -25,6 +25,23 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
     });
   }
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in code, tables, lists, approvals and failures, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await open(page);
+    for (const text of ['code', 'list', 'table', 'image', 'error']) {
+      await ask(page, text);
+      await idle(page);
+      if (text === 'code') await expect(page.locator('.hljs-keyword').first()).toBeVisible();
+    }
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await ask(page, 'email');
+    await expect(page.getByRole('button', { name: 'Allow', exact: true })).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
+  });
 }
 
 test('at 200 % zoom nothing scrolls sideways', async ({ page }) => {

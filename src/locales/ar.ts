@@ -46,6 +46,8 @@ export const messages = {
   table: 'جدول',
   code: 'شفرة برمجية',
   loadImage: 'عرض الصورة',
+  taskDone: 'تم',
+  taskOpen: 'لم يتم',
   errorNetwork: 'لا يوجد اتصال. رسالتك محفوظة.',
   errorTimeout: 'لم يصل الرد في الوقت المناسب.',
   errorTokenEndpoint: 'تعذّر على هذا الموقع بدء الدردشة. يُرجى إعادة المحاولة بعد قليل.',

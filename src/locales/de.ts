@@ -46,6 +46,8 @@ export const messages = {
   table: 'Tabelle',
   code: 'Code',
   loadImage: 'Bild anzeigen',
+  taskDone: 'Erledigt',
+  taskOpen: 'Offen',
   errorNetwork: 'Keine Verbindung. Ihre Nachricht bleibt erhalten.',
   errorTimeout: 'Es kam nicht rechtzeitig eine Antwort.',
   errorTokenEndpoint: 'Diese Website konnte den Chat nicht starten. Bitte versuchen Sie es gleich noch einmal.',

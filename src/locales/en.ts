@@ -44,6 +44,8 @@ export const en = {
   table: 'Table',
   code: 'Code',
   loadImage: 'Show the image',
+  taskDone: 'Done',
+  taskOpen: 'To do',
   errorNetwork: 'No connection. Your message is kept.',
   errorTimeout: 'No answer came in time.',
   errorTokenEndpoint: 'This site could not start the chat. Please try again in a moment.',

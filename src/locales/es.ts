@@ -46,6 +46,8 @@ export const messages = {
   table: 'Tabla',
   code: 'Código',
   loadImage: 'Mostrar la imagen',
+  taskDone: 'Hecho',
+  taskOpen: 'Pendiente',
   errorNetwork: 'Sin conexión. Su mensaje se conserva.',
   errorTimeout: 'La respuesta no llegó a tiempo.',
   errorTokenEndpoint: 'Este sitio no pudo iniciar el chat. Inténtelo de nuevo en un momento.',

@@ -46,6 +46,8 @@ export const messages = {
   table: 'Tableau',
   code: 'Code',
   loadImage: 'Afficher l’image',
+  taskDone: 'Fait',
+  taskOpen: 'À faire',
   errorNetwork: 'Pas de connexion. Votre message est conservé.',
   errorTimeout: 'Aucune réponse n’est arrivée à temps.',
   errorTokenEndpoint: 'Ce site n’a pas pu démarrer le chat. Veuillez réessayer dans un instant.',

@@ -46,6 +46,8 @@ export const messages = {
   table: '表',
   code: 'コード',
   loadImage: '画像を表示',
+  taskDone: '完了',
+  taskOpen: '未完了',
   errorNetwork: '接続できません。メッセージは保持されています。',
   errorTimeout: '時間内に回答が届きませんでした。',
   errorTokenEndpoint: 'このサイトはチャットを開始できませんでした。しばらくしてからもう一度お試しください。',

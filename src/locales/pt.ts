@@ -46,6 +46,8 @@ export const messages = {
   table: 'Tabela',
   code: 'Código',
   loadImage: 'Mostrar a imagem',
+  taskDone: 'Feito',
+  taskOpen: 'A fazer',
   errorNetwork: 'Sem conexão. Sua mensagem foi mantida.',
   errorTimeout: 'A resposta não chegou a tempo.',
   errorTokenEndpoint: 'Este site não conseguiu iniciar o chat. Tente novamente em instantes.',

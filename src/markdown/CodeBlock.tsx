@@ -1,4 +1,4 @@
-import { Component } from 'preact';
+import { Component, type ComponentChildren, createRef } from 'preact';
 import type { MarkdownLabels } from './options.ts';
 
 /** How long "Copied" stands, in milliseconds. */
@@ -7,16 +7,46 @@ const COPIED_MS = 2_000;
 interface CodeBlockProps {
   code: string;
   language: string;
+  /** Whether more of it may come: then painting it in colours would be for nothing. */
+  open: boolean;
   labels: MarkdownLabels;
 }
 
-/** Code, with its language and a button that copies it. */
-export class CodeBlock extends Component<CodeBlockProps, { copied: boolean }> {
-  override state = { copied: false };
+interface CodeBlockState {
+  copied: boolean;
+  /** The code in colours, and the code that it was made of. */
+  painted: { code: string; children: ComponentChildren } | null;
+}
+
+/** Code, with its language and a button that copies it. Its colours come when it is complete. */
+export class CodeBlock extends Component<CodeBlockProps, CodeBlockState> {
+  override state: CodeBlockState = { copied: false, painted: null };
+  readonly #element = createRef<HTMLElement>();
   #timer = 0;
+
+  override componentDidMount(): void {
+    void this.#paint();
+  }
+
+  override componentDidUpdate(previous: CodeBlockProps): void {
+    if (previous.open !== this.props.open || previous.code !== this.props.code) void this.#paint();
+  }
 
   override componentWillUnmount(): void {
     clearTimeout(this.#timer);
+  }
+
+  async #paint(): Promise<void> {
+    const { code, language, open } = this.props;
+    const { current } = this.#element;
+    if (open || !language || !current) return;
+    try {
+      const { highlight } = await import('./highlight.tsx');
+      const children = await highlight(code, language, current);
+      if (children) this.setState({ painted: { code, children } });
+    } catch {
+      // It stays in one colour.
+    }
   }
 
   async #copy(): Promise<void> {
@@ -30,9 +60,9 @@ export class CodeBlock extends Component<CodeBlockProps, { copied: boolean }> {
     this.#timer = window.setTimeout(() => this.setState({ copied: false }), COPIED_MS);
   }
 
-  override render({ code, language, labels }: CodeBlockProps, { copied }: { copied: boolean }) {
+  override render({ code, language, labels }: CodeBlockProps, { copied, painted }: CodeBlockState) {
     return (
-      <figure class="code">
+      <figure class="code" ref={this.#element}>
         <figcaption>
           {language || labels.code}
           <button type="button" onClick={() => this.#copy()}>
@@ -40,7 +70,7 @@ export class CodeBlock extends Component<CodeBlockProps, { copied: boolean }> {
           </button>
         </figcaption>
         <pre dir="ltr" tabIndex={0} role="group" aria-label={language || labels.code}>
-          <code>{code}</code>
+          <code>{painted?.code === code ? painted.children : code}</code>
         </pre>
       </figure>
     );

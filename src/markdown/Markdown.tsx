@@ -15,23 +15,30 @@ export class Markdown extends Component<MarkdownProps> {
   readonly #reader: BlockReader = createBlockReader();
 
   override render({ text, done, labels, imageOrigins }: MarkdownProps): ComponentChildren {
+    const blocks = this.#reader.read(text, done);
     return (
       <div class={done ? 'markdown' : 'markdown open'}>
-        {this.#reader.read(text, done).map((block) => (
-          <BlockView key={block.key} block={block} labels={labels} imageOrigins={imageOrigins} />
-        ))}
+        {blocks.map((block, index) => {
+          const open = !done && index === blocks.length - 1;
+          return <BlockView key={block.key} block={block} open={open} labels={labels} imageOrigins={imageOrigins} />;
+        })}
       </div>
     );
   }
 }
 
+interface BlockProps extends RenderOptions {
+  block: Block;
+  open: boolean;
+}
+
 /** Settled blocks are the same objects as before, and aren't drawn again. */
-class BlockView extends Component<RenderOptions & { block: Block }> {
-  override shouldComponentUpdate(next: RenderOptions & { block: Block }): boolean {
-    return next.block !== this.props.block || next.labels.copy !== this.props.labels.copy;
+class BlockView extends Component<BlockProps> {
+  override shouldComponentUpdate({ block, open, labels }: BlockProps): boolean {
+    return block !== this.props.block || open !== this.props.open || labels.copy !== this.props.labels.copy;
   }
 
-  override render({ block, labels, imageOrigins }: RenderOptions & { block: Block }): ComponentChildren {
-    return renderBlock(block.token, { labels, imageOrigins });
+  override render({ block, open, labels, imageOrigins }: BlockProps): ComponentChildren {
+    return renderBlock(block.token, open, { labels, imageOrigins });
   }
 }

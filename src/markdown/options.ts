@@ -5,6 +5,8 @@ export interface MarkdownLabels {
   table: string;
   code: string;
   loadImage: string;
+  taskDone: string;
+  taskOpen: string;
 }
 
 export interface RenderOptions {

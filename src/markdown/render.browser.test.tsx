@@ -1,10 +1,13 @@
 import { render } from 'preact';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { en } from '../locales/en.ts';
 import { Markdown } from './Markdown.tsx';
-import { HOSTILE } from './testing/hostile.ts';
+import { HANDLERS, HOSTILE } from './testing/hostile.ts';
 
 let root: HTMLElement;
+
+// Made ready by the test server when it is first asked for, which takes its time.
+beforeAll(() => import('./highlight.tsx'));
 
 beforeEach(() => {
   root = document.createElement('div');
@@ -73,6 +76,23 @@ describe('an answer is drawn', () => {
     expect(write).toHaveBeenCalledWith('const a = "<b>";');
   });
 
+  it('code in colours once it is complete, letter for letter the same', async () => {
+    const code = 'const a = `x${1}`; // <b>';
+    const colours = () => [...root.querySelectorAll('code span')].map(({ className, textContent }) => [className, textContent]);
+    show(`\`\`\`js\n${code}`, { done: false });
+    show(`\`\`\`js\n${code}\n\`\`\``, { done: true });
+    await expect.poll(colours).toContainEqual(['hljs-comment', '// <b>']);
+    expect(colours()[0]).toEqual(['hljs-keyword', 'const']);
+    expect(root.querySelector('code')?.textContent).toBe(code);
+  });
+
+  it('code of a language that nobody knows, and a very long one, in one colour', async () => {
+    const text = `\`\`\`js\na\n\`\`\`\n\n\`\`\`constructor\nconst b\n\`\`\`\n\n\`\`\`js\n${'var c;\n'.repeat(2_000)}\`\`\`\n\n\`\`\`ts\nlet d\n\`\`\``;
+    const element = show(text);
+    await expect.poll(() => element.querySelectorAll('figure:last-child .hljs-keyword').length).toBe(1);
+    expect([...element.querySelectorAll('figure')].map((figure) => figure.querySelectorAll('.hljs-keyword').length)).toEqual([0, 0, 0, 1]);
+  });
+
   it('a link that opens elsewhere and tells nobody where it came from', () => {
     const link = show('[a](https://example.com/x)').querySelector('a');
     expect(link?.outerHTML).toBe('<a href="https://example.com/x" target="_blank" rel="noopener noreferrer nofollow ugc">a</a>');
@@ -136,7 +156,7 @@ describe('an answer that attacks', () => {
   /** Makes the events that the handlers wait for. */
   function provoke(): void {
     for (const element of root.querySelectorAll('*')) {
-      for (const type of ['mouseover', 'pointerenter', 'focus', 'toggle', 'animationstart']) element.dispatchEvent(new Event(type));
+      for (const handler of HANDLERS) element.dispatchEvent(new Event(handler.slice(2)));
     }
   }
 

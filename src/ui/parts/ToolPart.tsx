@@ -1,19 +1,11 @@
 import type { ToolPart, ToolState } from '../../conversation/state.ts';
 import type { Messages } from '../../locales/en.ts';
-import { createSheet } from '../../styles/sheets.ts';
+import { adoptStyles } from '../../styles/sheets.ts';
 import css from '../../styles/tools.css?inline';
 import { ChevronIcon } from '../icons.tsx';
 import type { UiProps } from '../view.ts';
 
-let sheet: CSSStyleSheet | undefined;
-
-/** Gives the chat that an element is in the styles for tools. */
-function adoptStyles(element: Element | null): void {
-  const root = element?.getRootNode();
-  if (!(root instanceof ShadowRoot)) return;
-  sheet ??= createSheet(css);
-  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
-}
+const dress = (element: Element | null): void => adoptStyles(element, css);
 
 type ToolProps = UiProps & { part: ToolPart };
 
@@ -24,7 +16,7 @@ export function ToolPartView({ ui, part }: ToolProps) {
   if (part.state === 'waiting') return <Approval ui={ui} part={part} />;
   if (tools === 'hidden') return null;
   return (
-    <details ref={adoptStyles} class={`disclosure ${part.state === 'running' ? 'live' : ''}`} part="tool" open={tools === 'open'}>
+    <details ref={dress} class={`disclosure ${part.state === 'running' ? 'live' : ''}`} part="tool" open={tools === 'open'}>
       <summary>
         <ChevronIcon />
         {ui.text(STATE_TEXTS[part.state], { tool: part.name })}
@@ -50,7 +42,7 @@ function Approval({ ui, part }: ToolProps) {
     </button>
   );
   return (
-    <div ref={adoptStyles} class="approval" part="approval" role="group" aria-label={question}>
+    <div ref={dress} class="approval" part="approval" role="group" aria-label={question}>
       <strong>{question}</strong>
       <Json text={part.arguments} />
       <div class="actions">
