@@ -53,9 +53,11 @@ export function createSanitizer(judge: typeof linkOf, rel: string): Sanitize {
 }
 
 /**
- * Takes event handlers out before the HTML is parsed. DOMPurify removes them too, and nothing would run; but Chromium
- * reports a violation of the page's CSP for each as soon as it is parsed.
+ * Takes event handlers and styles out before the HTML is parsed. DOMPurify removes them too, and nothing would come of
+ * them; but Chromium reports a violation of the page's CSP for each as soon as it is parsed.
  */
 function silence(html: string): string {
-  return html.replace(TAG, (tag) => tag.replace(/([\s/"'])on(?=[a-z]+\s*=)/gi, '$1data-on'));
+  return html
+    .replace(/<style\b[^]*?(?:<\/style[^>]*>|$)/gi, '')
+    .replace(TAG, (tag) => tag.replace(/([\s/"'])(on(?=[a-z]+\s*=)|style(?=\s*=))/gi, '$1data-$2'));
 }

@@ -1,0 +1,66 @@
+import { expect, type Page, test } from '@playwright/test';
+import naughty from 'big-list-of-naughty-strings' with { type: 'json' };
+import { HOSTILE } from '../src/markdown/testing/hostile.ts';
+import { startHostileSite } from './support/hostile-site.ts';
+
+const SUITES: Record<string, readonly string[]> = { ...HOSTILE, 'naughty strings': naughty };
+
+/** What must never be in an answer: `localName` of elements, and names of attributes. */
+const ELEMENTS = /^(script|style|iframe|object|embed|link|meta|base|form|svg|math|video|audio|template|slot|dialog|select|option|letta-chat)$/;
+const ATTRIBUTES = /^(on.*|style|srcdoc|srcset|ping|action|formaction|id|name|slot|popover.*|background|poster|data)$/;
+
+interface Heard {
+  scripts: number;
+  violations: string[];
+}
+
+/** Runs in the page: counts scripts that ran, and what the policy had to stop. */
+function listen(): void {
+  const heard: Heard = { scripts: 0, violations: [] };
+  Object.assign(window, { heard, alert: () => (heard.scripts += 1) });
+  document.addEventListener('securitypolicyviolation', (event) => heard.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+}
+
+async function expectHarmless(page: Page, leaks: readonly string[]): Promise<void> {
+  expect(await page.evaluate(() => Reflect.get(window, 'heard'))).toEqual({ scripts: 0, violations: [] });
+  expect(leaks).toEqual([]);
+  const found = await page.locator('.assistant-message').evaluateAll((messages) =>
+    messages.flatMap((message) =>
+      [...message.querySelectorAll('*')].flatMap((element) => [
+        `<${element.localName}>`,
+        ...[...element.attributes].map(({ name, value }) => (name === 'href' || name === 'src' ? `${name}=${value.split(':')[0]}` : name)),
+      ]),
+    ),
+  );
+  const bad = [...new Set(found)].filter((name) => ELEMENTS.test(name.slice(1, -1)) || ATTRIBUTES.test(name));
+  expect(bad).toEqual([]);
+  expect([...new Set(found)].filter((name) => /^(href|src)=/.test(name) && !/=(https?|mailto|tel|data)$/.test(name))).toEqual([]);
+}
+
+for (const [name, answers] of Object.entries(SUITES)) {
+  test(`${answers.length} answers, streamed and stored, do nothing to a strict page: ${name}`, async ({ page, context }) => {
+    test.setTimeout(120_000);
+    await using site = await startHostileSite(answers);
+    const leaks: string[] = [];
+    context.on('request', (request) => {
+      if (!request.url().startsWith(site.url) && !request.url().startsWith('data:')) leaks.push(request.url());
+    });
+    context.on('page', (opened) => leaks.push(`a window: ${opened.url()}`));
+    await page.addInitScript(listen);
+    await page.goto(site.url);
+    // Stored: all are drawn at once.
+    await expect(page.locator('.assistant-message')).not.toHaveCount(0);
+    await expectHarmless(page, leaks);
+    // Streamed: each in pieces.
+    const failed = await page.locator('letta-chat').evaluate(async (chat, count) => {
+      const failures: string[] = [];
+      for (let number = 0; number < count; number += 1) {
+        await (chat as HTMLElement & { send(text: string): Promise<void> }).send(String(number)).catch((error) => failures.push(`${number}: ${error}`));
+      }
+      return failures;
+    }, answers.length);
+    expect(failed).toEqual([]);
+    await expectHarmless(page, leaks);
+    expect(page.url()).toBe(`${site.url}/`);
+  });
+}
