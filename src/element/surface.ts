@@ -2,6 +2,7 @@ import type { ClientTool } from '../conversation/client-tools.ts';
 import type { ContentPart } from '../protocol/events.ts';
 import type { GetToken } from '../session/tokens.ts';
 import type { Messages } from '../locales/en.ts';
+import type { RenderMath } from '../markdown/math.tsx';
 import { DEFAULTS, defineAttributes, type Properties, upgradeProperties } from './attributes.ts';
 
 /** What a page can do with the element, beside its attributes. */
@@ -10,6 +11,8 @@ export interface Surface extends Properties {
   getToken: GetToken | null;
   /** Texts of your own, over the locale's. Default: none. */
   messages: Partial<Messages>;
+  /** Draws the formulas of answers (TeX in `$$…$$`, `\\[…\\]` or `\\(…\\)`). Default: null, they stay text. */
+  renderMath: RenderMath | null;
   /** Opens the panel. */
   show(): void;
   /** Closes the panel; the chat goes on. */
@@ -34,8 +37,10 @@ export interface Surface extends Properties {
 interface Extras {
   getToken: GetToken | null;
   messages: Partial<Messages>;
+  renderMath: RenderMath | null;
 }
 
+const EXTRAS = ['getToken', 'messages', 'renderMath'] as const;
 const extras = new WeakMap<HTMLElement, Extras>();
 const listeners = new WeakMap<HTMLElement, (property: keyof Extras) => void>();
 
@@ -43,7 +48,7 @@ const listeners = new WeakMap<HTMLElement, (property: keyof Extras) => void>();
 export function installSurface(prototype: HTMLElement): void {
   if (Object.hasOwn(prototype, 'getToken')) return;
   defineAttributes(prototype);
-  for (const property of ['getToken', 'messages'] as const) {
+  for (const property of EXTRAS) {
     Object.defineProperty(prototype, property, {
       configurable: true,
       enumerable: true,
@@ -60,12 +65,12 @@ export function installSurface(prototype: HTMLElement): void {
 
 /** Takes over what was set early, and tells of what is set later. */
 export function observeExtras(element: HTMLElement, listener: (property: keyof Extras) => void): void {
-  upgradeProperties(element, ['getToken', 'messages', ...Object.keys(DEFAULTS)]);
+  upgradeProperties(element, [...EXTRAS, ...Object.keys(DEFAULTS)]);
   listeners.set(element, listener);
 }
 
 function extrasOf(element: HTMLElement): Extras {
   let own = extras.get(element);
-  if (!own) extras.set(element, (own = { getToken: null, messages: {} }));
+  if (!own) extras.set(element, (own = { getToken: null, messages: {}, renderMath: null }));
   return own;
 }

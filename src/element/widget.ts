@@ -121,7 +121,8 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot): Widget {
 /** The element's properties as they are now, and the texts. */
 function readConfig(host: LettaChatElement, { locale, messages }: Language): ViewConfig {
   const properties = Object.fromEntries(Object.keys(DEFAULTS).map((name) => [name, Reflect.get(host, name)])) as Properties;
-  return { ...properties, locale, messages: { ...messages, ...host.messages } };
+  const { renderMath } = host;
+  return { ...properties, renderMath, locale, messages: { ...messages, ...host.messages } };
 }
 
 /** The element's own word, else the nearest `lang`, else the browser's. */

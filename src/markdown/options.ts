@@ -1,3 +1,5 @@
+import type { MathSupport } from './math.tsx';
+
 /** Texts that the renderer shows, in the visitor's language. */
 export interface MarkdownLabels {
   copy: string;
@@ -13,4 +15,6 @@ export interface RenderOptions {
   labels: MarkdownLabels;
   /** Origins whose pictures are loaded without asking, beside the page's own. */
   imageOrigins: readonly string[];
+  /** Formulas, where the site knows how to draw them. */
+  math?: MathSupport | undefined;
 }

@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { en } from '../locales/en.ts';
 import { Markdown } from './Markdown.tsx';
+import { createMath, type MathSupport } from './math.tsx';
 import { HANDLERS, HOSTILE } from './testing/hostile.ts';
 
 let root: HTMLElement;
@@ -19,8 +20,8 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-function show(text: string, { done = true, imageOrigins = [] as string[] } = {}): HTMLElement {
-  render(<Markdown text={text} done={done} labels={en} imageOrigins={imageOrigins} />, root);
+function show(text: string, { done = true, imageOrigins = [] as string[], math = undefined as MathSupport | undefined } = {}): HTMLElement {
+  render(<Markdown text={text} done={done} options={{ labels: en, imageOrigins, math }} />, root);
   return root.firstElementChild as HTMLElement;
 }
 
@@ -116,6 +117,26 @@ describe('an answer is drawn', () => {
     expect(element.querySelector('img')?.alt).toBe('A cat');
   });
 
+  it.each([
+    ['Euler: \\(e^{i\\pi} + 1 = 0\\).', ['i:e^{i\\pi} + 1 = 0']],
+    ['$$\na_1 * b_1 * c\n$$', ['d:a_1 * b_1 * c']],
+    ['\\[ \\frac{a}{b} \\]', ['d:\\frac{a}{b}']],
+    ['It costs $5 or $6.', []],
+    ['`\\(a\\)` and\n\n```\n$$a$$\n```', []],
+  ])('formulas as the site draws them: %j', async (text, formulas) => {
+    const math = createMath((tex, display) => document.createTextNode(`${display ? 'd' : 'i'}:${tex}`));
+    const drawn = () => [...root.querySelectorAll('.math')].map((element) => element.textContent);
+    for (const end of [3, 9, text.length]) show(text.slice(0, end), { done: false, math });
+    show(text, { math });
+    await expect.poll(drawn).toEqual(formulas);
+  });
+
+  it('a formula that cannot be drawn as its source', async () => {
+    const math = createMath(() => Promise.reject(new Error('no')));
+    show('\\(a\\)', { math });
+    await expect.poll(() => root.querySelector('.math')?.textContent).toBe('a');
+  });
+
   it('HTML as far as the allow-list goes, once the sanitiser is here', async () => {
     const element = show('<details><summary>More</summary><p onclick="alert(1)">text <a href="https://a.test">a</a></p></details>');
     await expect.poll(() => element.querySelector('div.raw details summary')?.textContent).toBe('More');
@@ -170,8 +191,8 @@ describe('an answer that attacks', () => {
         const element = document.createElement('div');
         root.append(element);
         elements.push(element);
-        for (const end of parts) render(<Markdown text={text.slice(0, end)} done={false} labels={en} imageOrigins={[]} />, element);
-        render(<Markdown text={text} done labels={en} imageOrigins={[]} />, element);
+        for (const end of parts) render(<Markdown text={text.slice(0, end)} done={false} options={{ labels: en, imageOrigins: [] }} />, element);
+        render(<Markdown text={text} done options={{ labels: en, imageOrigins: [] }} />, element);
       }
     }
     await settle();

@@ -121,7 +121,7 @@ function span(token: Token, context: Context): ComponentChildren {
     case 'del':
       return h(known.type, null, inline(known.tokens, inner));
     case 'codespan':
-      return <code>{known.text}</code>;
+      return context.math?.render(known.text) ?? <code>{known.text}</code>;
     case 'br':
       return <br />;
     case 'checkbox':

@@ -2,6 +2,7 @@ import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Conversation } from '../conversation/conversation.ts';
 import { format } from '../locales/index.ts';
 import type { Messages } from '../locales/en.ts';
+import type { RenderMath } from '../markdown/math.tsx';
 
 /** How reasoning and tool calls are shown. */
 export type Disclosure = 'hidden' | 'collapsed' | 'open';
@@ -19,6 +20,8 @@ export interface ViewConfig {
   tools: Disclosure;
   /** Origins whose pictures are loaded without asking. */
   imageOrigins: readonly string[];
+  /** The page's own way to draw formulas. */
+  renderMath: RenderMath | null;
   disabled: boolean;
   /** The language of the texts (BCP 47). */
   locale: string;

@@ -4,12 +4,18 @@ import type { UiProps } from '../view.ts';
 
 /** The markdown renderer. Until it is here, and where it can't be had, text is shown as it is. */
 export const markdown = lazy(() => import('../../markdown/Markdown.tsx'));
+/** Formulas, for sites that can draw them. */
+const math = lazy(() => import('../../markdown/math.tsx'));
 
 /** What the agent says. */
 export function TextPartView({ ui, part }: UiProps & { part: TextPart }) {
-  const { messages, imageOrigins } = ui.config.value;
+  const { messages, imageOrigins, renderMath } = ui.config.value;
   const module = markdown.module.value;
-  if (module) return <module.Markdown text={part.text} done={part.done} labels={messages} imageOrigins={imageOrigins} />;
+  if (renderMath) math.load();
+  if (module) {
+    const options = { labels: messages, imageOrigins, math: renderMath ? math.module.value?.createMath(renderMath) : undefined };
+    return <module.Markdown text={part.text} done={part.done} options={options} />;
+  }
   return (
     <div class="plain" dir="auto">
       {part.text}
