@@ -1,10 +1,11 @@
 import { ChatError } from '../errors.ts';
 import type { ContentPart } from '../protocol/events.ts';
 import type { ApprovalAnswer, Outgoing, Transport } from '../transport/transport.ts';
-import { type ClientTool, runClientTool } from './client-tools.ts';
+import type { ClientTool } from './client-tools.ts';
 import { runExchange } from './run.ts';
 import type { ChatAction } from './reduce.ts';
 import { createStore, type Schedule, type StateSignals } from './store.ts';
+import type { ToolPart } from './state.ts';
 import { waitingCalls } from './transcript.ts';
 
 /** A conversation with one agent: what is said, and what can be done. */
@@ -109,7 +110,7 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
     const calls = waitingCalls(now().messages);
     for (const call of calls) {
       const tool = tools.get(call.name);
-      if (tool) answers.set(call.key, await runClientTool(tool, call, signal));
+      if (tool) answers.set(call.key, await run(tool, call, signal));
     }
     signal.throwIfAborted();
     await sendAnswers();
@@ -227,6 +228,14 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
       store.reset();
     },
   };
+}
+
+/** What runs tools is fetched when the agent first calls one; where that fails, so has the tool. */
+function run(tool: ClientTool, call: ToolPart, signal: AbortSignal): Promise<ApprovalAnswer> {
+  return import('./client-tools.ts').then(
+    ({ runClientTool }) => runClientTool(tool, call, signal),
+    (error) => ({ type: 'tool', callId: call.key, status: 'error', result: String(error) }),
+  );
 }
 
 function schemaOf({ name, description, parameters }: ClientTool) {

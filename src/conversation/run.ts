@@ -29,7 +29,8 @@ export async function runExchange({ transport, store, outgoing, clientTools, sig
     for await (const frame of frames) {
       if (signal.aborted) break;
       failure = frame.events.find(isError)?.error ?? failure;
-      store.enqueue(frame.events);
+      const full = store.enqueue(frame.events);
+      if (full) await full;
     }
     signal.throwIfAborted();
     store.dispatch({ type: 'settled' });

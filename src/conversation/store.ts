@@ -20,8 +20,11 @@ export interface Store {
   readonly signals: StateSignals;
   /** Applies an action now, after the events that are still queued. */
   dispatch(action: ChatAction): void;
-  /** Queues streamed events; they are folded together, once a frame. */
-  enqueue(events: readonly ChatEvent[]): void;
+  /**
+   * Queues streamed events; they are folded together, once a frame. Where there is as much as a frame can take, a promise
+   * that resolves when they have been: who waits for it keeps the page responsive, however fast the events come.
+   */
+  enqueue(events: readonly ChatEvent[]): Promise<void> | undefined;
   /** Forgets everything, queued events included. */
   reset(): void;
 }
@@ -46,6 +49,13 @@ export const scheduleFrame: Schedule = (flush) => {
   return cancel;
 };
 
+/** What is read and drawn of an answer in one frame, in about characters: less where frames take longer than this … */
+const SLOW_FRAME_MS = 40;
+/** … and more where they don't, between these. */
+const [MIN_WEIGHT, MAX_WEIGHT] = [400, 6_000];
+/** What an event costs besides its text. */
+const EVENT_WEIGHT = 4;
+
 export function createStore(schedule: Schedule = scheduleFrame): Store {
   const signals = {
     state: signal(INITIAL_STATE),
@@ -56,6 +66,12 @@ export function createStore(schedule: Schedule = scheduleFrame): Store {
     unsent: signal(INITIAL_STATE.unsent),
   };
   let queue: ChatEvent[] = [];
+  /** What the queue weighs, in about characters. */
+  let weight = 0;
+  let drained: (() => void) | undefined;
+  /** As much as a frame takes, and when the last one began. */
+  let room = MIN_WEIGHT;
+  let flushedAt = 0;
   let cancelFlush: (() => void) | null = null;
 
   function commit(next: ChatState): void {
@@ -74,7 +90,17 @@ export function createStore(schedule: Schedule = scheduleFrame): Store {
     cancelFlush = null;
     const events = queue;
     queue = [];
+    weight = 0;
+    drained?.();
     return mergeDeltas(events).reduce<ChatState>((next, event) => reduce(next, { type: 'event', event }), signals.state.peek());
+  }
+
+  function flush(): void {
+    const now = performance.now();
+    room *= now - flushedAt > SLOW_FRAME_MS ? 0.7 : 1.2;
+    room = Math.min(MAX_WEIGHT, Math.max(MIN_WEIGHT, room));
+    flushedAt = now;
+    commit(drain());
   }
 
   return {
@@ -82,7 +108,12 @@ export function createStore(schedule: Schedule = scheduleFrame): Store {
     dispatch: (action) => commit(reduce(drain(), action)),
     enqueue(events) {
       queue.push(...events);
-      if (queue.length > 0) cancelFlush ??= schedule(() => commit(drain()));
+      if (queue.length === 0) return;
+      cancelFlush ??= schedule(flush);
+      for (const event of events) weight += EVENT_WEIGHT + ('delta' in event ? event.delta.length : 0);
+      // In a tab that nobody sees nothing is drawn, and frames are rare.
+      if (weight < room || globalThis.document?.hidden !== false) return;
+      return new Promise((resolve) => (drained = resolve));
     },
     reset() {
       drain();

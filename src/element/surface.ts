@@ -1,7 +1,7 @@
 import type { ClientTool } from '../conversation/client-tools.ts';
 import type { ContentPart } from '../protocol/events.ts';
 import type { GetToken } from '../session/tokens.ts';
-import type { Messages } from '../locales/en.ts';
+import type { AllMessages } from '../locales/en.ts';
 import type { RenderMath } from '../markdown/math.tsx';
 import { DEFAULTS, defineAttributes, type Properties, upgradeProperties } from './attributes.ts';
 
@@ -10,7 +10,7 @@ export interface Surface extends Properties {
   /** The page's own way to get a token, instead of `token-url`. Default: null. */
   getToken: GetToken | null;
   /** Texts of your own, over the locale's. Default: none. */
-  messages: Partial<Messages>;
+  messages: Partial<AllMessages>;
   /** Draws the formulas of answers (TeX in `$$…$$`, `\\[…\\]` or `\\(…\\)`). Default: null, they stay text. */
   renderMath: RenderMath | null;
   /** Opens the panel. */
@@ -36,7 +36,7 @@ export interface Surface extends Properties {
 /** What can't be an attribute. */
 interface Extras {
   getToken: GetToken | null;
-  messages: Partial<Messages>;
+  messages: Partial<AllMessages>;
   renderMath: RenderMath | null;
 }
 

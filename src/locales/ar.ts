@@ -1,4 +1,4 @@
-import type { Messages } from './en.ts';
+import type { AllMessages } from './en.ts';
 
 /** Arabic, Modern Standard. Verbal nouns in place of imperatives, which would address men only. */
 export const messages = {
@@ -65,4 +65,4 @@ export const messages = {
   errorExpiredRun: 'لم يعد من الممكن متابعة هذا الرد.',
   errorConfiguration: 'لم يتم إعداد الدردشة بشكل صحيح في هذا الموقع.',
   errorAborted: 'تم الإيقاف.',
-} satisfies Messages;
+} satisfies AllMessages;

@@ -1,4 +1,4 @@
-import type { Messages } from './en.ts';
+import type { AllMessages } from './en.ts';
 
 /** German. */
 export const messages = {
@@ -66,4 +66,4 @@ export const messages = {
   errorExpiredRun: 'Diese Antwort kann nicht mehr fortgesetzt werden.',
   errorConfiguration: 'Der Chat ist auf dieser Website nicht richtig eingerichtet.',
   errorAborted: 'Gestoppt.',
-} satisfies Messages;
+} satisfies AllMessages;

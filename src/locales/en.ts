@@ -1,4 +1,9 @@
-/** English, and the list of every text that a visitor can read or hear. `{name}` and the like are filled in. */
+import type { messages as errors } from './en-errors.ts';
+
+/**
+ * English: the texts that a chat needs until something fails. Those of failures are in `en-errors.ts`, and loaded then.
+ * `{name}` and the like are filled in.
+ */
 export const en = {
   openChat: 'Open chat',
   closeChat: 'Close chat',
@@ -47,23 +52,10 @@ export const en = {
   taskDone: 'Done',
   taskOpen: 'To do',
   errorNetwork: 'No connection. Your message is kept.',
-  errorTimeout: 'No answer came in time.',
-  errorTokenEndpoint: 'This site could not start the chat. Please try again in a moment.',
-  errorUnauthorized: 'The chat could not sign you in. Please reload the page.',
-  errorForbidden: 'You are not allowed to use this chat.',
-  errorNotFound: 'This conversation is not here any more.',
-  errorBusy: 'The agent is still busy with the last message. Please try again in a moment.',
-  errorApprovalPending: 'The agent waits for an answer to its question.',
-  errorRateLimited: 'Too many messages. Please wait a moment.',
-  errorQuota: 'This chat has used up its allowance.',
-  errorTooLarge: 'The message, or the conversation, is too long.',
-  errorModel: 'The agent could not finish its answer.',
-  errorServer: 'The agent’s server has a problem.',
-  errorProtocol: 'The answer could not be read.',
-  errorExpiredRun: 'This answer can’t go on any more.',
-  errorConfiguration: 'The chat is not set up correctly on this site.',
-  errorAborted: 'Stopped.',
 };
 
-/** Every text, by its key. */
-export type Messages = Record<keyof typeof en, string>;
+/** Every text that a visitor can read or hear, by its key. */
+export type AllMessages = Record<keyof typeof en | keyof typeof errors, string>;
+
+/** The same, where those of failures may be missing. */
+export type Messages = Record<keyof typeof en, string> & Partial<AllMessages>;

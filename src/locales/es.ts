@@ -1,4 +1,4 @@
-import type { Messages } from './en.ts';
+import type { AllMessages } from './en.ts';
 
 /** Spanish. */
 export const messages = {
@@ -65,4 +65,4 @@ export const messages = {
   errorExpiredRun: 'Esta respuesta ya no se puede continuar.',
   errorConfiguration: 'El chat no está bien configurado en este sitio.',
   errorAborted: 'Detenido.',
-} satisfies Messages;
+} satisfies AllMessages;

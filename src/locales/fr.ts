@@ -1,4 +1,4 @@
-import type { Messages } from './en.ts';
+import type { AllMessages } from './en.ts';
 
 /** French. */
 export const messages = {
@@ -65,4 +65,4 @@ export const messages = {
   errorExpiredRun: 'Cette réponse ne peut plus être poursuivie.',
   errorConfiguration: 'Le chat n’est pas configuré correctement sur ce site.',
   errorAborted: 'Arrêté.',
-} satisfies Messages;
+} satisfies AllMessages;

@@ -1,4 +1,4 @@
-import type { Messages } from './en.ts';
+import type { AllMessages } from './en.ts';
 
 /** Japanese. */
 export const messages = {
@@ -65,4 +65,4 @@ export const messages = {
   errorExpiredRun: 'この回答はもう続けられません。',
   errorConfiguration: 'このサイトではチャットが正しく設定されていません。',
   errorAborted: '停止しました。',
-} satisfies Messages;
+} satisfies AllMessages;

@@ -1,4 +1,4 @@
-import type { Messages } from './en.ts';
+import type { AllMessages } from './en.ts';
 
 /** Portuguese, as it is written in Brazil. */
 export const messages = {
@@ -65,4 +65,4 @@ export const messages = {
   errorExpiredRun: 'Não é mais possível continuar esta resposta.',
   errorConfiguration: 'O chat não está configurado corretamente neste site.',
   errorAborted: 'Interrompido.',
-} satisfies Messages;
+} satisfies AllMessages;

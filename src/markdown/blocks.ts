@@ -48,7 +48,8 @@ export function createBlockReader(): BlockReader {
         settled = [];
         settledLength = 0;
       }
-      blocks = done ? toBlocks(text, 0, blocks) : readTail(text);
+      // Of a very long text that was streamed, the blocks are kept as they are.
+      blocks = done && (text.length <= MAX_LENGTH || settledLength === 0) ? toBlocks(text, 0, blocks) : readTail(text);
       previous = text;
       wasDone = done;
       return blocks;

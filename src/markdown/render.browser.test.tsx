@@ -25,7 +25,7 @@ function show(text: string, { done = true, imageOrigins = [] as string[], math =
   return root.firstElementChild as HTMLElement;
 }
 
-const html = (text: string) => show(text).innerHTML;
+const html = (text: string) => show(text).querySelector('.part')?.innerHTML;
 
 describe('an answer is drawn', () => {
   it.each([

@@ -1,6 +1,10 @@
 import type { ChatErrorCode } from '../errors.ts';
-import type { Messages } from '../locales/en.ts';
-import type { UiProps } from './view.ts';
+import type { AllMessages } from '../locales/en.ts';
+import { lazy } from './lazy.ts';
+import type { Ui, UiProps } from './view.ts';
+
+/** The English texts. Where they can't be had either, it is the connection. */
+const english = lazy(() => import('../locales/en-errors.ts').catch(() => ({ messages: {} as Partial<AllMessages> })));
 
 /** What went wrong, in plain words, and what can be done. */
 export function ErrorNotice({ ui }: UiProps) {
@@ -12,7 +16,7 @@ export function ErrorNotice({ ui }: UiProps) {
     <div role="alert">
       {failure && (
         <div class="notice" part="notice">
-          <p>{text(errorText(failure.error.code))}</p>
+          <p>{explain(ui, keyOf(failure.error.code))}</p>
           <div class="actions">
             {(failure.error.retryable || failure.during === 'connect') && (
               <button type="button" class="quiet-button" onClick={() => conversation.retry().catch(() => undefined)}>
@@ -31,7 +35,16 @@ export function ErrorNotice({ ui }: UiProps) {
   );
 }
 
+function explain(ui: Ui, key: keyof AllMessages): string | undefined {
+  const { messages } = ui.config.value;
+  const known = messages[key];
+  if (known) return known;
+  english.load();
+  const module = english.module.value;
+  return module ? ((module.messages as Partial<AllMessages>)[key] ?? messages.errorNetwork) : undefined;
+}
+
 /** `rate-limited` → `errorRateLimited` */
-function errorText(code: ChatErrorCode): keyof Messages {
-  return `error-${code}`.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()) as keyof Messages;
+function keyOf(code: ChatErrorCode): keyof AllMessages {
+  return `error-${code}`.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()) as keyof AllMessages;
 }

@@ -1,5 +1,5 @@
 import type { ChatStatus } from '../conversation/state.ts';
-import type { Messages } from '../locales/en.ts';
+import type { en } from '../locales/en.ts';
 import { MinimizeIcon } from './icons.tsx';
 import type { UiProps } from './view.ts';
 
@@ -30,7 +30,7 @@ export function Avatar({ name }: { name: string }) {
   );
 }
 
-const STATUS_TEXTS: Partial<Record<ChatStatus['type'], keyof Messages>> = {
+const STATUS_TEXTS: Partial<Record<ChatStatus['type'], keyof typeof en>> = {
   connecting: 'connecting',
   submitted: 'sending',
   streaming: 'working',

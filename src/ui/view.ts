@@ -1,7 +1,7 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Conversation } from '../conversation/conversation.ts';
 import { format } from '../locales/index.ts';
-import type { Messages } from '../locales/en.ts';
+import type { en, Messages } from '../locales/en.ts';
 import type { RenderMath } from '../markdown/math.tsx';
 
 /** How reasoning and tool calls are shown. */
@@ -50,7 +50,7 @@ export interface Ui extends View {
   /** What a screen reader was told last. */
   readonly announced: Signal<string>;
   /** A text in the visitor's language; a component that reads it is drawn anew when the language changes. */
-  text(key: keyof Messages, values?: Record<string, string>): string;
+  text(key: keyof typeof en, values?: Record<string, string>): string;
 }
 
 export function createUi(view: View): Ui {

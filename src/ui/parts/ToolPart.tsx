@@ -1,5 +1,5 @@
 import type { ToolPart, ToolState } from '../../conversation/state.ts';
-import type { Messages } from '../../locales/en.ts';
+import type { en } from '../../locales/en.ts';
 import { adoptStyles } from '../../styles/sheets.ts';
 import css from '../../styles/tools.css?inline';
 import { ChevronIcon } from '../icons.tsx';
@@ -70,7 +70,7 @@ function Json({ label, text }: { label?: string; text: string | null }) {
   );
 }
 
-const STATE_TEXTS: Record<Exclude<ToolState, 'waiting'>, keyof Messages> = {
+const STATE_TEXTS: Record<Exclude<ToolState, 'waiting'>, keyof typeof en> = {
   running: 'toolRunning',
   success: 'toolDone',
   error: 'toolFailed',
