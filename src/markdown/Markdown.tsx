@@ -3,6 +3,8 @@ import { type Block, type BlockReader, createBlockReader } from './blocks.ts';
 import type { RenderOptions } from './options.ts';
 import { renderBlock } from './render.tsx';
 
+export { warmUp } from './blocks.ts';
+
 export interface MarkdownProps {
   options: RenderOptions;
   /** The text so far. While an answer streams it only grows. */

@@ -3,7 +3,11 @@ import { lazy } from '../lazy.ts';
 import type { UiProps } from '../view.ts';
 
 /** The markdown renderer. Until it is here, and where it can't be had, text is shown as it is. */
-export const markdown = lazy(() => import('../../markdown/Markdown.tsx'));
+export const markdown = lazy(async () => {
+  const module = await import('../../markdown/Markdown.tsx');
+  module.warmUp();
+  return module;
+});
 /** Formulas, for sites that can draw them. */
 const math = lazy(() => import('../../markdown/math.tsx'));
 
