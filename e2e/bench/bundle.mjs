@@ -1,0 +1,56 @@
+/** Bundles the bench's page, and each renderer by itself, as a site would: minified, for production. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { build } from 'vite';
+import { run } from '../../.ci/install.mjs';
+import { trimDependencies } from '../../.ci/trim/trim.mjs';
+import { PEERS, VERSIONS } from './peers.mjs';
+
+export const BUILT = join(import.meta.dirname, 'dist');
+
+/**
+ * Builds the product, and what is needed to measure it.
+ * @param {readonly string[]} renderers the files in `renderers/`
+ */
+export async function buildAll(renderers) {
+  if (!run(process.execPath, ['.ci/build.mjs'])) throw new Error('The widget could not be built.');
+  rmSync(BUILT, { recursive: true, force: true });
+  await bundle('page/bench.ts', 'page', 'bench.js');
+  for (const renderer of renderers) await bundle(`renderers/${renderer}.ts`, `renderers/${renderer}`, 'renderer.js');
+}
+
+/** @param {string} entry @param {string} folder @param {string} file */
+async function bundle(entry, folder, file) {
+  await build({
+    root: import.meta.dirname,
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    define: { 'process.env.NODE_ENV': '"production"' },
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    // Ours is what ships, with its dependencies trimmed; others get theirs whole.
+    plugins: [findPeers(), ...(folder.includes('ours-') ? [trimDependencies()] : [])],
+    build: {
+      outDir: join(BUILT, folder),
+      target: 'chrome111',
+      cssMinify: 'lightningcss',
+      emptyOutDir: false,
+      reportCompressedSize: false,
+      chunkSizeWarningLimit: Infinity,
+      lib: { entry, formats: ['es'], fileName: () => file },
+      rolldownOptions: { output: { minify: true, comments: false, chunkFileNames: '[name]-[hash].js' } },
+    },
+  });
+}
+
+/** The packages that only the bench installs. @returns {import('vite').Plugin} */
+const findPeers = () => ({
+  name: 'find-peers',
+  enforce: 'pre',
+  resolveId(source, importer) {
+    const isPeer = Object.keys(VERSIONS).some((name) => source === name || source.startsWith(`${name}/`));
+    if (!isPeer || importer?.startsWith(PEERS)) return;
+    return this.resolve(source, join(PEERS, 'package.json'), { skipSelf: true });
+  },
+});

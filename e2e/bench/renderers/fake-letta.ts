@@ -1,0 +1,62 @@
+/** A Letta inside the page: one answer, as the events of its stream, which the bench gives out by and by. */
+
+const encoder = new TextEncoder();
+const ID = '0a1b2c3d-0000-4000-8000-00000000000';
+
+export interface FakeLetta {
+  /** Sends the next event. */
+  push(index: number): void;
+  /** Says that the run is over. */
+  end(): void;
+  /** Resolves when the question has come, and the answer can begin. */
+  readonly asked: Promise<void>;
+}
+
+/** Answers the page's `POST …/messages` by `chunks`, an event each; everything else goes to the server. */
+export function fakeLetta(chunks: readonly string[]): FakeLetta {
+  // Encoding is the server's work, so it is done before the clock runs; what is sent is let go.
+  const events: (Uint8Array | null)[] = chunks.map((content, index) => encode(event(content, index)));
+  let controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  let begin: () => void;
+  const asked = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const body = new ReadableStream<Uint8Array>({
+    start(own) {
+      controller = own;
+    },
+  });
+  const network = globalThis.fetch.bind(globalThis);
+  globalThis.fetch = async (input, init) => {
+    if (init?.method !== 'POST') return network(input, init);
+    begin();
+    return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
+  };
+  return {
+    asked,
+    push(index) {
+      const bytes = events[index];
+      if (bytes) controller?.enqueue(bytes);
+      events[index] = null;
+    },
+    end() {
+      controller?.enqueue(encode({ message_type: 'stop_reason', stop_reason: 'end_turn' }));
+      controller?.enqueue(encoder.encode('data: [DONE]\n\n'));
+      controller?.close();
+    },
+  };
+}
+
+const encode = (data: object) => encoder.encode(`data: ${JSON.stringify(data)}\n\n`);
+
+/** As Letta writes it: some 350 bytes around a token. */
+const event = (content: string, index: number) => ({
+  id: `message-${ID}1`,
+  date: '2026-11-23T10:00:00.000000+00:00',
+  message_type: 'assistant_message',
+  otid: `${ID}2`,
+  step_id: `step-${ID}3`,
+  run_id: `run-${ID}4`,
+  seq_id: index + 1,
+  content,
+});

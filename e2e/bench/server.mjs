@@ -1,0 +1,54 @@
+/** The site that is measured: the bench's page, the built files, answers in chunks, and a Letta with stored messages. */
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, normalize, sep } from 'node:path';
+import { answerOf, chunksOf } from './answers.mjs';
+import { BUILT } from './bundle.mjs';
+import { storedMessages } from './stored.mjs';
+
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json' };
+const WIDGET = join(import.meta.dirname, '../../dist');
+
+/** What is made up, by its URL. @type {readonly [RegExp, (...groups: string[]) => unknown][]} */
+const MADE = [
+  [/^\/chunks\/(\d+)\/(\d+)$/, (length, characters) => chunksOf(answerOf(Number(length)), Number(characters))],
+  [/^\/v1\/agents\/(agent-\d+)$/, (id) => ({ id, name: 'Bench' })],
+  [/^\/v1\/agents\/agent-(\d+)\/messages$/, (count) => storedMessages(Number(count))],
+];
+
+/**
+ * @returns {Promise<{url: string, close: () => void}>}
+ */
+export async function startServer() {
+  /** Made once: the longest takes a while. @type {Map<string, string>} */
+  const made = new Map();
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const rule = MADE.find(([pattern]) => pattern.test(pathname));
+    try {
+      if (rule && !made.has(pathname)) made.set(pathname, JSON.stringify(rule[1](...rule[0].exec(pathname).slice(1))));
+      const body = made.get(pathname) ?? (await readFile(fileOf(pathname)));
+      response.writeHead(200, { 'Content-Type': rule ? TYPES['.json'] : (TYPES[extname(fileOf(pathname))] ?? 'text/plain') });
+      response.end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://localhost:${server.address().port}`,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** @param {string} pathname */
+function fileOf(pathname) {
+  if (pathname === '/') return join(import.meta.dirname, 'page/index.html');
+  const [folder, rest] = pathname.startsWith('/dist/') ? [WIDGET, pathname.slice('/dist/'.length)] : [BUILT, pathname];
+  const file = normalize(join(folder, rest));
+  if (!file.startsWith(folder + sep)) throw new Error('Outside.');
+  return file;
+}
