@@ -4,12 +4,13 @@ import { CHROMIUM_ARGS, chromiumPath } from '../../.ci/chromium.mjs';
 import { VIEWPORT } from './settings.mjs';
 
 /** Frames come as soon as the one before is done, not sixty times a second: what is measured is work, not waiting. */
-const UNPACED = ['--disable-frame-rate-limit', '--disable-gpu-vsync'];
+const UNLIMITED = ['--disable-frame-rate-limit', '--disable-gpu-vsync'];
 
-/** @returns {Promise<import('playwright').Browser>} */
-export function launch() {
+/** @param {{unlimitedFrames?: boolean}} [options] @returns {Promise<import('playwright').Browser>} */
+export function launch({ unlimitedFrames = false } = {}) {
   const executablePath = chromiumPath();
-  return chromium.launch({ args: [...CHROMIUM_ARGS, ...UNPACED], ...(executablePath ? { executablePath } : {}) });
+  const args = [...CHROMIUM_ARGS, ...(unlimitedFrames ? UNLIMITED : [])];
+  return chromium.launch({ args, ...(executablePath ? { executablePath } : {}) });
 }
 
 /**

@@ -1,4 +1,4 @@
-/** The site that is measured: the bench's page, the built files, answers in chunks, and a Letta with stored messages. */
+/** The site that is measured: the bench's page, the built files, answers in packets, and a Letta with stored messages. */
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
@@ -11,7 +11,7 @@ const WIDGET = join(import.meta.dirname, '../../dist');
 
 /** What is made up, by its URL. @type {readonly [RegExp, (...groups: string[]) => unknown][]} */
 const MADE = [
-  [/^\/chunks\/(\d+)\/(\d+)$/, (length, characters) => chunksOf(answerOf(Number(length)), Number(characters))],
+  [/^\/packets\/(\d+)\/(\d+)\/(\d+)$/, (...numbers) => packetsOf(...numbers.map(Number))],
   [/^\/v1\/agents\/(agent-\d+)$/, (id) => ({ id, name: 'Bench' })],
   [/^\/v1\/agents\/agent-(\d+)\/messages$/, (count) => storedMessages(Number(count))],
 ];
@@ -42,6 +42,14 @@ export async function startServer() {
       server.close();
     },
   };
+}
+
+/** An answer in packets of `perPacket` chunks. @param {number} length @param {number} characters @param {number} perPacket */
+function packetsOf(length, characters, perPacket) {
+  const chunks = chunksOf(answerOf(length), characters);
+  return Array.from({ length: Math.ceil(chunks.length / perPacket) }, (_, index) =>
+    chunks.slice(index * perPacket, (index + 1) * perPacket),
+  );
 }
 
 /** @param {string} pathname */

@@ -5,22 +5,47 @@ import { parseArgs } from 'node:util';
 export const KB = 1_000;
 
 /**
- * How an answer arrives. `characters` is the mean length of a chunk; `perTask` chunks come in one task, as the events of
- * one network packet do; after `perFrame` chunks the page gets a frame, and the next chunks come as soon as it is drawn.
- * The work is thus the same for all: so many frames, with so much new text in each.
+ * How an answer arrives.
+ * @typedef {object} Arrival
+ * @property {string} title
+ * @property {number} characters the mean length of a chunk
+ * @property {number} perPacket so many chunks come together, in one task
+ * @property {number | null} perFrame after so many packets the page gets a frame, and the next come as soon as it is drawn;
+ * null: they don't wait for frames, which come 60 times a second where the page lets them
+ * @property {number} largest the longest answer that is streamed so, in kB
  */
-export const CHUNKINGS = {
-  /** Tokens: 64 characters a frame are about a thousand tokens a second at 60 Hz, more than today's models write. */
-  tokens: { characters: 4, perTask: 4, perFrame: 16 },
-  /** Tokens that a proxy held back until a packet was full. */
-  packets: { characters: 1_400, perTask: 1, perFrame: 1 },
+
+/** @type {Readonly<Record<string, Arrival>>} */
+export const ARRIVALS = {
+  tokens: {
+    title: 'tokens of 4 characters, as fast as the page takes them',
+    characters: 4,
+    perPacket: 4,
+    perFrame: null,
+    largest: Infinity,
+  },
+  // A thousand tokens a second at 60 Hz: more than today's models write. The number of frames is the same for all.
+  steady: {
+    title: 'tokens of 4 characters, 16 of them a frame',
+    characters: 4,
+    perPacket: 4,
+    perFrame: 4,
+    largest: 100,
+  },
+  packets: {
+    title: 'packets of 1,400 characters, one a frame',
+    characters: 1_400,
+    perPacket: 1,
+    perFrame: 1,
+    largest: Infinity,
+  },
 };
 
 /** The window's size, and the chat's within it, in px. */
 export const VIEWPORT = { width: 800, height: 720 };
 
-/** How much slower the processor is made for the longest task. */
-export const THROTTLING = 4;
+/** For the longest task: how much slower the processor is made, and how fast tokens then come, whoever is behind. */
+export const THROTTLED = { rate: 4, charactersPerSecond: 8_000 };
 
 const FULL = {
   rounds: 3,
@@ -31,7 +56,7 @@ const FULL = {
   /** How many messages are stored. */
   counts: [100, 1_000, 10_000],
   /** How long a renderer may take for one answer, in seconds; then it is cut off. */
-  cap: 10,
+  cap: 12,
 };
 
 const QUICK = { rounds: 1, sizes: [2, 20], throttledSize: 20, counts: [100, 1_000], cap: 5 };

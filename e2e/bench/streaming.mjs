@@ -2,18 +2,18 @@
 import { withPage } from './browser.mjs';
 import { longestTask } from './longest-task.mjs';
 import { heapOf, timed } from './measure.mjs';
-import { CHUNKINGS, KB, THROTTLING } from './settings.mjs';
+import { ARRIVALS, KB, THROTTLED } from './settings.mjs';
 
 /**
  * One answer, streamed once.
  * @typedef {object} Stream
  * @property {string} renderer
- * @property {keyof typeof CHUNKINGS} chunking
+ * @property {string} arrival
  * @property {number} size in kB
- * @property {boolean} complete whether it was through before the cap; everything else counts up to there
- * @property {number} shown in kB
+ * @property {boolean} complete whether it was shown before the cap; else everything counts up to there
+ * @property {number} given how much of it the renderer took, in kB
  * @property {import('./measure.mjs').MainThread} mainThread
- * @property {number} msPerKb of the main thread
+ * @property {number} msPerKb processor time of the main thread
  * @property {number} longTaskMs the longest task of 50 ms or more; 0: none
  * @property {number} heapKb what is alive afterwards, the renderer's own code included
  */
@@ -21,44 +21,45 @@ import { CHUNKINGS, KB, THROTTLING } from './settings.mjs';
 /**
  * @param {import('playwright').Browser} browser
  * @param {string} url
- * @param {{renderer: string, chunking: keyof typeof CHUNKINGS, size: number, cap: number}} what
+ * @param {{renderer: string, arrival: string, size: number, cap: number}} what
  * @returns {Promise<Stream>}
  */
-export function stream(browser, url, { renderer, chunking, size, cap }) {
+export function stream(browser, url, { renderer, arrival, size, cap }) {
   return withPage(browser, url, async (page, cdp) => {
-    await load(page, chunking, size);
+    await load(page, arrival, size);
     const heapBefore = await heapOf(cdp);
     await page.evaluate((name) => bench.begin(name), renderer);
     await heapOf(cdp);
-    const { result, mainThread } = await timed(cdp, () => run(page, chunking, cap));
+    const pace = { perFrame: ARRIVALS[arrival].perFrame, charactersPerSecond: null, capMs: cap * 1_000 };
+    const { result, mainThread } = await timed(cdp, () => page.evaluate((how) => bench.run(how), pace));
     const heapKb = ((await heapOf(cdp)) - heapBefore) / 1_000;
-    const shown = result.characters / KB;
     const { complete, longTaskMs } = result;
-    return { renderer, chunking, size, complete, shown, mainThread, msPerKb: mainThread.task / shown, longTaskMs, heapKb };
+    const given = result.characters / KB;
+    return { renderer, arrival, size, complete, given, mainThread, msPerKb: mainThread.cpu / given, longTaskMs, heapKb };
   });
 }
 
 /**
- * One answer on a slow processor.
+ * One answer on a slow processor. It comes by the clock: what makes a renderer late makes its next task longer.
  * @param {import('playwright').Browser} browser
  * @param {string} url
- * @param {{renderer: string, chunking: keyof typeof CHUNKINGS, size: number, cap: number}} what
+ * @param {{renderer: string, size: number}} what
  */
-export function streamThrottled(browser, url, { renderer, chunking, size, cap }) {
+export function streamThrottled(browser, url, { renderer, size }) {
   return withPage(browser, url, async (page, cdp) => {
-    await load(page, chunking, size);
+    await load(page, 'tokens', size);
     await page.evaluate((name) => bench.begin(name), renderer);
     await heapOf(cdp);
-    await cdp.send('Emulation.setCPUThrottlingRate', { rate: THROTTLING });
-    const { result, longestMs, over50 } = await longestTask(browser, page, () => run(page, chunking, cap * THROTTLING));
-    return { renderer, chunking, size, complete: result.complete, shown: result.characters / KB, longestMs, over50 };
+    const { rate, charactersPerSecond } = THROTTLED;
+    await cdp.send('Emulation.setCPUThrottlingRate', { rate });
+    const pace = { perFrame: null, charactersPerSecond, capMs: 60_000 };
+    const { result, ...tasks } = await longestTask(browser, page, () => page.evaluate((how) => bench.run(how), pace));
+    return { renderer, size, complete: result.complete, seconds: result.wallMs / 1_000, ...tasks };
   });
 }
 
-const load = (page, chunking, size) =>
-  page.evaluate((path) => bench.load(path), `/chunks/${size * KB}/${CHUNKINGS[chunking].characters}`);
-
-function run(page, chunking, cap) {
-  const { perTask, perFrame } = CHUNKINGS[chunking];
-  return page.evaluate((pace) => bench.run(pace), { perTask, perFrame, capMs: cap * 1_000 });
+/** Gives the page the answer. */
+export function load(page, arrival, size) {
+  const { characters, perPacket } = ARRIVALS[arrival];
+  return page.evaluate((path) => bench.load(path), `/packets/${size * KB}/${characters}/${perPacket}`);
 }

@@ -15,3 +15,8 @@ export async function nextFrame(): Promise<void> {
   await new Promise(requestAnimationFrame);
   await nextTask();
 }
+
+/** Resolves after so many milliseconds; in the next task, where they are over. */
+export function pause(milliseconds: number): Promise<void> {
+  return milliseconds < 1 ? nextTask() : new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

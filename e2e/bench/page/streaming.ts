@@ -1,14 +1,15 @@
 import { CLOSING } from '../answers.mjs';
-import { nextFrame, nextTask } from './pace.ts';
+import { observeLongTasks } from './long-tasks.ts';
+import { nextFrame, nextTask, pause } from './pace.ts';
 import { lastText } from './shown.ts';
-import type { Begin, Stream } from './stream.ts';
+import type { Begin, Packet, Stream } from './stream.ts';
 
-/** How chunks come, and when to give up. */
+/** How packets come, and when to give up. */
 export interface Pace {
-  /** Chunks in one task. */
-  perTask: number;
-  /** Chunks before the page gets a frame. */
-  perFrame: number;
+  /** Packets before the page gets a frame; null: as many as it takes. */
+  perFrame: number | null;
+  /** Packets come by the clock, and wait for nothing; null: they come as soon as they can. */
+  charactersPerSecond: number | null;
   capMs: number;
 }
 
@@ -23,12 +24,12 @@ export interface Outcome {
   longTaskMs: number;
 }
 
-let chunks: string[] = [];
+let packets: Packet[] = [];
 let stream: Stream | null = null;
 
-/** Gets the answer that is to be streamed. */
+/** Gets the answer that is to be streamed, as a list of packets. */
 export async function load(url: string): Promise<void> {
-  chunks = await (await fetch(url)).json();
+  packets = await (await fetch(url)).json();
 }
 
 /** Puts a renderer on the stage, ready for the answer. */
@@ -36,27 +37,26 @@ export async function begin(renderer: string): Promise<void> {
   const stage = document.getElementById('stage');
   if (!stage) throw new Error('The page has no stage.');
   const module: { begin: Begin } = await import(/* @vite-ignore */ `/renderers/${renderer}/renderer.js`);
-  stream = await module.begin(stage, chunks);
+  stream = await module.begin(stage, packets);
   await nextFrame();
   await nextFrame();
 }
 
-/** Streams the answer, as fast as the renderer takes it. */
-export async function run({ perTask, perFrame, capMs }: Pace): Promise<Outcome> {
+/** Streams the answer. */
+export async function run(pace: Pace): Promise<Outcome> {
   if (!stream) throw new Error('begin() comes first.');
   const longTasks = observeLongTasks();
   const started = performance.now();
-  const isLate = () => performance.now() - started > capMs;
+  const isLate = () => performance.now() - started > pace.capMs;
   let given = 0;
   let characters = 0;
-  while (given < chunks.length && !isLate()) {
+  while (given < packets.length && !isLate()) {
     stream.push(given);
-    characters += chunks[given]?.length ?? 0;
+    for (const chunk of packets[given] ?? []) characters += chunk.length;
     given += 1;
-    if (given % perFrame === 0) await nextFrame();
-    else if (given % perTask === 0) await nextTask();
+    await turn(pace, given, characters, started);
   }
-  let complete = given === chunks.length;
+  let complete = given === packets.length;
   if (complete) {
     await stream.end();
     // Some draw in their own time. A renderer that is late at the end has not shown the answer either.
@@ -70,17 +70,13 @@ export async function run({ perTask, perFrame, capMs }: Pace): Promise<Outcome> 
   return { complete, characters, wallMs, longTaskMs: longTasks() };
 }
 
-/** Returns what tells the longest so far, in milliseconds. */
-function observeLongTasks(): () => number {
-  let longest = 0;
-  const note = (entries: PerformanceEntryList) => {
-    for (const { duration } of entries) longest = Math.max(longest, duration);
-  };
-  const observer = new PerformanceObserver((list) => note(list.getEntries()));
-  observer.observe({ type: 'longtask' });
-  return () => {
-    note(observer.takeRecords());
-    observer.disconnect();
-    return longest;
-  };
+/** Resolves when the next packet may come. */
+async function turn(pace: Pace, given: number, characters: number, started: number): Promise<void> {
+  const { perFrame, charactersPerSecond } = pace;
+  if (charactersPerSecond !== null) {
+    const due = started + (characters / charactersPerSecond) * 1_000;
+    do await pause(due - performance.now());
+    while (performance.now() < due);
+  } else if (perFrame !== null && given % perFrame === 0) await nextFrame();
+  else await nextTask();
 }

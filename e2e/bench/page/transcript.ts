@@ -1,3 +1,4 @@
+import { observeLongTasks } from './long-tasks.ts';
 import { nextFrame } from './pace.ts';
 
 /** A page of stored messages on the screen. */
@@ -14,6 +15,8 @@ export type Show = (stage: HTMLElement, count: number) => Promise<Transcript>;
 export interface Shown {
   /** From nothing, the code not even loaded, until all messages are there and the page is at rest. */
   readyMs: number;
+  /** The longest of the tasks on the way there that took 50 ms or more; 0: there was none. */
+  longTaskMs: number;
 }
 
 export interface Scrolled {
@@ -30,13 +33,14 @@ let transcript: Transcript | null = null;
 export async function show(renderer: string, count: number): Promise<Shown> {
   const stage = document.getElementById('stage');
   if (!stage) throw new Error('The page has no stage.');
+  const longTasks = observeLongTasks();
   const started = performance.now();
   const module: { show: Show } = await import(/* @vite-ignore */ `/renderers/${renderer}/renderer.js`);
   transcript = await module.show(stage, count);
   while (!transcript.isComplete()) await nextFrame();
   await nextFrame();
   await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 10_000 }));
-  return { readyMs: performance.now() - started };
+  return { readyMs: performance.now() - started, longTaskMs: longTasks() };
 }
 
 /** The longest frames while the reader scrolls. */

@@ -3,7 +3,7 @@ import 'deep-chat';
 import type { DeepChat, Signals } from 'deep-chat';
 import type { Begin } from '../page/stream.ts';
 
-export const begin: Begin = async (stage, chunks) => {
+export const begin: Begin = async (stage, packets) => {
   const element = document.createElement('deep-chat') as DeepChat;
   const asked = new Promise<Signals>((resolve) => {
     element.connect = { stream: true, handler: (_body, signals) => resolve(signals) };
@@ -19,7 +19,9 @@ export const begin: Begin = async (stage, chunks) => {
   if (!root) throw new Error('deep-chat shows no messages.');
   return {
     root,
-    push: (index) => void signals.onResponse({ text: chunks[index] ?? '' }),
+    push(index) {
+      for (const text of packets[index] ?? []) void signals.onResponse({ text });
+    },
     end: () => signals.onClose(),
   };
 };

@@ -1,10 +1,11 @@
 /** A Letta inside the page: one answer, as the events of its stream, which the bench gives out by and by. */
+import type { Packet } from '../page/stream.ts';
 
 const encoder = new TextEncoder();
 const ID = '0a1b2c3d-0000-4000-8000-00000000000';
 
 export interface FakeLetta {
-  /** Sends the next event. */
+  /** Sends the next packet. */
   push(index: number): void;
   /** Says that the run is over. */
   end(): void;
@@ -12,10 +13,10 @@ export interface FakeLetta {
   readonly asked: Promise<void>;
 }
 
-/** Answers the page's `POST …/messages` by `chunks`, an event each; everything else goes to the server. */
-export function fakeLetta(chunks: readonly string[]): FakeLetta {
+/** Answers the page's `POST …/messages` by an event for each chunk; everything else goes to the server. */
+export function fakeLetta(packets: readonly Packet[]): FakeLetta {
   // Encoding is the server's work, so it is done before the clock runs; what is sent is let go.
-  const events: (Uint8Array | null)[] = chunks.map((content, index) => encode(event(content, index)));
+  const pieces: (Uint8Array | null)[] = packets.map((chunks) => encode(...chunks.map(event)));
   let controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   let begin: () => void;
   const asked = new Promise<void>((resolve) => {
@@ -35,9 +36,9 @@ export function fakeLetta(chunks: readonly string[]): FakeLetta {
   return {
     asked,
     push(index) {
-      const bytes = events[index];
+      const bytes = pieces[index];
       if (bytes) controller?.enqueue(bytes);
-      events[index] = null;
+      pieces[index] = null;
     },
     end() {
       controller?.enqueue(encode({ message_type: 'stop_reason', stop_reason: 'end_turn' }));
@@ -47,16 +48,16 @@ export function fakeLetta(chunks: readonly string[]): FakeLetta {
   };
 }
 
-const encode = (data: object) => encoder.encode(`data: ${JSON.stringify(data)}\n\n`);
+const encode = (...events: object[]) => encoder.encode(events.map((data) => `data: ${JSON.stringify(data)}\n\n`).join(''));
 
 /** As Letta writes it: some 350 bytes around a token. */
-const event = (content: string, index: number) => ({
+const event = (content: string) => ({
   id: `message-${ID}1`,
   date: '2026-11-23T10:00:00.000000+00:00',
   message_type: 'assistant_message',
   otid: `${ID}2`,
   step_id: `step-${ID}3`,
   run_id: `run-${ID}4`,
-  seq_id: index + 1,
+  seq_id: 1,
   content,
 });

@@ -2,22 +2,18 @@
  * Raw text, a text node a paragraph: the least that a page can do with text and still lay it out, so no renderer can
  * cost less. (A single text node is worse: the browser breaks all its lines anew at each chunk.)
  */
+import { paragraphIn, paragraphsIn } from '../page/paragraphs.ts';
 import { scrollerIn } from '../page/scroller.ts';
 import type { Begin } from '../page/stream.ts';
 import type { Show } from '../page/transcript.ts';
 
-export const begin: Begin = async (stage, chunks) => {
+export const begin: Begin = async (stage, packets) => {
   const root = scrollerIn(stage);
-  let node = append(root);
+  const write = paragraphsIn(root);
   return {
     root,
     push(index) {
-      const [first = '', ...others] = (chunks[index] ?? '').split('\n\n');
-      node.appendData(first);
-      for (const text of others) {
-        node = append(root);
-        node.appendData(text);
-      }
+      for (const chunk of packets[index] ?? []) write(chunk);
     },
     end() {},
   };
@@ -27,15 +23,6 @@ export const begin: Begin = async (stage, chunks) => {
 export const show: Show = async (stage, count) => {
   const items: { content: string }[] = await (await fetch(`/v1/agents/agent-${count}/messages`)).json();
   const root = scrollerIn(stage);
-  for (const { content } of items.reverse()) append(root).data = content;
+  for (const { content } of items.reverse()) paragraphIn(root).data = content;
   return { scroller: stage, isComplete: () => root.childElementCount === count };
 };
-
-function append(root: HTMLElement): Text {
-  const paragraph = document.createElement('p');
-  paragraph.style.whiteSpace = 'pre-wrap';
-  const node = document.createTextNode('');
-  paragraph.append(node);
-  root.append(paragraph);
-  return node;
-}

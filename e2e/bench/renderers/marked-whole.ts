@@ -5,7 +5,7 @@ import type { Begin } from '../page/stream.ts';
 
 /** Draws the whole text anew. @param schedule when */
 export function drawWhole(schedule: (draw: () => void) => () => void): Begin {
-  return async (stage, chunks) => {
+  return async (stage, packets) => {
     const root = scrollerIn(stage);
     let text = '';
     const drawSoon = schedule(() => {
@@ -14,8 +14,10 @@ export function drawWhole(schedule: (draw: () => void) => () => void): Begin {
     return {
       root,
       push(index) {
-        text += chunks[index] ?? '';
-        drawSoon();
+        for (const chunk of packets[index] ?? []) {
+          text += chunk;
+          drawSoon();
+        }
       },
       end() {},
     };

@@ -6,7 +6,7 @@ import { chatSheets } from '../../../src/styles/sheets.ts';
 import { oncePerFrame, scrollerIn } from '../page/scroller.ts';
 import type { Begin } from '../page/stream.ts';
 
-export const begin: Begin = async (stage, chunks) => {
+export const begin: Begin = async (stage, packets) => {
   const shadow = scrollerIn(stage).attachShadow({ mode: 'open' });
   shadow.adoptedStyleSheets = [...chatSheets()];
   const root = document.createElement('div');
@@ -18,7 +18,7 @@ export const begin: Begin = async (stage, chunks) => {
   return {
     root,
     push(index) {
-      text += chunks[index] ?? '';
+      text += packets[index]?.join('') ?? '';
       drawSoon();
     },
     end() {

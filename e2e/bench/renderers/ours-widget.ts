@@ -4,8 +4,8 @@ import type { Begin } from '../page/stream.ts';
 import type { Show } from '../page/transcript.ts';
 import { fakeLetta } from './fake-letta.ts';
 
-export const begin: Begin = async (stage, chunks) => {
-  const letta = fakeLetta(chunks);
+export const begin: Begin = async (stage, packets) => {
+  const letta = fakeLetta(packets);
   const { element, shadow } = await create(stage, 0);
   const answered = element.send('Tell me everything.');
   await letta.asked;

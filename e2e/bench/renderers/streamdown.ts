@@ -5,7 +5,7 @@ import { Streamdown } from 'streamdown';
 import { oncePerFrame, scrollerIn } from '../page/scroller.ts';
 import type { Begin } from '../page/stream.ts';
 
-export const begin: Begin = async (stage, chunks) => {
+export const begin: Begin = async (stage, packets) => {
   const root = scrollerIn(stage);
   const react = createRoot(root);
   let text = '';
@@ -14,7 +14,7 @@ export const begin: Begin = async (stage, chunks) => {
   return {
     root,
     push(index) {
-      text += chunks[index] ?? '';
+      text += packets[index]?.join('') ?? '';
       drawSoon();
     },
     end() {

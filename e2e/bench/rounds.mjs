@@ -1,0 +1,103 @@
+/** Measures everything, round by round: what disturbs the machine for a while then disturbs all alike. */
+import { launch } from './browser.mjs';
+import { ON_SLOW, RENDERERS, STORED } from './renderers.mjs';
+import { ARRIVALS } from './settings.mjs';
+import { stream, streamThrottled } from './streaming.mjs';
+import { showTranscript } from './transcripts.mjs';
+import { weigh } from './weight.mjs';
+
+/**
+ * Everything that was measured, each time for itself.
+ * @typedef {object} Measured
+ * @property {import('./streaming.mjs').Stream[]} streaming
+ * @property {Awaited<ReturnType<typeof streamThrottled>>[]} throttled
+ * @property {import('./transcripts.mjs').Transcript[]} stored
+ * @property {Awaited<ReturnType<typeof weigh>>[]} weight
+ */
+
+/**
+ * @param {string} url
+ * @param {import('./settings.mjs').Settings} settings
+ * @returns {Promise<Measured>}
+ */
+export async function measureAll(url, settings) {
+  const measured = { streaming: [], throttled: [], stored: [], weight: [] };
+  const suites = { streaming: streamAll, throttled: throttleAll, stored: storeAll, weight: weighAll };
+  for (let round = 1; round <= settings.rounds; round++) {
+    for (const [name, suite] of Object.entries(suites)) {
+      if (settings.only.length && !settings.only.includes(name)) continue;
+      console.log(`\nround ${round} of ${settings.rounds}: ${name}`);
+      await suite(url, settings, measured, round);
+    }
+  }
+  return measured;
+}
+
+async function streamAll(url, settings, { streaming }) {
+  for (const [arrival, { perFrame, largest }] of Object.entries(ARRIVALS)) {
+    await withBrowser({ unlimitedFrames: perFrame !== null }, async (browser) => {
+      for (const size of settings.sizes.filter((candidate) => candidate <= largest)) {
+        for (const { id } of chosen(settings, RENDERERS)) {
+          // Who was cut off once is not tried again, nor with more.
+          const wasCut = streaming.some(
+            (other) => other.renderer === id && other.arrival === arrival && other.size <= size && !other.complete,
+          );
+          // With a chunk a frame, the two are the same.
+          if (wasCut || (id === 'marked-chunk' && ARRIVALS[arrival].perFrame === 1)) continue;
+          const result = await stream(browser, url, { renderer: id, arrival, size, cap: settings.cap });
+          streaming.push(result);
+          const end = result.complete ? '' : `, cut off at ${result.given.toFixed(1)} kB`;
+          console.log(`  ${arrival} ${size} kB ${id}: ${result.msPerKb.toFixed(1)} ms a kB${end}`);
+        }
+      }
+    });
+  }
+}
+
+async function throttleAll(url, settings, { throttled }) {
+  await withBrowser({}, async (browser) => {
+    for (const { id } of chosen(settings, RENDERERS.filter((renderer) => ON_SLOW.includes(renderer.id)))) {
+      const result = await streamThrottled(browser, url, { renderer: id, size: settings.throttledSize });
+      throttled.push(result);
+      console.log(`  ${id}: longest task ${result.longestMs.toFixed(0)} ms, ${result.over50} over 50 ms`);
+    }
+  });
+}
+
+async function storeAll(url, settings, { stored }) {
+  await withBrowser({ unlimitedFrames: true }, async (browser) => {
+    // With no message at all: what a message costs is counted from there.
+    for (const count of [0, ...settings.counts]) {
+      for (const { id } of chosen(settings, RENDERERS.filter((renderer) => STORED.includes(renderer.id)))) {
+        const result = await showTranscript(browser, url, { renderer: id, count });
+        stored.push(result);
+        console.log(`  ${count} messages ${id}: ${result.readyMs.toFixed(0)} ms`);
+      }
+    }
+  });
+}
+
+/** Bytes are the same in every round. */
+async function weighAll(url, settings, { weight }, round) {
+  if (round > 1) return;
+  await withBrowser({}, async (browser) => {
+    for (const renderer of chosen(settings, RENDERERS.filter(({ files }) => files))) {
+      const result = await weigh(browser, url, renderer);
+      weight.push(result);
+      console.log(`  ${renderer.id}: ${result.bytes} B in ${result.files} files`);
+    }
+  });
+}
+
+/** @param {import('./settings.mjs').Settings} settings @param {readonly import('./renderers.mjs').Renderer[]} renderers */
+const chosen = ({ renderers: ids }, renderers) => renderers.filter(({ id }) => !ids.length || ids.includes(id));
+
+/** @param {Parameters<typeof launch>[0]} options @param {(browser: import('playwright').Browser) => Promise<void>} work */
+async function withBrowser(options, work) {
+  const browser = await launch(options);
+  try {
+    await work(browser);
+  } finally {
+    await browser.close();
+  }
+}
