@@ -9,6 +9,7 @@ import { readSettings, USAGE } from './settings.mjs';
 
 async function main() {
   const settings = readSettings(process.argv.slice(2));
+  if (!settings) return console.log(USAGE);
   installDependencies();
   await installChromium();
   installPeers();

@@ -71,8 +71,8 @@ export const USAGE = `npm run bench -- [options]
 
 /**
  * @param {string[]} args
- * @returns {Settings}
- * @throws TypeError for an option that doesn't exist
+ * @returns {Settings | null} null: help is wanted
+ * @throws TypeError for options that can't be
  */
 export function readSettings(args) {
   const { values } = parseArgs({
@@ -82,8 +82,10 @@ export function readSettings(args) {
       quick: { type: 'boolean', default: false },
       only: { type: 'string', default: '' },
       renderers: { type: 'string', default: '' },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help) return null;
   const base = values.quick ? { ...FULL, ...QUICK } : FULL;
   const rounds = values.rounds === undefined ? base.rounds : Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) throw new TypeError('--rounds takes a whole number from 1.');
