@@ -13,7 +13,8 @@ export const begin: Begin = async (stage, packets) => {
   shadow.append(root);
   let text = '';
   let done = false;
-  const draw = () => render(h(Markdown, { text, done, labels: en, imageOrigins: [] }), root);
+  const options = { labels: en, imageOrigins: [] };
+  const draw = () => render(h(Markdown, { text, done, options }), root);
   const drawSoon = oncePerFrame(draw);
   return {
     root,
