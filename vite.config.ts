@@ -25,6 +25,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['src/**/*.browser.test.{ts,tsx}'],
+          // One page at a time has the focus.
+          fileParallelism: false,
           browser: {
             enabled: true,
             headless: true,
