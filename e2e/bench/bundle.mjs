@@ -39,7 +39,11 @@ async function bundle(entry, folder, file) {
       reportCompressedSize: false,
       chunkSizeWarningLimit: Infinity,
       lib: { entry, formats: ['es'], fileName: () => file },
-      rolldownOptions: { output: { minify: true, comments: false, chunkFileNames: '[name]-[hash].js' } },
+      rolldownOptions: {
+        output: { minify: true, comments: false, chunkFileNames: '[name]-[hash].js' },
+        // "use client" says nothing to a page without a server.
+        onLog: (level, log, next) => log.code === 'MODULE_LEVEL_DIRECTIVE' || next(level, log),
+      },
     },
   });
 }

@@ -20,7 +20,7 @@ const MARKED = /(<!-- bench -->\n)[\s\S]*?(<!-- \/bench -->)/;
 
 /** @param {Results} results */
 export function publish(results) {
-  writeFileSync(join(FOLDER, 'results.json'), `${JSON.stringify(results, rounded, 1)}\n`);
+  writeFileSync(join(FOLDER, 'results.json'), jsonOf(results));
   writeFileSync(join(FOLDER, 'RESULTS.md'), resultsPage(results));
   const plots = join(FOLDER, 'plots');
   rmSync(plots, { recursive: true, force: true });
@@ -43,6 +43,14 @@ function resultsPage({ machine, settings, minutes, summary }) {
     ...tablesOf(summary).flatMap((table) => [`## ${table.title}`, asMarkdown(table)]),
     ...Object.keys(plotsOf(summary)).map((file) => `![](plots/${file})`),
   ].join('\n\n')}\n`;
+}
+
+/** A line for each row and each measurement, so that two runs can be compared. @param {Results} results */
+function jsonOf({ summary, measured, ...about }) {
+  const lines = (rows) => `[\n${rows.map((row) => JSON.stringify(row, rounded)).join(',\n')}\n]`;
+  const lists = (group) => Object.entries(group).map(([name, rows]) => `${JSON.stringify(name)}: ${lines(rows)}`).join(',\n');
+  const head = JSON.stringify(about, rounded, 2).slice(0, -2);
+  return `${head},\n"summary": {\n${lists(summary)}\n},\n"measured": {\n${lists(measured)}\n}\n}\n`;
 }
 
 /** Figures to a hundredth: the rest is noise. */

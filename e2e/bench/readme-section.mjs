@@ -25,7 +25,8 @@ function streamingTable({ streaming, weight }) {
     rows: SHOWN.map((renderer) => [
       rendererOf(renderer).title,
       ...SIZES.map((size) => cell(of(renderer, size))),
-      of(renderer, 100)?.complete ? times(overRawText(of(renderer, 100), of('limit', 100))) : '–',
+      // Here all are measured by the same: the results measure a whole chat by raw text that is read from a stream.
+      of(renderer, 100)?.complete ? times(of(renderer, 100).timesRawText) : '–',
       downloadOf(weight, renderer),
     ]),
   });
@@ -35,9 +36,6 @@ function cell(row) {
   if (!row) return '–';
   return row.complete ? row.msPerKb.median.toFixed(1) : `cut off at ${row.given.toFixed(0)} kB`;
 }
-
-/** Here all are measured by the same: in the results a whole chat is measured by raw text that is read from a stream. */
-const overRawText = (row, limit) => row.msPerKb.median / limit.msPerKb.median;
 
 function downloadOf(weight, renderer) {
   const found = weight.find((row) => row.renderer === renderer);

@@ -7,11 +7,11 @@ import { showTranscript } from './transcripts.mjs';
 import { weigh } from './weight.mjs';
 
 /**
- * Everything that was measured, each time for itself.
+ * Everything that was measured, each time for itself, with its round.
  * @typedef {object} Measured
- * @property {import('./streaming.mjs').Stream[]} streaming
- * @property {Awaited<ReturnType<typeof streamThrottled>>[]} throttled
- * @property {import('./transcripts.mjs').Transcript[]} stored
+ * @property {({round: number} & import('./streaming.mjs').Stream)[]} streaming
+ * @property {({round: number} & Awaited<ReturnType<typeof streamThrottled>>)[]} throttled
+ * @property {({round: number} & import('./transcripts.mjs').Transcript)[]} stored
  * @property {Awaited<ReturnType<typeof weigh>>[]} weight
  */
 
@@ -22,7 +22,7 @@ import { weigh } from './weight.mjs';
  */
 export async function measureAll(url, settings) {
   const measured = { streaming: [], throttled: [], stored: [], weight: [] };
-  const suites = { streaming: streamAll, throttled: throttleAll, stored: storeAll, weight: weighAll };
+  const suites = { weight: weighAll, streaming: streamAll, throttled: throttleAll, stored: storeAll };
   for (let round = 1; round <= settings.rounds; round++) {
     for (const [name, suite] of Object.entries(suites)) {
       if (settings.only.length && !settings.only.includes(name)) continue;
@@ -33,7 +33,7 @@ export async function measureAll(url, settings) {
   return measured;
 }
 
-async function streamAll(url, settings, { streaming }) {
+async function streamAll(url, settings, { streaming }, round) {
   for (const [arrival, { perFrame, largest }] of Object.entries(ARRIVALS)) {
     await withBrowser({ unlimitedFrames: perFrame !== null }, async (browser) => {
       for (const size of settings.sizes.filter((candidate) => candidate <= largest)) {
@@ -45,7 +45,7 @@ async function streamAll(url, settings, { streaming }) {
           // With a chunk a frame, the two are the same.
           if (wasCut || (id === 'marked-chunk' && ARRIVALS[arrival].perFrame === 1)) continue;
           const result = await stream(browser, url, { renderer: id, arrival, size, cap: settings.cap });
-          streaming.push(result);
+          streaming.push({ round, ...result });
           const end = result.complete ? '' : `, cut off at ${result.given.toFixed(1)} kB`;
           console.log(`  ${arrival} ${size} kB ${id}: ${result.msPerKb.toFixed(1)} ms a kB${end}`);
         }
@@ -54,23 +54,23 @@ async function streamAll(url, settings, { streaming }) {
   }
 }
 
-async function throttleAll(url, settings, { throttled }) {
+async function throttleAll(url, settings, { throttled }, round) {
   await withBrowser({}, async (browser) => {
     for (const { id } of chosen(settings, RENDERERS.filter((renderer) => ON_SLOW.includes(renderer.id)))) {
       const result = await streamThrottled(browser, url, { renderer: id, size: settings.throttledSize });
-      throttled.push(result);
+      throttled.push({ round, ...result });
       console.log(`  ${id}: longest task ${result.longestMs.toFixed(0)} ms, ${result.over50} over 50 ms`);
     }
   });
 }
 
-async function storeAll(url, settings, { stored }) {
+async function storeAll(url, settings, { stored }, round) {
   await withBrowser({ unlimitedFrames: true }, async (browser) => {
     // With no message at all: what a message costs is counted from there.
     for (const count of [0, ...settings.counts]) {
       for (const { id } of chosen(settings, RENDERERS.filter((renderer) => STORED.includes(renderer.id)))) {
         const result = await showTranscript(browser, url, { renderer: id, count });
-        stored.push(result);
+        stored.push({ round, ...result });
         console.log(`  ${count} messages ${id}: ${result.readyMs.toFixed(0)} ms`);
       }
     }

@@ -27,9 +27,9 @@ export function summarise(measured) {
 
 /** @typedef {ReturnType<typeof summarise>} Summary */
 
-/** @param {readonly import('./streaming.mjs').Stream[]} streams */
+/** @param {import('./rounds.mjs').Measured['streaming']} streams */
 function streamingOf(streams) {
-  const rows = grouped(streams, ['arrival', 'size', 'renderer']).map(([{ arrival, size, renderer }, all]) => {
+  return grouped(streams, ['arrival', 'size', 'renderer']).map(([{ arrival, size, renderer }, all]) => {
     // Where one was cut off, it alone counts: the others were lucky.
     const cut = all.filter((run) => !run.complete);
     const runs = cut.length ? cut : all;
@@ -45,18 +45,29 @@ function streamingOf(streams) {
       layoutMsPerKb: spread(runs, (run) => (run.mainThread.layout + run.mainThread.style) / run.given),
       longTaskMs: spread(runs, (run) => run.longTaskMs),
       heapKb: spread(runs, (run) => run.heapKb),
+      timesRawText: timesOf('limit', runs, streams),
+      timesLimit: timesOf(rendererOf(renderer).limit ?? 'limit', runs, streams),
     };
-  });
-  return rows.map((row) => {
-    const limit = rows.find(
-      ({ arrival, size, renderer }) =>
-        arrival === row.arrival && size === row.size && renderer === (rendererOf(row.renderer).limit ?? 'limit'),
-    );
-    return { ...row, timesLimit: limit ? row.msPerKb.median / limit.msPerKb.median : null };
   });
 }
 
-/** @param {readonly import('./transcripts.mjs').Transcript[]} transcripts */
+/**
+ * How many times as much as raw text. Compared within each round, where the machine was in the same mood.
+ * Null where that wasn't measured.
+ * @returns {Spread | null}
+ */
+function timesOf(limit, runs, streams) {
+  const times = runs.flatMap((run) => {
+    const least = streams.find(
+      ({ renderer, round, arrival, size }) =>
+        renderer === limit && round === run.round && arrival === run.arrival && size === run.size,
+    );
+    return least ? [run.msPerKb / least.msPerKb] : [];
+  });
+  return times.length ? spreadOf(times) : null;
+}
+
+/** @param {import('./rounds.mjs').Measured['stored']} transcripts */
 function storedOf(transcripts) {
   const rows = grouped(transcripts, ['count', 'renderer']).map(([{ count, renderer }, runs]) => ({
     count,

@@ -114,7 +114,7 @@ export function range({ median, low, high }, digits) {
   return least === most ? middle : `${middle} (${least}–${most})`;
 }
 
-export const times = (value) => (value == null ? '–' : `${value.toFixed(1)} ×`);
+export const times = (spread) => (spread ? `${spread.median.toFixed(1)} ×` : '–');
 export const count = (value) => Math.round(value).toLocaleString('en');
 const distinct = (values) => [...new Set(values)];
 
