@@ -37,14 +37,16 @@ async function streamAll(url, settings, { streaming }, round) {
   for (const [arrival, { perFrame, largest }] of Object.entries(ARRIVALS)) {
     await withBrowser({ unlimitedFrames: perFrame !== null }, async (browser) => {
       for (const size of settings.sizes.filter((candidate) => candidate <= largest)) {
-        for (const { id } of chosen(settings, RENDERERS)) {
+        for (const { id, kind } of chosen(settings, RENDERERS)) {
           // Who was cut off once is not tried again, nor with more.
           const wasCut = streaming.some(
             (other) => other.renderer === id && other.arrival === arrival && other.size <= size && !other.complete,
           );
           // With a chunk a frame, the two are the same.
           if (wasCut || (id === 'marked-chunk' && ARRIVALS[arrival].perFrame === 1)) continue;
-          const result = await stream(browser, url, { renderer: id, arrival, size, cap: settings.cap });
+          const isOurs = kind === 'limit' || id.startsWith('ours-');
+          const cap = isOurs ? settings.longCap : settings.cap;
+          const result = await stream(browser, url, { renderer: id, arrival, size, cap });
           streaming.push({ round, ...result });
           const end = result.complete ? '' : `, cut off at ${result.given.toFixed(1)} kB`;
           console.log(`  ${arrival} ${size} kB ${id}: ${result.msPerKb.toFixed(1)} ms a kB${end}`);

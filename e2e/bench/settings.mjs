@@ -55,8 +55,10 @@ const FULL = {
   throttledSize: 100,
   /** How many messages are stored. */
   counts: [100, 1_000, 10_000],
-  /** How long a renderer may take for one answer, in seconds; then it is cut off. */
-  cap: 12,
+  /** How long another renderer may take for one answer, in seconds; then it is cut off. Ours and raw text may take … */
+  cap: 15,
+  /** … this long, so that their figures are of whole answers. */
+  longCap: 120,
 };
 
 const QUICK = { rounds: 1, sizes: [2, 20], throttledSize: 20, counts: [100, 1_000], cap: 5 };
