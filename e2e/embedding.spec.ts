@@ -169,11 +169,11 @@ function countLeftovers(): void {
   };
 }
 
-/** A token for the agent that is ready from the start, as a backend of another site would mint it. */
+/** A token for an agent of its own, as a backend of another site would mint it. */
 async function mint(hostname: string) {
   const headers = { Authorization: `Bearer ${LETTA_API_KEY}`, 'Content-Type': 'application/json' };
-  const agents: { id: string }[] = await (await fetch(`${LETTA_URL}/v1/agents/`, { headers })).json();
-  const agentId = agents[0]?.id ?? '';
+  const made = await fetch(`${LETTA_URL}/v1/agents/`, { method: 'POST', headers, body: JSON.stringify({ name: 'Ada' }) });
+  const { id: agentId } = await made.json();
   const policy = [{ type: 'agent', id: agentId, access: ['read_messages', 'write_messages', 'read_agent'] }];
   const answered = await fetch(`${LETTA_URL}/v1/client-side-access-tokens`, {
     method: 'POST',

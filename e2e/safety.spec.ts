@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import naughty from 'big-list-of-naughty-strings' with { type: 'json' };
-import { HOSTILE } from '../src/markdown/testing/hostile.ts';
+import { HANDLERS, HOSTILE } from '../src/markdown/testing/hostile.ts';
 import { startHostileSite } from './support/hostile-site.ts';
 
 const SUITES: Record<string, readonly string[]> = { ...HOSTILE, 'naughty strings': naughty };
@@ -62,5 +62,28 @@ for (const [name, answers] of Object.entries(SUITES)) {
     expect(failed).toEqual([]);
     await expectHarmless(page, leaks);
     expect(page.url()).toBe(`${site.url}/`);
+  });
+}
+
+// The checks above are worth something only if they would see an answer that got through.
+for (const [name, least] of [['handlers', { scripts: 50, requests: 0 }], ['requests', { scripts: 0, requests: 5 }]] as const) {
+  test(`put into a page as HTML, the same answers would be seen: ${name}`, async ({ page }) => {
+    let requests = 0;
+    await page.route('**/*', (route) => {
+      requests += 1;
+      return route.abort();
+    });
+    await page.evaluate(listen);
+    await page.evaluate(
+      ({ answers, events }) => {
+        // Kept, since an answer may take the name `document.body` for itself.
+        const { body } = document;
+        for (const answer of answers) body.appendChild(document.createElement('div')).innerHTML = answer;
+        for (const element of body.querySelectorAll('*')) for (const event of events) element.dispatchEvent(new Event(event));
+      },
+      { answers: (HOSTILE[name] ?? []).filter((answer) => !/http-equiv|<base/.test(answer)), events: HANDLERS.map((handler) => handler.slice(2)) },
+    );
+    await expect.poll(() => page.evaluate(() => (Reflect.get(window, 'heard') as Heard).scripts)).toBeGreaterThanOrEqual(least.scripts);
+    await expect.poll(() => requests).toBeGreaterThanOrEqual(least.requests);
   });
 }

@@ -13,6 +13,7 @@ export function announceAnswers({ conversation, announced, text }: Ui): () => vo
     const over = answering;
     answering = type === 'streaming' || type === 'stopping';
     if (type === 'submitted') announced.value = text('sending');
+    else if (type === 'failed') announced.value = '';
     else if (over && type === 'awaiting-approval') announced.value = text('answerFirst');
     else if (over && type === 'idle') announced.value = answerOf(conversation.state.peek().messages.at(-1)) || text('answerReady');
   });
