@@ -45,7 +45,18 @@ export async function installChromium() {
   const { chromium } = await import('playwright');
   if (chromiumPath() || existsSync(chromium.executablePath())) return;
   if (run('npx', ['playwright', 'install', '--with-deps', 'chromium'])) return;
-  const isDebian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  if (isDebian && run('apt-get', ['update', '-q']) && run('apt-get', ['install', '-qy', 'chromium'])) return;
+  if (installFromDebian('chromium')) return;
   throw new Error('No Chromium: install one, or set CHROMIUM_PATH to its executable.');
+}
+
+/** A Redis for the tests of the server's state: one that is there, else Debian's package. Tests skip what isn't there. */
+export function installRedis() {
+  const isThere = spawnSync('redis-server', ['--version']).status === 0;
+  if (!isThere && !installFromDebian('redis-server')) console.warn('No redis-server: what needs a Redis is skipped.');
+}
+
+/** @param {string} name */
+function installFromDebian(name) {
+  const isDebian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  return isDebian && run('apt-get', ['update', '-q']) && run('apt-get', ['install', '-qy', name]);
 }

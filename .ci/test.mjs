@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { OXLINT, installChromium, installDependencies, run } from './install.mjs';
+import { OXLINT, installChromium, installDependencies, installRedis, run } from './install.mjs';
 
 /** @typedef {{passed: number, failed: number, skipped: number}} Count */
 
@@ -84,6 +84,7 @@ if (unknown) {
 installDependencies();
 const steps = Object.entries(STEPS).filter(([name]) => named.length === 0 || named.includes(name));
 if (steps.some(([name]) => name === 'browser' || name === 'e2e')) await installChromium();
+if (steps.some(([name]) => name === 'unit' || name === 'e2e')) installRedis();
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const summary = [];

@@ -3,11 +3,11 @@ import { Hono, type Context } from 'hono';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
 import { rateLimiter } from 'hono-rate-limiter';
-import { ownAgents, sharedAgent } from './agents.ts';
-import type { Config } from './config.ts';
-import { Fault } from './faults.ts';
-import { createTokenHandler } from './tokens.ts';
-import { cookieVisitors, type Authenticate, type Visitor } from './visitor.ts';
+import { ownAgents, sharedAgent } from './visitors/agents.ts';
+import type { Config } from './operations/config.ts';
+import { Fault } from './mint/faults.ts';
+import { createTokenHandler } from './mint/tokens.ts';
+import { cookieVisitors, type Authenticate, type Visitor } from './visitors/visitor.ts';
 
 const WINDOW_MS = 60_000;
 

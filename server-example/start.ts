@@ -3,9 +3,9 @@ import process from 'node:process';
 import { createAdaptorServer } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { createApp } from './app.ts';
-import { checkLetta } from './check-letta.ts';
-import { ConfigError, readConfig } from './config.ts';
-import { createLetta } from './letta.ts';
+import { checkLetta } from './operations/check-letta.ts';
+import { ConfigError, readConfig } from './operations/config.ts';
+import { createLetta } from './mint/letta.ts';
 
 /** How long a client may take to send a request, and open answers to end when we stop. */
 const REQUEST_LIMIT_MS = 10_000;

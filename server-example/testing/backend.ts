@@ -1,8 +1,8 @@
 import { createLocalLetta } from '../../demo/local-letta/local-letta.ts';
 import { createApp } from '../app.ts';
-import { readConfig } from '../config.ts';
-import { createLetta } from '../letta.ts';
-import type { Authenticate } from '../visitor.ts';
+import { readConfig } from '../operations/config.ts';
+import { createLetta } from '../mint/letta.ts';
+import type { Authenticate } from '../visitors/visitor.ts';
 
 export const ORIGIN = 'https://shop.example';
 export const API_KEY = 'sk-let-SENTINEL-KEY';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createBackend, mint, OPERATOR_KEY, ORIGIN } from './testing/backend.ts';
+import { createBackend, mint, OPERATOR_KEY, ORIGIN } from '../testing/backend.ts';
 
 const REQUESTS = 10_000;
 const SEED = 20_261_123;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ownAgents } from './agents.ts';
-import { createBackend } from './testing/backend.ts';
+import { createBackend } from '../testing/backend.ts';
 
 const created = ({ seen }: ReturnType<typeof createBackend>) =>
   seen.filter(({ method, url }) => method === 'POST' && new URL(url).pathname.startsWith('/v1/agents'));

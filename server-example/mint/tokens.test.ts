@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { BASE_URL, createBackend, mint, OPERATOR_KEY, ORIGIN, refusal, type Backend } from './testing/backend.ts';
+import { BASE_URL, createBackend, mint, OPERATOR_KEY, ORIGIN, refusal, type Backend } from '../testing/backend.ts';
 
 let backend: Backend;
 

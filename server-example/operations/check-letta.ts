@@ -1,6 +1,6 @@
 import type Letta from '@letta-ai/letta-client';
 import { ConfigError } from './config.ts';
-import { isTimeout, statusOf } from './letta.ts';
+import { isTimeout, statusOf } from '../mint/letta.ts';
 
 /** Asks Letta whether the key, the token routes and the shared agent are there. Throws a {@link ConfigError}. */
 export async function checkLetta(letta: Letta, agentId: string | undefined): Promise<void> {

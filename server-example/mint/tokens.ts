@@ -1,13 +1,13 @@
 import type Letta from '@letta-ai/letta-client';
 import type { AccessTokenCreateParams } from '@letta-ai/letta-client/resources/access-tokens';
 import { z } from 'zod';
-import type { AgentFor } from './agents.ts';
+import type { AgentFor } from '../visitors/agents.ts';
 import { readJson } from './body.ts';
 import { answer, Fault } from './faults.ts';
 import { isTimeout, statusOf } from './letta.ts';
 import { listTokens } from './list-tokens.ts';
 import { fingerprint, MintedTokens } from './minted-tokens.ts';
-import type { Authenticate } from './visitor.ts';
+import type { Authenticate } from '../visitors/visitor.ts';
 
 export interface TokenHandlerOptions {
   /** The SDK's client, with the API key; see `createLetta`. */

@@ -1,0 +1,53 @@
+import { createClient } from 'redis';
+import type { State } from './state.ts';
+
+/** Before each of our keys, so that others may use the same Redis. */
+const OURS = 'letta-chat/';
+/** How many keys Redis looks at in one step of a search. */
+const SCAN = 1_000;
+/** How long Redis may take to be reached, in milliseconds. */
+const CONNECT_MS = 5_000;
+
+/** For many processes on many machines: a Redis (7 or later), such as `redis://localhost:6379`. */
+export async function redisState(url: string): Promise<State> {
+  const client = createClient({
+    url,
+    // What can't be asked now is refused at once, and `/ready` says so; the connection is tried again all the while.
+    disableOfflineQueue: true,
+    socket: { connectTimeout: CONNECT_MS, reconnectStrategy: (tries, error) => (connected ? Math.min(tries * 100, 2_000) : error) },
+  });
+  let connected = false;
+  // Without a listener a lost connection would end the process; each request that needs it says so itself.
+  client.on('error', () => undefined);
+  await client.connect();
+  connected = true;
+
+  return {
+    get: async (key) => (await client.get(OURS + key)) ?? undefined,
+    set: async (key, value, lifeMs) => {
+      if (lifeMs === undefined) await client.set(OURS + key, value);
+      else if (lifeMs < 1) await client.del(OURS + key);
+      else await client.set(OURS + key, value, { expiration: { type: 'PX', value: Math.ceil(lifeMs) } });
+    },
+    add: async (key, value, lifeMs) =>
+      (await client.set(OURS + key, value, { expiration: { type: 'PX', value: Math.ceil(lifeMs) }, condition: 'NX' })) !== null,
+    delete: async (key) => (await client.del(OURS + key)) === 1,
+    increment: async (key, lifeMs) => {
+      const [count, , leftMs] = await client
+        .multi()
+        .incr(OURS + key)
+        .pExpire(OURS + key, Math.ceil(lifeMs), 'NX')
+        .pTTL(OURS + key)
+        .exec();
+      return { count: Number(count), endsAtMs: Date.now() + Number(leftMs) };
+    },
+    keys: async (prefix) => {
+      const found = new Set<string>();
+      // Words and ids hold nothing that is special in Redis' patterns; what does must be escaped.
+      const pattern = `${OURS}${prefix.replaceAll(/[[\]*?^\\-]/g, '\\$&')}*`;
+      for await (const keys of client.scanIterator({ MATCH: pattern, COUNT: SCAN })) for (const key of keys) found.add(key.slice(OURS.length));
+      return [...found];
+    },
+    close: async () => client.destroy(),
+  };
+}

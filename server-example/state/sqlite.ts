@@ -1,0 +1,73 @@
+import { createClient } from '@libsql/client';
+import type { State } from './state.ts';
+
+/** After so many writes, what has ended is thrown out. */
+const SWEEP = 1_000;
+/** How long another process of this machine may hold the file, in milliseconds. */
+const BUSY_MS = 5_000;
+
+/** For the processes of one machine: a SQLite file, such as `file:/var/lib/chat/state.db`. Survives a restart. */
+export async function sqliteState(url: string): Promise<State> {
+  const database = createClient({ url });
+  await database.execute('PRAGMA journal_mode = WAL');
+  await database.execute(`PRAGMA busy_timeout = ${BUSY_MS}`);
+  await database.execute('CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL, ends_at INTEGER) WITHOUT ROWID');
+  await sweep();
+  let writes = 0;
+
+  const write = async (sql: string, args: (string | number | null)[]) => {
+    writes += 1;
+    if (writes % SWEEP === 0) await sweep();
+    return database.execute(sql, args);
+  };
+
+  function sweep() {
+    return database.execute('DELETE FROM state WHERE ends_at <= ?', [Date.now()]);
+  }
+
+  return {
+    get: async (key) => {
+      const { rows } = await database.execute('SELECT value FROM state WHERE key = ? AND (ends_at IS NULL OR ends_at > ?)', [key, Date.now()]);
+      return rows[0] && String(rows[0]['value']);
+    },
+    set: async (key, value, lifeMs) => {
+      await write(
+        'INSERT INTO state VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value, ends_at = excluded.ends_at',
+        [key, value, lifeMs === undefined ? null : Date.now() + lifeMs],
+      );
+    },
+    add: async (key, value, lifeMs) => {
+      const now = Date.now();
+      const { rowsAffected } = await write(
+        `INSERT INTO state VALUES (?, ?, ?)
+         ON CONFLICT (key) DO UPDATE SET value = excluded.value, ends_at = excluded.ends_at WHERE state.ends_at <= ?`,
+        [key, value, now + lifeMs, now],
+      );
+      return rowsAffected === 1;
+    },
+    delete: async (key) => {
+      const { rows } = await write('DELETE FROM state WHERE key = ? RETURNING ends_at', [key]);
+      return rows[0] !== undefined && (rows[0]['ends_at'] === null || Number(rows[0]['ends_at']) > Date.now());
+    },
+    increment: async (key, lifeMs) => {
+      const now = Date.now();
+      const { rows } = await write(
+        `INSERT INTO state VALUES (?, '1', ?)
+         ON CONFLICT (key) DO UPDATE SET
+           value = CASE WHEN state.ends_at <= ? THEN '1' ELSE CAST(state.value AS INTEGER) + 1 END,
+           ends_at = CASE WHEN state.ends_at <= ? THEN excluded.ends_at ELSE state.ends_at END
+         RETURNING value, ends_at`,
+        [key, now + lifeMs, now, now],
+      );
+      return { count: Number(rows[0]?.['value']), endsAtMs: Number(rows[0]?.['ends_at']) };
+    },
+    keys: async (prefix) => {
+      const { rows } = await database.execute(
+        'SELECT key FROM state WHERE substr(key, 1, ?) = ? AND (ends_at IS NULL OR ends_at > ?)',
+        [prefix.length, prefix, Date.now()],
+      );
+      return rows.map((row) => String(row['key']));
+    },
+    close: async () => database.close(),
+  };
+}
