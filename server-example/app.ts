@@ -5,7 +5,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { rateLimiter } from 'hono-rate-limiter';
 import { ownAgents, sharedAgent } from './visitors/agents.ts';
 import type { Config } from './operations/config.ts';
-import { Fault } from './mint/faults.ts';
+import { Fault } from './http/faults.ts';
 import { createTokenHandler } from './mint/tokens.ts';
 import { cookieVisitors, type Authenticate, type Visitor } from './visitors/visitor.ts';
 

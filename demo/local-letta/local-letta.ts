@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { enforceAccess } from './access/enforcement.ts';
-import { TokenStore } from './access/token-store.ts';
-import { tokenRoutes } from './access/tokens.ts';
+import { createGateway } from '../../server-example/gateway/gateway.ts';
+import { TokenBook } from '../../server-example/gateway/token-book.ts';
+import { memoryState } from '../../server-example/state/memory.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { LettaFault } from './faults.ts';
 import { agentRoutes, createAgent } from './routes/agents.ts';
@@ -24,6 +24,8 @@ export interface LocalLettaOptions {
   chunkChars?: number;
   /** Whether background runs are offered; without, they answer 503 as a server without Redis. Default true. */
   background?: boolean;
+  /** Whether tokens open what a gateway's do, and no less is checked. Default false: what Letta Cloud's do. */
+  gateway?: boolean;
   /** Default: the machine's clock. */
   clock?: Clock;
 }
@@ -36,21 +38,29 @@ export interface LocalLetta {
   apiKey: string;
   /** Everything it knows, for tests to look at. */
   store: LettaStore;
-  tokens: TokenStore;
+  tokens: TokenBook;
 }
 
-/** A Letta on this machine: Cloud's token routes with real enforcement, in front of an agent that follows scripts. */
+/** A Letta on this machine: the gateway of `server-example/`, in front of an agent that follows scripts. */
 export function createLocalLetta(options: LocalLettaOptions = {}): LocalLetta {
   const { apiKey = 'sk-let-local', delayMs = 20, chunkChars = 4, background = true, clock = systemClock } = options;
   const store = new LettaStore(clock);
-  const tokens = new TokenStore(() => clock.now());
+  const state = memoryState(() => clock.now());
+  const tokens = new TokenBook({ state, secret: crypto.randomUUID(), now: () => clock.now() });
   const letta = lettaApp(store, tokens, { pace: { delayMs, chunkChars }, background });
-  const guarded = enforceAccess((request) => letta.fetch(request), { apiKey, tokens });
+  const gateway = createGateway({
+    upstream: { baseUrl: 'http://letta.test', fetch: async (request) => letta.fetch(request) },
+    tokens,
+    state,
+    apiKey,
+    profile: options.gateway ? 'gateway' : 'cloud',
+    limits: { requests: Infinity, streams: Infinity },
+  });
 
   // As on Cloud: every origin may ask, and no header is exposed to it.
   const outside = new Hono();
   outside.use(cors({ origin: '*' }));
-  outside.all('*', (c) => guarded(c.req.raw));
+  outside.all('*', (c) => gateway.fetch(c.req.raw));
 
   const agent = createAgent(store, {
     name: 'Ada',
@@ -64,10 +74,9 @@ export function createLocalLetta(options: LocalLettaOptions = {}): LocalLetta {
 }
 
 /** The API without any enforcement. */
-function lettaApp(store: LettaStore, tokens: TokenStore, options: MessageOptions): Hono {
+function lettaApp(store: LettaStore, tokens: TokenBook, options: MessageOptions): Hono {
   const app = new Hono({ strict: false });
   app.get('/v1/health', (c) => c.json({ version: '0.16.8', status: 'ok' }));
-  app.route('/v1/client-side-access-tokens', tokenRoutes(tokens));
   app.route('/v1/agents', agentRoutes(store));
   app.route('/v1/agents', messageRoutes(store, options));
   app.route('/v1/conversations', conversationRoutes(store, options));

@@ -1,4 +1,3 @@
-import type { AccessTokenCreateParams } from '@letta-ai/letta-client/resources/access-tokens';
 import type { AgentCreateParams } from '@letta-ai/letta-client/resources/agents/agents';
 import type {
   LettaStreamingRequest,
@@ -129,26 +128,6 @@ export const identityRequest = check<Identity & { agent_ids?: string[]; block_id
 export const identityUpdate = check<Partial<Identity>>({ ...IDENTITY, agent_ids: OPTIONAL_TEXTS, block_ids: OPTIONAL_TEXTS });
 
 export const feedbackRequest = check<FeedbackCreateParams>({ feedback: { enum: ['positive', 'negative', null] }, tags: OPTIONAL_TEXTS });
-
-export const tokenRequest = check<AccessTokenCreateParams>(
-  {
-    policy: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['type', 'id', 'access'],
-        properties: {
-          type: { const: 'agent' },
-          id: TEXT,
-          access: { type: 'array', items: { enum: ['read_messages', 'write_messages', 'read_agent', 'write_agent'] } },
-        },
-      },
-    },
-    hostname: { type: 'string', pattern: '^https?://[^/\\s]' },
-    expires_at: TEXT,
-  },
-  ['policy', 'hostname'],
-);
 
 /** A request's JSON body, checked; an empty body counts as `{}`. Throws a 422 in the words of Letta's server. */
 export async function readBody<Body>(c: Context, accepts: RequestCheck<Body>): Promise<Body> {

@@ -21,6 +21,7 @@ const port = numberFrom('LETTA_PORT', 8283, 1);
 const letta = createLocalLetta({
   apiKey: process.env['LETTA_API_KEY'] || 'sk-let-local',
   delayMs: numberFrom('LOCAL_LETTA_DELAY_MS', 20, 0),
+  gateway: process.env['LOCAL_LETTA_GATEWAY'] === '1',
   chunkChars: Math.floor(numberFrom('LOCAL_LETTA_CHUNK_CHARS', 4, 1)),
 });
 

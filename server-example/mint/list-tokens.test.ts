@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { listTokens } from './list-tokens.ts';
 import { createLetta } from './letta.ts';
-import { fingerprint } from './minted-tokens.ts';
+import { fingerprint } from '../secrets.ts';
 
 /** A Letta with a list of tokens, which `between` may change before each page but the first. */
 function lettaWith(names: string[], between: (names: string[], pages: number) => void = () => undefined) {

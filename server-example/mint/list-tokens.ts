@@ -1,6 +1,6 @@
 import type Letta from '@letta-ai/letta-client';
 import type { AccessTokenListResponse } from '@letta-ai/letta-client/resources/access-tokens';
-import { fingerprint } from './minted-tokens.ts';
+import { fingerprint } from '../secrets.ts';
 
 /** What Letta gives at most in a page. */
 const PAGE = 10;

@@ -1,24 +1,25 @@
-/** Which visitor a token was minted for, so that nobody revokes another's. Kept in this process until the token ends. */
+import { fingerprint } from '../secrets.ts';
+import type { State } from '../state/state.ts';
+
+/** Which visitor a token was minted for, so that nobody revokes another's. The tokens themselves are not kept. */
 export class MintedTokens {
-  /** By the token's fingerprint: the tokens themselves are not kept. */
-  readonly #minted = new Map<string, { visitorId: string; expiresAtMs: number }>();
+  readonly #state: State;
+
+  constructor(state: State) {
+    this.#state = state;
+  }
 
   async remember(token: string, visitorId: string, expiresAt: string): Promise<void> {
-    for (const [key, { expiresAtMs }] of this.#minted) if (expiresAtMs <= Date.now()) this.#minted.delete(key);
-    this.#minted.set(await fingerprint(token), { visitorId, expiresAtMs: Date.parse(expiresAt) });
+    await this.#state.set(await keyOf(token), visitorId, Date.parse(expiresAt) - Date.now());
   }
 
   async isOf(token: string, visitorId: string): Promise<boolean> {
-    return this.#minted.get(await fingerprint(token))?.visitorId === visitorId;
+    return (await this.#state.get(await keyOf(token))) === visitorId;
   }
 
   async forget(token: string): Promise<void> {
-    this.#minted.delete(await fingerprint(token));
+    await this.#state.delete(await keyOf(token));
   }
 }
 
-/** SHA-256 in hexadecimal: tells secrets apart without showing them. */
-export async function fingerprint(secret: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
+const keyOf = async (token: string): Promise<string> => `minted/${await fingerprint(token)}`;

@@ -23,7 +23,7 @@ describe('minting', () => {
     expect(Date.parse(answer.expiresAt) - Date.parse(answer.serverTime)).toBeGreaterThan(295_000);
     expect(Date.parse(answer.expiresAt) - Date.parse(answer.serverTime)).toBeLessThanOrEqual(300_000);
     expect(await statusWith(answer.token, answer.agentId)).toBe(200);
-    const [minted] = backend.local.tokens.list();
+    const [minted] = await backend.tokens();
     expect(minted?.hostname).toBe(ORIGIN);
     expect(minted?.policy.data).toEqual([
       { type: 'agent', id: answer.agentId, access: ['read_messages', 'write_messages', 'read_agent'] },
@@ -43,7 +43,7 @@ describe('minting', () => {
       access: ['write_agent'],
     });
     expect(((await response.json()) as { agentId: string }).agentId).not.toBe(backend.local.agentId);
-    expect(backend.local.tokens.list()).toMatchObject([
+    expect(await backend.tokens()).toMatchObject([
       { hostname: ORIGIN, policy: { data: [{ access: ['read_messages', 'write_messages', 'read_agent'] }] } },
     ]);
   });

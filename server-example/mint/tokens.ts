@@ -2,11 +2,14 @@ import type Letta from '@letta-ai/letta-client';
 import type { AccessTokenCreateParams } from '@letta-ai/letta-client/resources/access-tokens';
 import { z } from 'zod';
 import type { AgentFor } from '../visitors/agents.ts';
-import { readJson } from './body.ts';
-import { answer, Fault } from './faults.ts';
+import { readJson } from '../http/body.ts';
+import { answer, Fault } from '../http/faults.ts';
 import { isTimeout, statusOf } from './letta.ts';
 import { listTokens } from './list-tokens.ts';
-import { fingerprint, MintedTokens } from './minted-tokens.ts';
+import { bearerOf, fingerprint } from '../secrets.ts';
+import { memoryState } from '../state/memory.ts';
+import type { State } from '../state/state.ts';
+import { MintedTokens } from './minted-tokens.ts';
 import type { Authenticate } from '../visitors/visitor.ts';
 
 export interface TokenHandlerOptions {
@@ -16,6 +19,8 @@ export interface TokenHandlerOptions {
   agentFor: AgentFor;
   /** The origins whose pages may ask, exactly as browsers send them (`https://example.com`). */
   allowedOrigins: readonly string[];
+  /** Where it is kept which token is whose. Default: in this process. */
+  state?: State;
   /** Opens the list of tokens; without one there is no list. */
   operatorKey?: string | undefined;
   /** What a token lets its holder do with the agent. Default: chat, and (`read_agent`) see its name, and so its memory. */
@@ -38,7 +43,7 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
   const { access = ['read_messages', 'write_messages', 'read_agent'], baseUrl = letta.baseURL } = options;
   // Not `console.error` itself: it would print the request as well, with its cookies.
   const { log = (line) => console.error(line) } = options;
-  const minted = new MintedTokens();
+  const minted = new MintedTokens(options.state ?? memoryState());
 
   async function mint(request: Request): Promise<Response> {
     const visitor = await needVisitor(request);
@@ -77,7 +82,7 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
 
   async function list(request: Request): Promise<Response> {
     if (!operatorKey) throw new Fault(404, 'not-found', 'There is nothing here.');
-    const given = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? '';
+    const given = bearerOf(request) ?? '';
     // Fingerprints take the same time to compare, however much of the key was guessed.
     if ((await fingerprint(given)) !== (await fingerprint(operatorKey))) {
       throw new Fault(401, 'unauthorized', 'The list takes the operator key.');

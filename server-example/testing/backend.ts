@@ -51,7 +51,10 @@ export function createBackend(
     });
   }
 
-  return { local, letta, seen, upstream, app, ask };
+  /** The tokens that are good at Letta, newest first. */
+  const tokens = async () => (await local.tokens.list({ offset: 0, limit: Infinity })).tokens;
+
+  return { local, letta, seen, upstream, app, ask, tokens };
 }
 
 export type Backend = ReturnType<typeof createBackend>;

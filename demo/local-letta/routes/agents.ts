@@ -4,7 +4,7 @@ import { createId } from '../identifiers.ts';
 import { pageOf } from '../pages.ts';
 import { agentRequest, agentUpdate, blockUpdate, readBody } from '../requests.ts';
 import type { AgentRecord, LettaStore } from '../store.ts';
-import { applyUpdate, createBlock } from './blocks.ts';
+import { applyUpdate, createBlock } from './records.ts';
 import { need, needAgent } from './needs.ts';
 
 const DEFAULT_SYSTEM = 'You are a helpful agent. What you know of the visitor stands in your memory block `human`.';

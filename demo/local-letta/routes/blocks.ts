@@ -1,10 +1,10 @@
-import type { BlockCreateParams, BlockResponse } from '@letta-ai/letta-client/resources/blocks/blocks';
 import { Hono } from 'hono';
-import { createId } from '../identifiers.ts';
 import { pageOf } from '../pages.ts';
 import { blockRequest, blockUpdate, readBody } from '../requests.ts';
 import type { LettaStore } from '../store.ts';
+import { agentState } from './agents.ts';
 import { need } from './needs.ts';
+import { applyUpdate, createBlock } from './records.ts';
 
 const LIST_LIMIT = 50;
 
@@ -21,6 +21,12 @@ export function blockRoutes(store: LettaStore): Hono {
   app.get('/count', (c) => c.json(store.blocks.size));
   app.get('/:blockId', (c) => c.json(need('Block', c.req.param('blockId'), store.blocks)));
 
+  app.get('/:blockId/agents', (c) => {
+    const { id } = need('Block', c.req.param('blockId'), store.blocks);
+    const agents = [...store.agents.values()].filter(({ blockIds }) => blockIds.includes(id));
+    return c.json(pageOf(agents, c.req.query(), LIST_LIMIT).map((agent) => agentState(store, agent)));
+  });
+
   app.patch('/:blockId', async (c) => {
     const block = need('Block', c.req.param('blockId'), store.blocks);
     return c.json(applyUpdate(block, await readBody(c, blockUpdate), ['value', 'label', 'limit', 'description', 'metadata', 'tags']));
@@ -34,32 +40,4 @@ export function blockRoutes(store: LettaStore): Hono {
   });
 
   return app;
-}
-
-export function createBlock(store: LettaStore, request: BlockCreateParams): BlockResponse {
-  const block: BlockResponse = {
-    id: createId('block'),
-    label: request.label,
-    value: request.value,
-    limit: request.limit ?? 100_000,
-    description: request.description ?? null,
-    metadata: request.metadata ?? {},
-    read_only: request.read_only ?? false,
-    tags: request.tags ?? [],
-  };
-  store.blocks.set(block.id, block);
-  return block;
-}
-
-/** Takes over those of the keys that an update names; null leaves a key as it is. */
-export function applyUpdate<Item extends object, Key extends keyof Item>(
-  item: Item,
-  update: { [K in Key]?: Item[K] | null },
-  keys: readonly Key[],
-): Item {
-  for (const key of keys) {
-    const value = update[key];
-    if (value !== undefined && value !== null) item[key] = value;
-  }
-  return item;
 }

@@ -5,7 +5,7 @@ import { pageOf } from '../pages.ts';
 import { identityRequest, identityUpdate, readBody } from '../requests.ts';
 import type { Identity, LettaStore } from '../store.ts';
 import { agentState, linkIdentity } from './agents.ts';
-import { applyUpdate } from './blocks.ts';
+import { applyUpdate } from './records.ts';
 import { need, needAgent } from './needs.ts';
 
 const LIST_LIMIT = 50;

@@ -14,13 +14,16 @@ export const BODY_LIMIT_MS = 5_000;
 export async function readJson<Body>(request: Request, schema: z.ZodType<Body>): Promise<Body> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') throw new Fault(400, 'content-type', 'The body must be application/json.');
-  const body = schema.safeParse(parse(await readText(request)));
+  const body = schema.safeParse(parse(await readText(request, MAX_BODY_BYTES, BODY_LIMIT_MS)));
   if (!body.success) throw new Fault(400, 'body', 'The body is not what this method takes.');
   return body.data;
 }
 
-/** Stops reading at the limits: a `Content-Length` may be missing, or never be reached. */
-async function readText(request: Request): Promise<string> {
+/**
+ * A request's body. Stops reading at the limits, in bytes and milliseconds: a `Content-Length` may be missing, or never be
+ * reached. Throws a `Fault`: `too-large`, `too-slow`, or `body` for one that breaks off.
+ */
+export async function readText(request: Request, maxBytes: number, limitMs: number): Promise<string> {
   const reader = request.body?.getReader();
   if (!reader) return '';
   const decoder = new TextDecoder();
@@ -31,13 +34,13 @@ async function readText(request: Request): Promise<string> {
   const timer = setTimeout(() => {
     isLate = true;
     void stop(); // Ends the read that waits.
-  }, BODY_LIMIT_MS);
+  }, limitMs);
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       bytes += read.value.byteLength;
-      if (bytes > MAX_BODY_BYTES) {
+      if (bytes > maxBytes) {
         await stop();
-        throw new Fault(400, 'too-large', `The body is larger than ${MAX_BODY_BYTES} bytes.`);
+        throw new Fault(400, 'too-large', `The body is larger than ${maxBytes} bytes.`);
       }
       text += decoder.decode(read.value, { stream: true });
     }

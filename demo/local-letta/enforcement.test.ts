@@ -1,8 +1,8 @@
 import type { AccessTokenCreateParams } from '@letta-ai/letta-client/resources/access-tokens';
 import { describe, expect, test } from 'vitest';
-import { createHarness } from '../testing/harness.ts';
-import { ManualClock } from '../testing/manual-clock.ts';
-import { DEFAULT_LIFE_MS, type Access } from './token-store.ts';
+import { createHarness } from './testing/harness.ts';
+import { ManualClock } from './testing/manual-clock.ts';
+import { DEFAULT_LIFE_MS, type Access } from '../../server-example/gateway/token-book.ts';
 
 const MINUTE = 60_000;
 const EVERYTHING: Access[] = ['read_messages', 'write_messages', 'read_agent', 'write_agent'];

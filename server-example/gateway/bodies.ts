@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+// What a visitor may send. Unlike Letta, a gateway takes nothing that it doesn't know: `override_system`,
+// `override_model`, `max_steps` or a message in the system's name are for the site's own backend.
+
+const text = z.strictObject({ type: z.literal('text'), text: z.string() });
+/** Only what the visitor sends along: a URL would have somebody's server fetch it. */
+const image = z.strictObject({
+  type: z.literal('image'),
+  source: z.strictObject({ type: z.literal('base64'), media_type: z.enum(['image/jpeg', 'image/png', 'image/gif', 'image/webp']), data: z.base64() }),
+});
+const otid = z.string().max(200).nullish();
+
+const message = z.strictObject({
+  type: z.literal('message').nullish(),
+  role: z.literal('user'),
+  content: z.union([z.string(), z.array(z.union([text, image])).max(100)]),
+  otid,
+});
+
+const callId = z.string().max(200);
+const decision = z.strictObject({ type: z.literal('approval').optional(), tool_call_id: callId, approve: z.boolean(), reason: z.string().nullish() });
+const toolReturn = z.strictObject({
+  type: z.literal('tool').optional(),
+  tool_call_id: callId,
+  tool_return: z.union([z.string(), z.array(text)]),
+  status: z.enum(['success', 'error']),
+});
+const approval = z.strictObject({ type: z.literal('approval'), approvals: z.array(z.union([decision, toolReturn])).min(1).max(100), otid });
+const returned = z.strictObject({ type: z.literal('tool_return'), tool_returns: z.array(toolReturn).min(1).max(100), otid });
+
+const agentId = z.string().max(200).nullish();
+const messageTypes = z.array(z.string().max(50)).max(50).nullish();
+
+/** A tool that the page offers. */
+const clientTool = z.strictObject({
+  name: z.string().regex(/^[\w-]{1,64}$/),
+  description: z.string().nullish(),
+  parameters: z.record(z.string(), z.unknown()).nullish(),
+});
+
+export const sendBody = z.strictObject({
+  messages: z.array(z.union([message, approval, returned])).min(1).max(20),
+  streaming: z.boolean().optional(),
+  stream_tokens: z.boolean().optional(),
+  include_pings: z.boolean().optional(),
+  background: z.boolean().optional(),
+  include_return_message_types: messageTypes,
+  client_tools: z.array(clientTool).max(64).nullish(),
+  agent_id: agentId,
+});
+
+export const cancelBody = z.strictObject({ run_ids: z.array(z.string().max(200)).max(20).nullish() });
+
+export const resumeBody = z.strictObject({
+  agent_id: agentId,
+  run_id: z.string().max(200).nullish(),
+  otid,
+  starting_after: z.number().int().min(0).optional(),
+  include_pings: z.boolean().nullish(),
+});
+
+export const conversationBody = z.strictObject({ summary: z.string().max(500).nullish() });
+
+export const feedbackBody = z.strictObject({ feedback: z.enum(['positive', 'negative']).nullable() });
+
+/** A memory block's text, which is all of it that a visitor may change. */
+export const valueBody = z.strictObject({ value: z.string().max(100_000) });
+
+export const emptyBody = z.strictObject({});

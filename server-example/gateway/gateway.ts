@@ -1,0 +1,103 @@
+import { bearerOf, fingerprint } from '../secrets.ts';
+import { readText } from '../http/body.ts';
+import type { State } from '../state/state.ts';
+import { createForward } from './forward.ts';
+import { GatewayFault, refuse, unauthorized } from './faults.ts';
+import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts';
+import { createReading } from './reading.ts';
+import { findRoute, type Route } from './routes.ts';
+import { DEFAULT_VISIBILITY, type Visibility } from './shapes.ts';
+import type { AccessToken, TokenBook } from './token-book.ts';
+import { tokenRoutes } from './token-routes.ts';
+import { createUpstream, type UpstreamOptions } from './upstream.ts';
+
+export interface GatewayOptions {
+  /** The Letta that answers. */
+  upstream: Omit<UpstreamOptions, 'beginMs'>;
+  tokens: TokenBook;
+  /** Where requests are counted. */
+  state: State;
+  /** Opens everything, tokens included, as Letta's own key does: it stays on servers. */
+  apiKey: string;
+  /**
+   * `gateway` (default): tokens open all of `routes.ts`, requests and answers are held against it, and a token works only
+   * on pages of the origin that it was minted for. `cloud`: tokens open what Letta Cloud's do, and everything passes as it is.
+   */
+  profile?: 'gateway' | 'cloud';
+  visibility?: Visibility;
+  limits?: Partial<GatewayLimits>;
+  /** Gets the route that a request takes, for logs and metrics: it holds no ids. */
+  report?: (request: Request, route: string) => void;
+}
+
+export interface Gateway {
+  /** Answers a request for one of Letta's paths. Never rejects for what a request or Letta does. */
+  fetch(request: Request): Promise<Response>;
+  openStreams(): number;
+}
+
+const HEALTH = /^\/v1\/health\/?$/;
+const TOKENS = '/v1/client-side-access-tokens';
+const MINUTE_MS = 60_000;
+
+/** Speaks Letta's own paths, and lets a token through to what is its agent's. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { tokens, state, apiKey, profile = 'gateway', visibility = DEFAULT_VISIBILITY, report = () => undefined } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const upstream = createUpstream({ ...options.upstream, beginMs: limits.beginMs });
+  const { forward, openStreams } = createForward({ upstream, visibility, limits });
+  const reading = createReading({ upstream, visibility, limits });
+  const minting = tokenRoutes(tokens);
+  const keyPrint = fingerprint(apiKey);
+
+  async function handle(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    if (request.method === 'GET' && HEALTH.test(url.pathname)) {
+      report(request, '/v1/health');
+      return forward(request, { path: '/v1/health/' });
+    }
+    const credential = bearerOf(request);
+    if (credential === undefined) throw unauthorized();
+    if ((await fingerprint(credential)) === (await keyPrint)) return operate(request, url);
+    const token = await tokens.find(credential);
+    const found = findRoute(request.method, url.pathname);
+    if (!token || !found) throw unauthorized();
+    report(request, found.route.path);
+    const agentId = agentOf(token, found.route, request);
+    if (found.names['agent'] !== undefined && found.names['agent'] !== agentId) throw unauthorized();
+    await count(agentId);
+    if (profile === 'cloud') return asItIs(request, url);
+    return forward(request, { ...(await reading.read(request, url, found, agentId)), agentId, route: found.route });
+  }
+
+  /** The agent that a token opens for a route. A policy that names two agents opens none, as on Cloud. */
+  function agentOf(token: AccessToken, { access, cloud }: Route, request: Request): string {
+    const [grant, ...others] = token.policy.data;
+    const origin = request.headers.get('origin');
+    const isOpen = profile === 'cloud' ? cloud : origin === null || origin === token.hostname;
+    if (!grant || others.length > 0 || !grant.access.includes(access) || !isOpen) throw unauthorized();
+    return grant.id;
+  }
+
+  /** The site's own backend: tokens are ours, all else is Letta's. */
+  async function operate(request: Request, url: URL): Promise<Response> {
+    const isToken = url.pathname === TOKENS || url.pathname.startsWith(`${TOKENS}/`);
+    report(request, isToken ? TOKENS : 'operator');
+    if (!isToken) return asItIs(request, url);
+    return minting.fetch(new Request(url.origin + url.pathname.slice(TOKENS.length) + url.search, request));
+  }
+
+  async function asItIs(request: Request, { pathname, search }: URL): Promise<Response> {
+    const body = request.body ? await readText(request, limits.bodyBytes, limits.bodyMs) : undefined;
+    return forward(request, { path: pathname + search, body });
+  }
+
+  async function count(agentId: string): Promise<void> {
+    const { count: asked, endsAtMs } = await state.increment(`asked/${agentId}`, MINUTE_MS);
+    if (asked <= limits.requests) return;
+    const seconds = Math.max(1, Math.ceil((endsAtMs - Date.now()) / 1000));
+    throw new GatewayFault(429, 'Too many requests.', { 'Retry-After': String(seconds) });
+  }
+
+  return { fetch: (request) => handle(request).catch(refuse), openStreams };
+}

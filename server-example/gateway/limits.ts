@@ -1,0 +1,27 @@
+/** What a visitor may ask of a gateway, and for how long it waits. Times in milliseconds. */
+export interface GatewayLimits {
+  /** The most that a request may weigh, in bytes; images are in it. */
+  bodyBytes: number;
+  /** How long a body may take to arrive. */
+  bodyMs: number;
+  /** How long Letta may take until its answer begins. A stream begins with a ping after 20 s at the latest. */
+  beginMs: number;
+  /** How long a stream may be silent: Letta pings every 20 s. */
+  silenceMs: number;
+  /** How long a stream may last. */
+  streamMs: number;
+  /** Requests a minute for one agent, and so for one visitor. */
+  requests: number;
+  /** Streams that one agent may have open. */
+  streams: number;
+}
+
+export const DEFAULT_LIMITS: GatewayLimits = {
+  bodyBytes: 8 * 1024 * 1024,
+  bodyMs: 30_000,
+  beginMs: 120_000,
+  silenceMs: 90_000,
+  streamMs: 3 * 60 * 60 * 1000,
+  requests: 300,
+  streams: 20,
+};

@@ -1,0 +1,100 @@
+import { readText } from '../http/body.ts';
+import { GatewayFault, notFound } from './faults.ts';
+import type { GatewayLimits } from './limits.ts';
+import { Owners, type Owned } from './owners.ts';
+import type { Names, Route } from './routes.ts';
+import type { Visibility } from './shapes.ts';
+import type { Upstream } from './upstream.ts';
+
+/** A visitor's request, taken apart and put together anew: nothing is in it that wasn't looked at. */
+export interface ReadRequest {
+  /** With its query. */
+  path: string;
+  body: string | undefined;
+}
+
+/** The keys of bodies that name something whose owner counts. */
+interface Body {
+  agent_id?: string | null;
+  run_id?: string | null;
+  run_ids?: string[] | null;
+}
+
+export interface ReadingOptions {
+  upstream: Upstream;
+  visibility: Visibility;
+  limits: GatewayLimits;
+}
+
+export function createReading({ upstream, visibility, limits }: ReadingOptions) {
+  const owners = new Owners(upstream);
+
+  /** @throws GatewayFault or Fault where it isn't what the route takes, or names what is not the agent's */
+  async function read(request: Request, url: URL, { route, names }: { route: Route; names: Names }, agentId: string): Promise<ReadRequest> {
+    const query = queryOf(url, route, agentId);
+    const body = route.body && (await bodyOf(request, route.body, names, agentId));
+    await checkOwners(names, query, body, agentId);
+    await checkBlock(request.method, names, agentId);
+    const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => names[name] ?? '');
+    return { path: query.size > 0 ? `${path}?${query}` : path, body: body && JSON.stringify(body) };
+  }
+
+  async function bodyOf(request: Request, schema: NonNullable<Route['body']>, names: Names, agentId: string): Promise<Body> {
+    const parsed = schema.safeParse(parse(await readText(request, limits.bodyBytes, limits.bodyMs)));
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      throw new GatewayFault(400, `The body is not what this route takes: ${issue?.path.join('.') || 'body'}: ${issue?.message}`);
+    }
+    const body: Body = parsed.data;
+    if (body.agent_id && body.agent_id !== agentId) throw notFound();
+    // An agent's own conversation goes by that name alone, with the agent beside it.
+    return names['conversation'] === 'default' ? { ...body, agent_id: agentId } : body;
+  }
+
+  async function checkOwners(names: Names, query: URLSearchParams, body: Body | undefined, agentId: string): Promise<void> {
+    const wanted: [Owned, string | null | undefined][] = [
+      ['conversation', names['conversation']],
+      ['conversation', query.get('conversation_id')],
+      ['run', names['run']],
+      ['run', body?.run_id],
+      ...(body?.run_ids ?? []).map((id): [Owned, string] => ['run', id]),
+      ['step', names['step']],
+    ];
+    for (const [kind, id] of wanted) {
+      if (id && id !== 'default' && !(await owners.isOf(kind, id, agentId))) throw notFound();
+    }
+  }
+
+  async function checkBlock(method: string, names: Names, agentId: string): Promise<void> {
+    const wanted = names['block'] ?? names['label'];
+    if (wanted === undefined) return;
+    const block = await owners.blockOf(agentId, wanted);
+    if (!block || !visibility.blocks.includes(block.label)) throw notFound();
+    if (method === 'GET') return;
+    if (block.read_only || (await owners.isShared(block.id))) throw new GatewayFault(403, 'This block is read-only.');
+  }
+
+  return { read };
+}
+
+/** What of a query is passed on, each name once. Lists are of the token's agent, whatever is asked for. */
+function queryOf(url: URL, route: Route, agentId: string): URLSearchParams {
+  const query = new URLSearchParams();
+  for (const name of route.query ?? []) {
+    const [value, ...more] = url.searchParams.getAll(name);
+    if (more.length > 0) throw new GatewayFault(400, `The query has more than one ${name}.`);
+    if (value !== undefined) query.set(name, value);
+  }
+  if (!route.query?.includes('agent_id')) return query;
+  if ((query.get('agent_id') ?? agentId) !== agentId) throw notFound();
+  query.set('agent_id', agentId);
+  return query;
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === '' ? {} : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

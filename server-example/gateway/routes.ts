@@ -1,0 +1,83 @@
+import type { z } from 'zod';
+import { cancelBody, conversationBody, emptyBody, feedbackBody, resumeBody, sendBody, valueBody } from './bodies.ts';
+import type { Shape } from './shapes.ts';
+import type { Access } from './token-book.ts';
+
+/** A request of the API that a token opens. */
+export interface Route {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Letta's path, with the kinds of its ids in braces. */
+  path: string;
+  /** What the token must allow. */
+  access: Access;
+  /** Whether Letta Cloud's own tokens open it too. */
+  cloud?: true;
+  /** The query parameters that are passed on. */
+  query?: readonly string[];
+  /** What the body may be. */
+  body?: z.ZodType<object>;
+  /** What the answer is, and so what of it a visitor may see. */
+  shape: Shape;
+}
+
+const PAGE = ['before', 'after', 'limit', 'order', 'order_by', 'include_err', 'include_return_message_types'] as const;
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+
+/** What stands for the names in the paths. No other kind of id fits, and nothing that is encoded. */
+const NAMES: Record<string, string> = {
+  agent: `agent-${UUID}`,
+  // An agent's id would be its default conversation to Letta. Here it is no conversation.
+  conversation: `default|conv-${UUID}`,
+  run: `(?:run|job)-${UUID}`,
+  step: `step-${UUID}`,
+  block: `block-${UUID}`,
+  label: '[A-Za-z0-9_-]{1,50}',
+};
+
+/** All that a token opens (letta-protocol: Cloud's own routes first, then what only a gateway offers). */
+export const ROUTES: readonly Route[] = [
+  { method: 'GET', path: '/v1/agents/{agent}', access: 'read_agent', cloud: true, query: ['include'], shape: 'agent' },
+  { method: 'GET', path: '/v1/agents/{agent}/messages', access: 'read_messages', cloud: true, query: [...PAGE, 'conversation_id'], shape: 'messages' },
+  { method: 'POST', path: '/v1/agents/{agent}/messages', access: 'write_messages', cloud: true, body: sendBody, shape: 'exchange' },
+  { method: 'POST', path: '/v1/agents/{agent}/messages/stream', access: 'write_messages', cloud: true, body: sendBody, shape: 'exchange' },
+  { method: 'POST', path: '/v1/agents/{agent}/messages/async', access: 'write_messages', cloud: true, body: sendBody, shape: 'run' },
+  { method: 'POST', path: '/v1/agents/{agent}/messages/cancel', access: 'write_messages', cloud: true, body: cancelBody, shape: 'as-it-is' },
+
+  { method: 'GET', path: '/v1/agents/{agent}/core-memory/blocks', access: 'read_agent', query: PAGE, shape: 'blocks' },
+  { method: 'GET', path: '/v1/agents/{agent}/core-memory/blocks/{label}', access: 'read_agent', shape: 'block' },
+  { method: 'PATCH', path: '/v1/agents/{agent}/core-memory/blocks/{label}', access: 'write_agent', body: valueBody, shape: 'block' },
+  { method: 'GET', path: '/v1/blocks/{block}', access: 'read_agent', shape: 'block' },
+  { method: 'PATCH', path: '/v1/blocks/{block}', access: 'write_agent', body: valueBody, shape: 'block' },
+
+  { method: 'GET', path: '/v1/conversations/', access: 'read_messages', query: ['agent_id', 'limit', 'after', 'order', 'order_by', 'summary_search'], shape: 'conversations' },
+  { method: 'POST', path: '/v1/conversations/', access: 'write_messages', query: ['agent_id'], body: conversationBody, shape: 'conversation' },
+  { method: 'GET', path: '/v1/conversations/{conversation}', access: 'read_messages', shape: 'conversation' },
+  { method: 'PATCH', path: '/v1/conversations/{conversation}', access: 'write_messages', body: conversationBody, shape: 'conversation' },
+  { method: 'DELETE', path: '/v1/conversations/{conversation}', access: 'write_messages', shape: 'as-it-is' },
+  { method: 'POST', path: '/v1/conversations/{conversation}/fork', access: 'write_messages', query: ['agent_id'], body: emptyBody, shape: 'conversation' },
+  { method: 'GET', path: '/v1/conversations/{conversation}/messages', access: 'read_messages', query: [...PAGE, 'agent_id'], shape: 'messages' },
+  { method: 'POST', path: '/v1/conversations/{conversation}/messages', access: 'write_messages', body: sendBody, shape: 'exchange' },
+  { method: 'POST', path: '/v1/conversations/{conversation}/stream', access: 'read_messages', body: resumeBody, shape: 'exchange' },
+  { method: 'POST', path: '/v1/conversations/{conversation}/cancel', access: 'write_messages', query: ['agent_id'], body: emptyBody, shape: 'as-it-is' },
+
+  { method: 'GET', path: '/v1/runs/{run}', access: 'read_messages', shape: 'run' },
+  { method: 'POST', path: '/v1/runs/{run}/stream', access: 'read_messages', body: resumeBody, shape: 'exchange' },
+  { method: 'PATCH', path: '/v1/steps/{step}/feedback', access: 'write_messages', body: feedbackBody, shape: 'step' },
+];
+
+const PATTERNS = ROUTES.map((route) => {
+  const pattern = route.path.replace(/\/$/, '/?').replaceAll(/\{(\w+)\}/g, (_, name: string) => `(?<${name}>${NAMES[name]})`);
+  return { route, pattern: new RegExp(`^${pattern}$`) };
+});
+
+/** The ids and labels of a path, by their names. */
+export type Names = Partial<Record<string, string>>;
+
+/** The route that a request takes, and what its path names; undefined where there is none. */
+export function findRoute(method: string, path: string): { route: Route; names: Names } | undefined {
+  for (const { route, pattern } of PATTERNS) {
+    const found = route.method === method ? pattern.exec(path) : null;
+    if (found) return { route, names: { ...found.groups } };
+  }
+  return undefined;
+}

@@ -1,0 +1,63 @@
+import { GatewayFault } from './faults.ts';
+
+/** Letta as the gateway sees it. Nothing of a visitor's request reaches it but what the gateway puts into the call. */
+export interface Upstream {
+  /**
+   * Asks Letta. Resolves with whatever it answers, redirects included.
+   * @throws GatewayFault 502 where it can't be reached, 504 where its answer doesn't begin in time
+   */
+  ask(path: string, call?: UpstreamCall): Promise<Response>;
+}
+
+export interface UpstreamCall {
+  method?: string;
+  /** JSON; none: the request has no body. */
+  body?: string | undefined;
+  /** Ends the request, and the reading of its answer. */
+  signal?: AbortSignal;
+}
+
+export interface UpstreamOptions {
+  /** Where Letta is, without a slash at the end. */
+  baseUrl: string;
+  /** Letta's own key; a server without authentication takes none. */
+  apiKey?: string | undefined;
+  /** How long Letta may take until its answer begins, in milliseconds. */
+  beginMs: number;
+  /** Default: the global one. */
+  fetch?: (request: Request) => Promise<Response>;
+}
+
+export function createUpstream({ baseUrl, apiKey, beginMs, fetch = globalThis.fetch }: UpstreamOptions): Upstream {
+  return {
+    async ask(path, { method = 'GET', body, signal } = {}) {
+      const late = new AbortController();
+      const timer = setTimeout(() => late.abort(), beginMs);
+      const headers = new Headers({ Accept: 'application/json, text/event-stream' });
+      if (apiKey) headers.set('Authorization', `Bearer ${apiKey}`);
+      if (body !== undefined) headers.set('Content-Type', 'application/json');
+      const ended = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
+      try {
+        const request = new Request(baseUrl + path, { method, headers, body: body ?? null, redirect: 'manual', signal: ended });
+        return await fetch(request);
+      } catch {
+        // Not quoted: it may hold an address that is nobody's business.
+        throw late.signal.aborted ? new GatewayFault(504, 'Letta did not answer in time.') : new GatewayFault(502, 'Letta could not be reached.');
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}
+
+/** Letta's answer to a question of our own, as JSON; undefined where there is nothing of that name. */
+export async function read(upstream: Upstream, path: string): Promise<unknown> {
+  const response = await upstream.ask(path);
+  if (response.status === 404 || response.status === 422) {
+    await response.body?.cancel();
+    return undefined;
+  }
+  const answer: unknown = response.ok ? await response.json().catch(() => undefined) : undefined;
+  if (answer === undefined) throw new GatewayFault(502, 'Letta failed.');
+  return answer;
+}
