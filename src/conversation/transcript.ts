@@ -2,6 +2,9 @@ import type { ChatEvent, Origin } from '../protocol/events.ts';
 import type { AssistantMessage, Message, Part, ReasoningPart, TextPart, ToolPart } from './state.ts';
 
 type Delta = Extract<ChatEvent, { type: 'text-delta' | 'reasoning-delta' }>;
+/** An event changes nothing before so many of the last messages: a turn, the one before it, and what was said between. */
+const REACH = 4;
+
 type Call = Extract<ChatEvent, { type: 'tool-call' | 'approval-request' }>;
 
 /**
@@ -50,7 +53,15 @@ export function closeTurn(messages: readonly Message[], stopReason: string | nul
 
 /** Stored messages → transcript. Everything is over, but a call at the very end may still wait for its answer. */
 export function foldHistory(events: readonly ChatEvent[]): readonly Message[] {
-  const messages = events.reduce(foldEvent, [] as readonly Message[]);
+  const settled: Message[] = [];
+  // No event reaches further back, so that a page of any length takes a step an event.
+  let tail: readonly Message[] = [];
+  for (const event of events) {
+    tail = foldEvent(tail, event);
+    if (tail.length > REACH) settled.push(...tail.slice(0, -REACH));
+    tail = tail.slice(-REACH);
+  }
+  const messages = [...settled, ...tail];
   return messages.map((message, index) =>
     message.role === 'user'
       ? message

@@ -6,6 +6,8 @@ import css from '../styles/highlight.css?inline';
 
 /** Longer code is shown in one colour, since painting it would be felt. */
 const MAX_CODE_LENGTH = 10_000;
+/** So long colours wait for the browser to have nothing else to do, in milliseconds. */
+const IDLE_LIMIT_MS = 1_000;
 
 /** Each grammar is fetched when the first block of its language comes. */
 const GRAMMARS: Readonly<Record<string, () => Promise<{ default: LanguageFn }>>> = {
@@ -52,10 +54,22 @@ export async function highlight(code: string, language: string, element: Element
   if (code.length > MAX_CODE_LENGTH || !Object.hasOwn(GRAMMARS, grammar)) return null;
   if (!lowlight.registered(grammar)) {
     const module = await GRAMMARS[grammar]?.();
+    await idle();
     if (module) lowlight.register(grammar, module.default);
+    // Compiles the grammar's patterns, which takes as long as painting a screenful.
+    lowlight.highlight(grammar, '');
   }
+  await idle();
   adoptStyles(element, css);
   return draw(lowlight.highlight(grammar, code).children);
+}
+
+/** When nothing else is to be done; at the next opportunity where the browser can't say (Safari). */
+function idle(): Promise<unknown> {
+  return new Promise<unknown>((resolve) => {
+    if ('requestIdleCallback' in window) requestIdleCallback(resolve, { timeout: IDLE_LIMIT_MS });
+    else setTimeout(resolve);
+  });
 }
 
 type Nodes = ReturnType<typeof lowlight.highlight>['children'];

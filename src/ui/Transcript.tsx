@@ -1,6 +1,7 @@
 import { EmptyChat } from './EmptyChat.tsx';
 import { DownIcon } from './icons.tsx';
-import { keepPlace } from './keep-place.ts';
+import { lazy } from './lazy.ts';
+import { memo } from './memo.ts';
 import { MessageView, UserMessageView } from './Message.tsx';
 import { stickToBottom } from './stick-to-bottom.ts';
 import type { UiProps } from './view.ts';
@@ -25,8 +26,8 @@ export function Transcript({ ui, name }: UiProps & { name: string }) {
       >
         <div class="messages">
           {messages.length === 0 && !pending && <EmptyChat ui={ui} name={name} />}
-          <EarlierMessages ui={ui} />
-          {messages.map((message) => (
+          <Earlier ui={ui} />
+          {messages.slice(ui.hidden.value).map((message) => (
             <MessageView key={message.peek().id} ui={ui} message={message} />
           ))}
           {pending && <UserMessageView ui={ui} content={pending.content} pending />}
@@ -49,33 +50,22 @@ export function Transcript({ ui, name }: UiProps & { name: string }) {
   );
 }
 
+const earlier = lazy(() => import('./EarlierMessages.tsx'));
+
+/** A first visit has no earlier messages, and doesn't load what shows them. */
+const Earlier = memo(({ ui }: UiProps) => {
+  if (!ui.hidden.value && ui.conversation.history.value.before === null) return null;
+  earlier.load();
+  const module = earlier.module.value;
+  return module && <module.EarlierMessages ui={ui} />;
+});
+
 function Typing() {
   return (
     <div class="typing" aria-hidden="true">
       <i />
       <i />
       <i />
-    </div>
-  );
-}
-
-function EarlierMessages({ ui }: UiProps) {
-  const { loading, before, error } = ui.conversation.history.value;
-  if (before === null) return null;
-  return (
-    <div class="earlier">
-      {error && <p role="status">{ui.text('earlierFailed')}</p>}
-      <button
-        type="button"
-        class="quiet-button"
-        aria-disabled={loading}
-        onClick={(event) => {
-          const transcript = event.currentTarget.closest('.transcript');
-          if (transcript) void keepPlace(transcript, ui.conversation.messages, ui.conversation.loadEarlier);
-        }}
-      >
-        {ui.text(loading ? 'loadingEarlier' : 'loadEarlier')}
-      </button>
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { effect, type ReadonlySignal } from '@preact/signals';
  */
 export async function keepPlace(
   transcript: Element,
-  messages: ReadonlySignal<readonly unknown[]>,
+  messages: ReadonlySignal<unknown>,
   load: () => Promise<void>,
 ): Promise<void> {
   const before = messages.peek();

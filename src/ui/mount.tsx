@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { chatSheets } from '../styles/sheets.ts';
 import { announceAnswers } from './announcer.ts';
+import { drawLast } from './draw-last.ts';
 import { keepDraft } from './draft.ts';
 import { followWindow } from './full-window.ts';
 import { Panel } from './Panel.tsx';
@@ -16,7 +17,7 @@ export function mount(root: ShadowRoot, view: View): () => void {
   container.className = 'container';
   root.append(container);
   markdown.load();
-  const effects = [followWindow(ui, container), keepDraft(ui), announceAnswers(ui)];
+  const effects = [followWindow(ui, container), drawLast(ui), keepDraft(ui), announceAnswers(ui)];
   render(<Panel ui={ui} />, container);
   return () => {
     for (const end of effects) end();

@@ -43,6 +43,8 @@ export interface View {
 export interface Ui extends View {
   /** What stands in the box. */
   readonly draft: Signal<string>;
+  /** How many of the oldest messages are here, and not drawn. */
+  readonly hidden: Signal<number>;
   /** Whether the reader is at the transcript's end. */
   readonly atEnd: Signal<boolean>;
   /** Whether the panel covers the whole window. */
@@ -57,6 +59,7 @@ export function createUi(view: View): Ui {
   return {
     ...view,
     draft: signal(''),
+    hidden: signal(0),
     atEnd: signal(true),
     full: signal(false),
     announced: signal(''),

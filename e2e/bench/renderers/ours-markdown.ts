@@ -1,16 +1,22 @@
-/** Our markdown renderer alone, as the product uses it: in a shadow root with its styles, drawn once a frame. */
+/**
+ * Our markdown renderer alone, as the product uses it: in a shadow root with its styles, warmed up while the visitor
+ * types, drawn once a frame. Code is in one colour, as the other renderers' is.
+ */
 import { h, render } from 'preact';
-import { Markdown } from '../../../src/markdown/Markdown.tsx';
+import { Markdown, warmUp } from '../../../src/markdown/Markdown.tsx';
 import { en } from '../../../src/locales/en.ts';
 import { chatSheets } from '../../../src/styles/sheets.ts';
 import { oncePerFrame, scrollerIn } from '../page/scroller.ts';
 import type { Begin } from '../page/stream.ts';
+import { WARM_UP_MS } from './warm-up.ts';
 
 export const begin: Begin = async (stage, packets) => {
   const shadow = scrollerIn(stage).attachShadow({ mode: 'open' });
   shadow.adoptedStyleSheets = [...chatSheets()];
   const root = document.createElement('div');
   shadow.append(root);
+  warmUp();
+  await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
   let text = '';
   let done = false;
   const options = { labels: en, imageOrigins: [] };

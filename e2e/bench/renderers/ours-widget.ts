@@ -3,10 +3,13 @@ import type { LettaChatElement } from '../../../src/element/letta-chat-element.t
 import type { Begin } from '../page/stream.ts';
 import type { Show } from '../page/transcript.ts';
 import { fakeLetta } from './fake-letta.ts';
+import { WARM_UP_MS } from './warm-up.ts';
 
 export const begin: Begin = async (stage, packets) => {
   const letta = fakeLetta(packets);
   const { element, shadow } = await create(stage, 0);
+  // The visitor types, and the widget gets ready.
+  await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
   const answered = element.send('Tell me everything.');
   await letta.asked;
   const root = shadow.querySelector('.messages');
@@ -21,6 +24,9 @@ export const begin: Begin = async (stage, packets) => {
   };
 };
 
+/** Draws the last messages, and those before when asked to. */
+const DRAWN = 100;
+
 /** Stored messages. The server answers a page of any size, so all come at once. */
 export const show: Show = async (stage, count) => {
   const { shadow } = await create(stage, count);
@@ -29,8 +35,8 @@ export const show: Show = async (stage, count) => {
   return {
     scroller,
     isComplete: () =>
-      shadow.querySelectorAll('.message').length === count &&
-      shadow.querySelectorAll('.markdown').length === Math.floor(count / 2),
+      shadow.querySelectorAll('.message').length === Math.min(count, DRAWN) &&
+      shadow.querySelectorAll('.markdown').length === Math.floor(Math.min(count, DRAWN) / 2),
   };
 };
 
