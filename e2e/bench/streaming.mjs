@@ -48,8 +48,9 @@ export function stream(browser, url, { renderer, arrival, size, cap }) {
 export function streamThrottled(browser, url, { renderer, size }) {
   return withPage(browser, url, async (page, cdp) => {
     await load(page, 'tokens', size);
-    await page.evaluate((name) => bench.begin(name), renderer);
+    // Before the renderer is there: a collection on demand also throws away what was compiled.
     await heapOf(cdp);
+    await page.evaluate((name) => bench.begin(name), renderer);
     const { rate, charactersPerSecond } = THROTTLED;
     await cdp.send('Emulation.setCPUThrottlingRate', { rate });
     const pace = { perFrame: null, charactersPerSecond, capMs: 60_000 };
