@@ -67,7 +67,9 @@ test('an answer carries the id under which its failure stands in the log, and no
   backend.upstream.answer = async () => new Response('{}', { status: 500 });
   const [first, second] = [await backend.ask('POST', {}, { 'x-request-id': 'mine' }), await backend.ask('POST', {})];
   const ids = [first, second].map((response) => response.headers.get('x-request-id'));
-  expect(logged.mock.calls).toEqual(ids.map((id) => [`letta-token: Letta failed. (500) [${id}]`]));
+  const lines = logged.mock.calls.map(([line]) => JSON.parse(String(line)));
+  const expected = { level: 'error', method: 'POST', route: '/api/letta-token', status: 502, problems: ['Letta failed. (500)'] };
+  expect(lines).toMatchObject(ids.map((id) => ({ ...expected, id })));
   expect(new Set([...ids, 'mine']).size).toBe(3);
   logged.mockRestore();
 });
@@ -81,7 +83,8 @@ describe("a site's own way to tell who asks", () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(await response.json()).toEqual({ error: { code: 'internal', message: 'The token server failed.' } });
     expect(response.status).toBe(500);
-    expect(logged.mock.calls).toEqual([[`letta-token: Error [${response.headers.get('x-request-id')}]`]]);
+    const id = response.headers.get('x-request-id');
+    expect(logged.mock.calls.map(([line]) => JSON.parse(String(line)))).toMatchObject([{ id, status: 500, problems: ['Error'] }]);
     logged.mockRestore();
   });
 

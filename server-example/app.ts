@@ -2,103 +2,135 @@ import type Letta from '@letta-ai/letta-client';
 import { Hono, type Context } from 'hono';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
-import { rateLimiter } from 'hono-rate-limiter';
-import { ownAgents, sharedAgent } from './visitors/agents.ts';
-import type { Config } from './operations/config.ts';
+import { createGateway, type Gateway } from './gateway/gateway.ts';
+import { TokenBook } from './gateway/token-book.ts';
 import { Fault } from './http/faults.ts';
+import { createLetta } from './mint/letta.ts';
 import { createTokenHandler } from './mint/tokens.ts';
+import type { Config } from './operations/config.ts';
+import { healthRoutes } from './operations/health.ts';
+import { limit } from './operations/limit.ts';
+import { logRequest } from './operations/log.ts';
+import { Requests, type RequestEntry } from './operations/requests.ts';
+import type { State } from './state/state.ts';
+import { ownAgents, sharedAgent } from './visitors/agents.ts';
+import { createDeletionHandler } from './visitors/deletion-handler.ts';
 import { cookieVisitors, type Authenticate, type Visitor } from './visitors/visitor.ts';
-
-const WINDOW_MS = 60_000;
 
 export interface AppOptions {
   config: Config;
+  /** Letta, with its own key. */
   letta: Letta;
+  state: State;
   /** Who asks. Default: {@link cookieVisitors}. */
   authenticate?: Authenticate;
   /** Where a request comes from, for the limit by address. */
   addressOf(context: Context): string;
+  /** Is told of each request, for metrics. */
+  observe?: (entry: RequestEntry) => void;
+  /** Asks Letta for the gateway. Default: the global `fetch`. */
+  fetch?: (request: Request) => Promise<Response>;
 }
 
-/** The token endpoint at `/api/letta-token`, with limits and headers around it. */
-export function createApp(options: AppOptions): Hono {
-  const { config, letta, addressOf } = options;
-  const { allowedOrigins, limits } = config;
-  const authenticate = oncePerRequest(options.authenticate ?? cookieVisitors(config.cookieSecret));
-  /** Our own, not the caller's `X-Request-Id`: nobody else decides what stands in the log. */
-  const requestIds = new WeakMap<Request, string>();
-  const log = (line: string, request: Request) => console.error(`${line} [${requestIds.get(request)}]`);
-  const handle = createTokenHandler({
-    letta,
-    authenticate,
-    agentFor: config.agentId ? sharedAgent(config.agentId) : ownAgents(letta, config.model),
-    allowedOrigins,
-    operatorKey: config.operatorKey,
-    lifeSeconds: config.lifeSeconds,
-    baseUrl: config.publicBaseUrl,
-    log,
-  });
+export interface App {
+  /** Answers by its `fetch`, a web-standard `Request → Response`. */
+  hono: Hono;
+  /** How many streams are being passed on. */
+  openStreams(): number;
+}
 
-  const app = new Hono();
-  app.use(async (context, next) => {
-    const id = crypto.randomUUID();
-    requestIds.set(context.req.raw, id);
+/** Everything under one roof: tokens and visitors under `/api`, the gateway under `/v1`, limits and headers around them. */
+export function createApp(options: AppOptions): App {
+  const { config, letta, state, addressOf } = options;
+  const { allowedOrigins, limits, cookieSecret } = config;
+  const authenticate = oncePerRequest(options.authenticate ?? cookieVisitors(cookieSecret));
+  const requests = new Requests();
+  const gateway = gatewayOf(options, requests);
+  // Behind the gateway tokens are its own, minted as on Cloud, by the same client.
+  const tokens = gateway?.letta ?? letta;
+  const log = (line: string, request: Request) => requests.note(line, request);
+  const agentFor = config.agentId
+    ? sharedAgent(config.agentId)
+    : ownAgents({ letta, state, templateId: config.templateId, model: config.model });
+  const shared = { authenticate, allowedOrigins, operatorKey: config.operatorKey, log };
+  const { access, lifeSeconds, publicBaseUrl: baseUrl } = config;
+  const handleToken = createTokenHandler({ ...shared, letta: tokens, agentFor, state, access, lifeSeconds, baseUrl });
+  const handleDeletion = createDeletionHandler({ ...shared, letta, tokens, cookieSecret, sharedAgent: config.agentId });
+
+  const hono = new Hono();
+  hono.use(
+    requests.observe((entry) => {
+      options.observe?.(entry);
+      if (config.logRequests || entry.problems.length > 0) logRequest(entry);
+    }),
+  );
+  hono.use(async (context, next) => {
     await next();
     context.header('Cache-Control', 'no-store');
-    context.header('X-Request-Id', id);
   });
-  app.use(
+  hono.use(
     secureHeaders({
       contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
       // Whether a whole domain is https only is not for one endpoint of it to say.
       strictTransportSecurity: false,
     }),
   );
-  app.use(
+  hono.use(
     cors({
       origin: (origin) => (allowedOrigins.includes(origin) ? origin : null),
       credentials: true,
-      allowMethods: ['POST', 'DELETE'],
-      allowHeaders: ['Content-Type'],
+      allowMethods: ['GET', 'POST', 'PATCH', 'DELETE'],
+      allowHeaders: ['Authorization', 'Content-Type'],
       exposeHeaders: ['Retry-After', 'X-Request-Id'],
       maxAge: 600,
     }),
   );
-  app.use(limit(limits.address, addressOf));
-  app.use(
-    limit(
-      limits.visitor,
-      async ({ req }) => (await authenticate(req.raw))?.id ?? '',
-      async ({ req }) => {
-        // The operator is no visitor; somebody new is counted from their second request on.
-        const visitor = req.method === 'GET' ? null : await authenticate(req.raw);
-        return visitor === null || visitor.setCookie !== undefined;
-      },
-    ),
-  );
-  app.all('/api/letta-token', (context) => handle(context.req.raw));
-  app.notFound(() => new Fault(404, 'not-found', 'There is nothing here.').toResponse());
-  app.onError((error, context) => {
-    log(`letta-token: ${error.name}`, context.req.raw);
+  hono.route('/', healthRoutes({ state, letta, named: (request, route) => requests.name(request, route) }));
+  hono.use(limit(state, 'address', limits.address, addressOf));
+  hono.use('/api/*', limit(state, 'visitor', limits.visitor, visitorOf(authenticate)));
+  for (const [path, handle] of [['/api/letta-token', handleToken], ['/api/letta-visitor', handleDeletion]] as const) {
+    hono.all(path, ({ req }) => {
+      requests.name(req.raw, path);
+      return handle(req.raw);
+    });
+  }
+  if (gateway) hono.all('/v1/*', ({ req }) => gateway.fetch(req.raw));
+  hono.notFound(() => new Fault(404, 'not-found', 'There is nothing here.').toResponse());
+  hono.onError((error, { req }) => {
+    log(error.name, req.raw);
     return new Fault(500, 'internal', 'The token server failed.').toResponse();
   });
-  return app;
+  return { hono, openStreams: () => gateway?.openStreams() ?? 0 };
 }
 
-/** At most so many requests a minute for each key; more: 429 with `Retry-After`. */
-function limit(
-  requests: number,
-  keyOf: (context: Context) => string | Promise<string>,
-  skip: (context: Context) => boolean | Promise<boolean> = () => false,
-) {
-  return rateLimiter({
-    windowMs: WINDOW_MS,
-    limit: requests,
-    keyGenerator: keyOf,
-    skip,
-    handler: (context) =>
-      context.json({ error: { code: 'rate-limited', message: 'Too many requests; try again later.' } }, 429),
+/** The gateway, and a client that mints its tokens without leaving the process. */
+function gatewayOf({ config, state, fetch }: AppOptions, requests: Requests): (Gateway & { letta: Letta }) | undefined {
+  if (!config.gateway) return undefined;
+  const { secret, visibility } = config.gateway;
+  const apiKey = crypto.randomUUID() + crypto.randomUUID();
+  const gateway = createGateway({
+    upstream: { baseUrl: config.baseUrl, apiKey: config.apiKey, ...(fetch && { fetch }) },
+    tokens: new TokenBook({ state, secret }),
+    state,
+    // Nobody outside has it: operators have Letta's own key, and Letta.
+    apiKey,
+    visibility,
+    report: (request, route) => requests.name(request, route),
   });
+  const letta = createLetta({
+    apiKey,
+    baseUrl: config.publicBaseUrl ?? config.baseUrl,
+    fetch: (input, init) => gateway.fetch(new Request(input, init)),
+  });
+  return { ...gateway, letta };
+}
+
+/** The operator is no visitor; somebody new is counted from their second request on. */
+function visitorOf(authenticate: Authenticate): (context: Context) => Promise<string | undefined> {
+  return async ({ req }) => {
+    const visitor = req.method === 'GET' ? null : await authenticate(req.raw);
+    return visitor?.setCookie === undefined ? visitor?.id : undefined;
+  };
 }
 
 /** The limit and the handler both ask, and a site's own session may take a look into a database. */

@@ -65,7 +65,7 @@ describe('it refuses to start, in one sentence and with 1, where', () => {
     ['there is no key', localLetta, { LETTA_API_KEY: '' }, /^LETTA_API_KEY is missing: [^\n]+\n$/],
     ['the key is wrong', localLetta, { LETTA_API_KEY: 'sk-let-other' }, /^\S+ refuses LETTA_API_KEY \(401\)\.\n$/],
     ['the agent is unknown', localLetta, { LETTA_AGENT_ID: 'agent-x' }, /^\S+ gives no agent agent-x \(LETTA_AGENT_ID\): 404\.\n$/],
-    ['the server mints no tokens', status(404), {}, /^\S+ \(LETTA_BASE_URL\) mints no client-side access tokens \(404\)\.\n$/],
+    ['the server mints no tokens', status(404), {}, /^\S+ \(LETTA_BASE_URL\) mints no client-side access tokens \(404\); set GATEWAY_SECRET [^\n]+\n$/],
     ['Letta is out of order', status(500), {}, /^\S+ \(LETTA_BASE_URL\) answers 500 [^\n]+\n$/],
     ['Letta says nothing for 5 s', () => undefined, {}, /^\S+ \(LETTA_BASE_URL\) does not answer in time\.\n$/],
     ['the origins are none', localLetta, { ALLOWED_ORIGINS: '*' }, /^ALLOWED_ORIGINS must be origins [^\n]+\n$/],

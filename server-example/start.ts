@@ -1,37 +1,57 @@
-/** `npm run token-server` (README.md). */
+/** `npm run token-server`: everything, on Node (README.md). */
 import process from 'node:process';
-import { createAdaptorServer } from '@hono/node-server';
+import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
-import { createApp } from './app.ts';
-import { checkLetta } from './operations/check-letta.ts';
-import { ConfigError, readConfig } from './operations/config.ts';
+import { createApp, type App } from './app.ts';
+import { isOperator } from './http/callers.ts';
 import { createLetta } from './mint/letta.ts';
+import { checkLetta } from './operations/check-letta.ts';
+import { ConfigError, readConfig, type Config } from './operations/config.ts';
+import { readEnvironment } from './operations/environment.ts';
+import { createMetrics } from './operations/metrics.ts';
+import { openState } from './state/open.ts';
+import type { State } from './state/state.ts';
 
-/** How long a client may take to send a request, and open answers to end when we stop. */
-const REQUEST_LIMIT_MS = 10_000;
-const SHUTDOWN_MS = 2_000;
+/** How long a client may take to send a request, in milliseconds. */
+const REQUEST_LIMIT_MS = 60_000;
 
 try {
-  const config = readConfig(process.env);
+  const config = readConfig(readEnvironment(process.env));
   const letta = createLetta(config);
-  await checkLetta(letta, config.agentId);
+  await checkLetta(letta, config);
+  const state = await openState(config.stateUrl).catch(() => {
+    throw new ConfigError('The state (STATE_URL) can\'t be opened.');
+  });
   if (config.agentId) {
     console.warn(
       `warning: LETTA_AGENT_ID is set, so all visitors share ${config.agentId} and can read each other's conversation.`,
     );
   }
-  const { addressHeader, port } = config;
-  const app = createApp({
+  const metrics = createMetrics(() => app.openStreams());
+  const app: App = createApp({
     config,
     letta,
+    state,
     addressOf: (context) => {
       // A proxy adds what it knows at the end; what stands before that, anybody may have written.
-      const told = addressHeader && context.req.header(addressHeader)?.split(',').at(-1)?.trim();
+      const told = config.addressHeader && context.req.header(config.addressHeader)?.split(',').at(-1)?.trim();
       return told || (getConnInfo(context).remote.address ?? '');
     },
+    observe: metrics.observe,
   });
+  app.hono.get('/metrics', async (context) => {
+    if (!(await isOperator(context.req.raw, config.operatorKey))) return context.notFound();
+    return context.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType, 'Cache-Control': 'no-store' });
+  });
+  serve(app, config, state);
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  fail(error.message);
+}
+
+function serve({ hono, openStreams }: App, { host, port, shutdownSeconds }: Config, state: State): void {
   const server = createAdaptorServer({
-    fetch: app.fetch,
+    fetch: hono.fetch,
     // Node looks for late requests every 30 s by itself.
     serverOptions: { requestTimeout: REQUEST_LIMIT_MS, connectionsCheckingInterval: 1_000 },
   });
@@ -42,16 +62,20 @@ try {
         : `The token server can't listen on port ${port}: ${error.message}.`,
     );
   });
-  server.listen(port, '127.0.0.1', () => console.log(`ready: http://localhost:${port}`));
+  server.listen(port, host, () => console.log(`ready: http://localhost:${port}`));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      server.close(() => process.exit(0));
-      setTimeout(() => process.exit(0), SHUTDOWN_MS).unref();
-    });
+    process.once(signal, () => void stop(server, state, openStreams() > 0 ? shutdownSeconds : 0));
   }
-} catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  fail(error.message);
+}
+
+/** Takes no more requests, lets open answers end for a while, and ends. */
+async function stop(server: ServerType, state: State, seconds: number): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  const late = new Promise((resolve) => setTimeout(resolve, seconds * 1_000 + 2_000));
+  if ('closeIdleConnections' in server) server.closeIdleConnections();
+  await Promise.race([closed, late]);
+  await state.close();
+  process.exit(0);
 }
 
 function fail(sentence: string): never {

@@ -4,7 +4,8 @@ import Letta, { APIConnectionTimeoutError, APIError } from '@letta-ai/letta-clie
 export const UPSTREAM_LIMIT_MS = 5_000;
 
 export interface LettaOptions {
-  apiKey: string;
+  /** Undefined for a server without authentication. */
+  apiKey: string | undefined;
   /** Default: Letta Cloud. */
   baseUrl?: string;
   /** Default {@link UPSTREAM_LIMIT_MS}. */
@@ -17,7 +18,8 @@ export interface LettaOptions {
 export function createLetta(options: LettaOptions): Letta {
   const { apiKey, baseUrl = 'https://api.letta.com', limitMs = UPSTREAM_LIMIT_MS, fetch = globalThis.fetch } = options;
   return new Letta({
-    apiKey,
+    // The SDK wants one, or takes it from the environment.
+    apiKey: apiKey ?? 'none',
     baseURL: baseUrl,
     // By itself the SDK would repeat a request twice. None of ours should be: a second `create` leaves a second token or
     // agent behind where only the answer was lost; the SDK's pauses (up to 60 s by `Retry-After`) hear no signal and would

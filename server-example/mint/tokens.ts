@@ -3,13 +3,14 @@ import type { AccessTokenCreateParams } from '@letta-ai/letta-client/resources/a
 import { z } from 'zod';
 import type { AgentFor } from '../visitors/agents.ts';
 import { readJson } from '../http/body.ts';
+import { checkOrigin, isOperator } from '../http/callers.ts';
 import { answer, Fault } from '../http/faults.ts';
-import { isTimeout, statusOf } from './letta.ts';
+import { statusOf } from './letta.ts';
 import { listTokens } from './list-tokens.ts';
-import { bearerOf, fingerprint } from '../secrets.ts';
 import { memoryState } from '../state/memory.ts';
 import type { State } from '../state/state.ts';
 import { MintedTokens } from './minted-tokens.ts';
+import { refuse } from './refuse.ts';
 import type { Authenticate } from '../visitors/visitor.ts';
 
 export interface TokenHandlerOptions {
@@ -48,7 +49,7 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
   async function mint(request: Request): Promise<Response> {
     const visitor = await needVisitor(request);
     await readJson(request, mintBody);
-    const response = await mintFor(visitor.id, request).catch((error: unknown) => refuse(error, request));
+    const response = await mintFor(visitor.id, request).catch((error: unknown) => refuse(error, request, log));
     // Also with a refusal: there may be an agent by now that only this cookie leads to.
     if (visitor.setCookie) response.headers.append('Set-Cookie', visitor.setCookie);
     return response;
@@ -82,11 +83,7 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
 
   async function list(request: Request): Promise<Response> {
     if (!operatorKey) throw new Fault(404, 'not-found', 'There is nothing here.');
-    const given = bearerOf(request) ?? '';
-    // Fingerprints take the same time to compare, however much of the key was guessed.
-    if ((await fingerprint(given)) !== (await fingerprint(operatorKey))) {
-      throw new Fault(401, 'unauthorized', 'The list takes the operator key.');
-    }
+    if (!(await isOperator(request, operatorKey))) throw new Fault(401, 'unauthorized', 'The list takes the operator key.');
     return answer(200, { tokens: await listTokens(letta, new URL(request.url).searchParams.get('agentId') ?? undefined) });
   }
 
@@ -96,36 +93,17 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
     return visitor;
   }
 
-  /** Browsers send an `Origin` with POST and DELETE: without one it is no page, and only the operator may be that. */
-  function checkOrigin({ headers, method }: Request): void {
-    const origin = headers.get('origin');
-    const isAllowed =
-      origin === null ? method === 'GET' && headers.get('sec-fetch-site') !== 'cross-site' : allowedOrigins.includes(origin);
-    if (!isAllowed) throw new Fault(403, 'origin', 'This origin may not ask for tokens; see ALLOWED_ORIGINS.');
-  }
-
-  /** Says what Letta's failure was without quoting it: an error of the SDK's may hold what was sent. */
-  function refuse(error: unknown, request: Request): Response {
-    if (error instanceof Fault) return error.toResponse();
-    const status = statusOf(error);
-    const [fault, cause] = isTimeout(error)
-      ? [new Fault(504, 'upstream-timeout', 'Letta did not answer in time.'), 'no answer in time']
-      : [new Fault(502, 'upstream', 'Letta failed.'), status ?? (error instanceof Error ? error.name : 'unknown')];
-    log(`letta-token: ${fault.message} (${cause})`, request);
-    return fault.toResponse();
-  }
-
   // A map, since an object would also have a `constructor`.
   const methods = new Map([['POST', mint], ['DELETE', revoke], ['GET', list]]);
 
   return async (request) => {
     try {
-      checkOrigin(request);
+      checkOrigin(request, allowedOrigins);
       const handle = methods.get(request.method);
       if (!handle) throw new Fault(404, 'not-found', 'There is nothing here.');
       return await handle(request);
     } catch (error) {
-      return refuse(error, request);
+      return refuse(error, request, log);
     }
   };
 }

@@ -1,21 +1,29 @@
 import type Letta from '@letta-ai/letta-client';
-import { ConfigError } from './config.ts';
 import { isTimeout, statusOf } from '../mint/letta.ts';
+import { type Config, ConfigError } from './config.ts';
 
-/** Asks Letta whether the key, the token routes and the shared agent are there. Throws a {@link ConfigError}. */
-export async function checkLetta(letta: Letta, agentId: string | undefined): Promise<void> {
+/**
+ * Asks Letta whether the key is good, whether it mints tokens (if the gateway doesn't), and for the agents that are named.
+ * Throws a {@link ConfigError}.
+ */
+export async function checkLetta(letta: Letta, { agentId, templateId, gateway }: Config): Promise<void> {
   const server = letta.baseURL;
-  await letta.accessTokens.list({ limit: 1 }).catch((error: unknown) => {
+  const asked: Promise<unknown> = gateway ? letta.agents.list({ limit: 1 }) : letta.accessTokens.list({ limit: 1 });
+  await asked.catch((error: unknown) => {
     if (isTimeout(error)) throw new ConfigError(`${server} (LETTA_BASE_URL) does not answer in time.`);
     const status = statusOf(error);
     if (status === null) throw new ConfigError(`${server} (LETTA_BASE_URL) can't be reached.`);
     if (status === 401 || status === 403) throw new ConfigError(`${server} refuses LETTA_API_KEY (${status}).`);
-    if (status === 404) throw new ConfigError(`${server} (LETTA_BASE_URL) mints no client-side access tokens (404).`);
-    throw new ConfigError(`${server} (LETTA_BASE_URL) answers ${status} when asked for its tokens.`);
+    if (status === 404 && !gateway) {
+      throw new ConfigError(`${server} (LETTA_BASE_URL) mints no client-side access tokens (404); set GATEWAY_SECRET to mint them here.`);
+    }
+    throw new ConfigError(`${server} (LETTA_BASE_URL) answers ${status} when asked for its ${gateway ? 'agents' : 'tokens'}.`);
   });
-  if (agentId === undefined) return;
-  await letta.agents.retrieve(agentId).catch((error: unknown) => {
-    const said = isTimeout(error) ? 'no answer in time' : (statusOf(error) ?? 'no answer');
-    throw new ConfigError(`${server} gives no agent ${agentId} (LETTA_AGENT_ID): ${said}.`);
-  });
+  for (const [name, id] of [['LETTA_AGENT_ID', agentId], ['LETTA_TEMPLATE_AGENT_ID', templateId]] as const) {
+    if (id === undefined) continue;
+    await letta.agents.retrieve(id).catch((error: unknown) => {
+      const said = isTimeout(error) ? 'no answer in time' : (statusOf(error) ?? 'no answer');
+      throw new ConfigError(`${server} gives no agent ${id} (${name}): ${said}.`);
+    });
+  }
 }

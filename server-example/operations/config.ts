@@ -1,19 +1,26 @@
 import { z } from 'zod';
+import type { Visibility } from '../gateway/shapes.ts';
+import type { Access } from '../gateway/token-book.ts';
 
 /** Something that the person who starts us can put right: one sentence, shown without a stack. */
 export class ConfigError extends Error {}
 
 /** The environment, read and checked. */
 export interface Config {
-  apiKey: string;
+  /** Letta's key; undefined for a server of one's own without authentication, behind the gateway. */
+  apiKey: string | undefined;
   baseUrl: string;
   /** Where browsers reach Letta, if elsewhere than this server does. */
   publicBaseUrl: string | undefined;
   /** Set: all visitors share this agent. */
   agentId: string | undefined;
+  /** An agent whose settings the visitors' own agents get. */
+  templateId: string | undefined;
   /** The model of the visitors' own agents. */
   model: string | undefined;
   allowedOrigins: string[];
+  /** The address that is listened to. */
+  host: string;
   port: number;
   cookieSecret: string;
   operatorKey: string | undefined;
@@ -22,6 +29,22 @@ export interface Config {
   addressHeader: string | undefined;
   /** Requests a minute. */
   limits: { visitor: number; address: number };
+  /** What a token lets its holder do. */
+  access: Access[];
+  /** Where the state is; see `openState`. */
+  stateUrl: string;
+  /** Set: tokens are our own, and `/v1` passes on to Letta what they open. */
+  gateway: GatewayConfig | undefined;
+  /** Whether requests that went well are logged too. */
+  logRequests: boolean;
+  /** How long open streams may go on when we are told to stop, in seconds. */
+  shutdownSeconds: number;
+}
+
+export interface GatewayConfig {
+  /** Signs the tokens. */
+  secret: string;
+  visibility: Visibility;
 }
 
 const DEMO_ORIGINS = 'http://localhost:5173,http://127.0.0.1:5173';
@@ -32,6 +55,9 @@ const isOrigin = (text: string): boolean =>
 const isHttpUrl = (text: string): boolean =>
   /^https?:\/\//.test(text) && URL.canParse(text) && !new URL(text).username && !/[?#]/.test(text);
 
+const list = z.string().transform((text) => text.split(',').map((part) => part.trim()));
+const ACCESS = ['read_messages', 'write_messages', 'read_agent', 'write_agent'] as const;
+const HIDEABLE = ['reasoning', 'tool-arguments', 'tool-returns'] as const;
 const text = z.string().optional();
 const baseUrl = z
   .string()
@@ -46,10 +72,11 @@ const whole = (least: number, most: number, fallback: number) =>
     .default(fallback);
 
 const environment = z.object({
-  LETTA_API_KEY: z.string({ error: 'is missing: set it to a key of your Letta account' }),
+  LETTA_API_KEY: text,
   LETTA_BASE_URL: baseUrl.default('https://api.letta.com'),
   PUBLIC_LETTA_BASE_URL: baseUrl.optional(),
   LETTA_AGENT_ID: text,
+  LETTA_TEMPLATE_AGENT_ID: text,
   LETTA_MODEL: text,
   ALLOWED_ORIGINS: z
     .string({ error: "is missing: set it to your pages' origins, such as https://example.com" })
@@ -57,7 +84,9 @@ const environment = z.object({
     .refine((origins) => origins.every(isOrigin), {
       error: 'must be origins with commas between, such as https://example.com (no path, no slash at the end, no *)',
     }),
+  HOST: z.string().default('127.0.0.1'),
   TOKEN_PORT: whole(1, 65_535, 8787),
+  LOG_REQUESTS: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('0'),
   COOKIE_SECRET: z
     .string({ error: 'is missing: set it to 32 random characters or more' })
     .min(32, 'must have 32 characters or more'),
@@ -66,6 +95,19 @@ const environment = z.object({
   CLIENT_ADDRESS_HEADER: text,
   VISITOR_LIMIT: whole(1, 1_000_000, 30),
   ADDRESS_LIMIT: whole(1, 1_000_000, 300),
+  TOKEN_ACCESS: list
+    .pipe(z.array(z.enum(ACCESS), { error: `must be of ${ACCESS.join(', ')}, with commas between` }))
+    .default(['read_messages', 'write_messages', 'read_agent']),
+  STATE_URL: z
+    .string()
+    .regex(/^(?:memory:$|file:.|rediss?:\/\/.)/, 'must be memory:, file:… or redis://…')
+    .default('memory:'),
+  GATEWAY_SECRET: z.string().min(32, 'must have 32 characters or more').optional(),
+  GATEWAY_BLOCKS: list.default(['human']),
+  GATEWAY_HIDE: list
+    .pipe(z.array(z.enum(HIDEABLE), { error: `must be of ${HIDEABLE.join(', ')}, with commas between` }))
+    .default([]),
+  SHUTDOWN_SECONDS: whole(0, 3_600, 25),
 });
 
 /**
@@ -84,18 +126,39 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     throw new ConfigError(`${String(issue?.path[0])} ${issue?.message}.`);
   }
   const { data } = read;
+  const secret = data.GATEWAY_SECRET;
+  if (data.LETTA_API_KEY === undefined && secret === undefined) throw new ConfigError('LETTA_API_KEY is missing: set it to a key of your Letta account.');
+  if (secret !== undefined && data.PUBLIC_LETTA_BASE_URL === undefined) {
+    throw new ConfigError('PUBLIC_LETTA_BASE_URL is missing: set it to where browsers reach the gateway, such as https://chat.example.com.');
+  }
+  const hidden = new Set<string>(data.GATEWAY_HIDE);
   return {
     apiKey: data.LETTA_API_KEY,
     baseUrl: data.LETTA_BASE_URL,
     publicBaseUrl: data.PUBLIC_LETTA_BASE_URL,
     agentId: data.LETTA_AGENT_ID,
+    templateId: data.LETTA_TEMPLATE_AGENT_ID,
     model: data.LETTA_MODEL,
     allowedOrigins: data.ALLOWED_ORIGINS,
+    host: data.HOST,
     port: data.TOKEN_PORT,
+    logRequests: data.LOG_REQUESTS === '1',
     cookieSecret: data.COOKIE_SECRET,
     operatorKey: data.OPERATOR_KEY,
     lifeSeconds: data.TOKEN_LIFE_SECONDS,
     addressHeader: data.CLIENT_ADDRESS_HEADER,
     limits: { visitor: data.VISITOR_LIMIT, address: data.ADDRESS_LIMIT },
+    access: data.TOKEN_ACCESS,
+    stateUrl: data.STATE_URL,
+    gateway: secret === undefined ? undefined : {
+      secret,
+      visibility: {
+        blocks: data.GATEWAY_BLOCKS,
+        reasoning: !hidden.has('reasoning'),
+        toolArguments: !hidden.has('tool-arguments'),
+        toolReturns: !hidden.has('tool-returns'),
+      },
+    },
+    shutdownSeconds: data.SHUTDOWN_SECONDS,
   };
 }

@@ -1,6 +1,7 @@
 import { createLocalLetta } from '../../demo/local-letta/local-letta.ts';
 import { createApp } from '../app.ts';
 import { readConfig } from '../operations/config.ts';
+import { memoryState } from '../state/memory.ts';
 import { createLetta } from '../mint/letta.ts';
 import type { Authenticate } from '../visitors/visitor.ts';
 
@@ -35,9 +36,11 @@ export function createBackend(
     },
   });
   const config = readConfig({ LETTA_API_KEY: API_KEY, ALLOWED_ORIGINS: ORIGIN, OPERATOR_KEY, ...variables });
-  const app = createApp({
+  const state = memoryState();
+  const { hono: app } = createApp({
     config,
     letta,
+    state,
     ...(authenticate && { authenticate }),
     addressOf: ({ req }) => req.header('x-test-address') ?? '192.0.2.1',
   });

@@ -7,7 +7,7 @@ const created = ({ seen }: ReturnType<typeof createBackend>) =>
 
 test('two first requests at once make one agent', async () => {
   const backend = createBackend();
-  const agentFor = ownAgents(backend.letta);
+  const agentFor = ownAgents({ letta: backend.letta });
   const ids = await Promise.all([agentFor({ id: 'ann' }), agentFor({ id: 'ann' }), agentFor({ id: 'bob' })]);
   expect(ids[0]).toBe(ids[1]);
   expect(ids[2]).not.toBe(ids[0]);
@@ -16,14 +16,14 @@ test('two first requests at once make one agent', async () => {
 
 test('a server that starts anew finds the visitor’s agent', async () => {
   const backend = createBackend();
-  const before = await ownAgents(backend.letta)({ id: 'ann, of "here" & now' });
-  expect(await ownAgents(backend.letta)({ id: 'ann, of "here" & now' })).toBe(before);
+  const before = await ownAgents({ letta: backend.letta })({ id: 'ann, of "here" & now' });
+  expect(await ownAgents({ letta: backend.letta })({ id: 'ann, of "here" & now' })).toBe(before);
   expect(created(backend)).toHaveLength(1);
 });
 
 test('an agent that was deleted is made again', async () => {
   const backend = createBackend();
-  const agentFor = ownAgents(backend.letta);
+  const agentFor = ownAgents({ letta: backend.letta });
   const before = await agentFor({ id: 'ann' });
   backend.local.store.removeAgent(before);
   expect(await agentFor({ id: 'ann' })).not.toBe(before);
@@ -31,7 +31,7 @@ test('an agent that was deleted is made again', async () => {
 
 test('a failure is not remembered', async () => {
   const backend = createBackend();
-  const agentFor = ownAgents(backend.letta);
+  const agentFor = ownAgents({ letta: backend.letta });
   const { answer } = backend.upstream;
   backend.upstream.answer = async () => new Response('{}', { status: 500 });
   await expect(agentFor({ id: 'ann' })).rejects.toMatchObject({ status: 500 });
@@ -41,7 +41,7 @@ test('a failure is not remembered', async () => {
 
 test('an agent has a human block of its own, the visitor’s tag, and the model that was asked for', async () => {
   const backend = createBackend();
-  await ownAgents(backend.letta, 'openai/gpt-4.1')({ id: 'ann' });
+  await ownAgents({ letta: backend.letta, model: 'openai/gpt-4.1' })({ id: 'ann' });
   const body = JSON.parse(created(backend)[0]?.body ?? '{}') as { memory_blocks: { label: string }[] };
   expect(body).toMatchObject({ tags: ['letta-chat-visitor:ann'], model: 'openai/gpt-4.1' });
   expect(body.memory_blocks.map(({ label }) => label)).toEqual(['human', 'persona']);

@@ -1,11 +1,15 @@
 import type Letta from '@letta-ai/letta-client';
-import type { AgentCreateParams } from '@letta-ai/letta-client/resources/agents/agents';
+import type { AgentCreateParams, AgentState } from '@letta-ai/letta-client/resources/agents/agents';
+import { memoryState } from '../state/memory.ts';
+import type { State } from '../state/state.ts';
+import { agentsOf, identityOf, link, tagOf } from './identities.ts';
+import { templateOf } from './template.ts';
 import type { Visitor } from './visitor.ts';
 
 /** Whom a visitor chats with: decided here, never by the browser. */
 export type AgentFor = (visitor: Visitor) => Promise<string>;
 
-/** What a visitor's own agent is made of. Make it yours. */
+/** What a visitor's own agent is made of, where no agent of yours is its template. Make it yours. */
 const TEMPLATE: AgentCreateParams = {
   name: 'Ada',
   memory_blocks: [
@@ -14,29 +18,73 @@ const TEMPLATE: AgentCreateParams = {
   ],
 };
 
-/** One agent for all. Every visitor can read what the others wrote: a token opens an agent, not a conversation. */
+/** How long making an agent may take before another process tries it too, in milliseconds. */
+const MAKING_MS = 30_000;
+/** How often one that waits looks whether the agent is there, in milliseconds. */
+const LOOK_MS = 100;
+
+/**
+ * One agent for all. **Every visitor can read what the others wrote**: a token opens an agent, not a conversation. For
+ * yourself, or for a bot without a memory whose conversation may be public.
+ */
 export function sharedAgent(agentId: string): AgentFor {
   return async () => agentId;
 }
 
-/**
- * An agent for each visitor, made when they first ask. It is found again by its tag, so a restart loses nobody, and nor
- * does an answer of Letta's that came too late. `model`, such as `openai/gpt-4.1`; default: Letta's own choice.
- */
-export function ownAgents(letta: Letta, model?: string): AgentFor {
-  const asking = new Map<string, Promise<string>>();
+export interface OwnAgentsOptions {
+  letta: Letta;
+  /** Where it is told to other processes that an agent is being made. Default: there are none. */
+  state?: State;
+  /** An agent of yours whose settings the visitors' agents get. Default: a small one, made here. */
+  templateId?: string | undefined;
+  /** Such as `openai/gpt-4.1`. Default: the template's, else Letta's own choice. */
+  model?: string | undefined;
+}
 
-  async function findOrCreate(visitor: Visitor): Promise<string> {
-    const tags = [`letta-chat-visitor:${encodeURIComponent(visitor.id)}`];
-    // The oldest, should two processes ever have made one each.
-    const found = await letta.agents.list({ tags, match_all_tags: true, order: 'asc', limit: 1 });
-    const agent = found.items[0] ?? (await letta.agents.create({ ...TEMPLATE, ...(model && { model }), tags }));
-    return agent.id;
+/**
+ * An agent for each visitor, made when they first ask, and found by the visitor's identity or, where a server has no
+ * identities, by its tag. So a restart loses nobody, and nor does an answer of Letta's that came too late.
+ *
+ * Who signs in takes along the agent that they had as `formerly`, once: who has one of their own gets that.
+ */
+export function ownAgents({ letta, state = memoryState(), templateId, model }: OwnAgentsOptions): AgentFor {
+  async function find(visitorId: string): Promise<AgentState | undefined> {
+    // The oldest, should there ever be two.
+    const [tagged] = await agentsOf(letta, visitorId);
+    return tagged;
   }
 
+  async function make(visitor: Visitor): Promise<AgentState> {
+    const identity = await identityOf(letta, visitor.id);
+    const [known] = identity ? await agentsOf(letta, visitor.id, identity) : [];
+    const former = known ?? (visitor.formerly ? await find(visitor.formerly) : undefined);
+    if (former) return link(letta, former, visitor, identity);
+    const settings = templateId ? await templateOf(letta, templateId) : TEMPLATE;
+    const identities = identity ? { identity_ids: [identity] } : {};
+    return letta.agents.create({ ...settings, ...(model && { model }), ...identities, tags: [tagOf(visitor.id)] });
+  }
+
+  /** Makes it, or waits until another process has. */
+  async function findOrMake(visitor: Visitor): Promise<string> {
+    const key = `making/${visitor.id}`;
+    for (;;) {
+      const agent = await find(visitor.id);
+      if (agent) return agent.id;
+      if (await state.add(key, '', MAKING_MS)) break;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+    try {
+      // Another process may have been done in the meantime.
+      return (await find(visitor.id) ?? (await make(visitor))).id;
+    } finally {
+      await state.delete(key);
+    }
+  }
+
+  const asking = new Map<string, Promise<string>>();
   return (visitor) => {
     // Two first requests at once, from two tabs say, make one agent.
-    const agent = asking.get(visitor.id) ?? findOrCreate(visitor).finally(() => asking.delete(visitor.id));
+    const agent = asking.get(visitor.id) ?? findOrMake(visitor).finally(() => asking.delete(visitor.id));
     asking.set(visitor.id, agent);
     return agent;
   };

@@ -1,0 +1,26 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { Fault } from '../http/faults.ts';
+import type { State } from '../state/state.ts';
+
+const WINDOW_MS = 60_000;
+
+/**
+ * At most so many requests a minute for each key, in all processes together; more: 429 with `Retry-After`. A request
+ * without a key isn't counted. `name` tells one limit's keys from another's.
+ */
+export function limit(
+  state: State,
+  name: string,
+  requests: number,
+  keyOf: (context: Context) => string | undefined | Promise<string | undefined>,
+): MiddlewareHandler {
+  return async (context, next) => {
+    const key = await keyOf(context);
+    if (key === undefined) return next();
+    const { count, endsAtMs } = await state.increment(`limit/${name}/${key}`, WINDOW_MS);
+    if (count <= requests) return next();
+    const response = new Fault(429, 'rate-limited', 'Too many requests; try again later.').toResponse();
+    response.headers.set('Retry-After', String(Math.max(1, Math.ceil((endsAtMs - Date.now()) / 1000))));
+    return response;
+  };
+}

@@ -1,0 +1,45 @@
+import type Letta from '@letta-ai/letta-client';
+import { refuse } from '../mint/refuse.ts';
+import { checkOrigin, isOperator } from '../http/callers.ts';
+import { answer, Fault } from '../http/faults.ts';
+import { deleteVisitor } from './delete-visitor.ts';
+import { forget, type Authenticate } from './visitor.ts';
+
+export interface DeletionHandlerOptions {
+  letta: Letta;
+  /** Revokes tokens. */
+  tokens: Letta;
+  authenticate: Authenticate;
+  allowedOrigins: readonly string[];
+  operatorKey: string | undefined;
+  cookieSecret: string;
+  /** An agent that is everybody's is nobody's to delete. */
+  sharedAgent: string | undefined;
+  log: (line: string, request: Request) => void;
+}
+
+/**
+ * `DELETE`: forgets the visitor who asks, or, for the operator (`Authorization: Bearer …`), the one that `?visitorId=`
+ * names. Answers what was deleted. The site's own record of them is the site's.
+ */
+export function createDeletionHandler(options: DeletionHandlerOptions): (request: Request) => Promise<Response> {
+  const { authenticate, allowedOrigins, operatorKey, cookieSecret, sharedAgent, log } = options;
+
+  async function handle(request: Request): Promise<Response> {
+    if (request.method !== 'DELETE' || sharedAgent !== undefined) throw new Fault(404, 'not-found', 'There is nothing here.');
+    if (request.headers.has('authorization')) {
+      if (!(await isOperator(request, operatorKey))) throw new Fault(401, 'unauthorized', 'This takes the operator key.');
+      const visitorId = new URL(request.url).searchParams.get('visitorId');
+      if (!visitorId) throw new Fault(400, 'body', 'Name the visitor: ?visitorId=….');
+      return answer(200, { deleted: await deleteVisitor(options, visitorId) });
+    }
+    checkOrigin(request, allowedOrigins);
+    const visitor = await authenticate(request);
+    if (!visitor) throw new Fault(401, 'unauthorized', 'Sign in first.');
+    const response = answer(200, { deleted: await deleteVisitor(options, visitor.id) });
+    response.headers.append('Set-Cookie', await forget(request, cookieSecret));
+    return response;
+  }
+
+  return (request) => handle(request).catch((error: unknown) => refuse(error, request, log));
+}

@@ -1,0 +1,64 @@
+import type Letta from '@letta-ai/letta-client';
+import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
+import { z } from 'zod';
+import { statusOf } from '../mint/letta.ts';
+import type { Visitor } from './visitor.ts';
+
+// Identities are still there on Letta Cloud, but no longer in its SDK, so they are asked for by their paths. Servers
+// without them answer 404 or the like; a tag on the agent then does the same.
+
+const identitySchema = z.object({ id: z.string(), identifier_key: z.string() });
+const agentsSchema = z.array(z.looseObject({ id: z.string() }));
+const GONE = [404, 405, 410, 501];
+const MOST_AGENTS = 50;
+
+/** The tag by which a visitor's agent is found. */
+export const tagOf = (visitorId: string): string => `letta-chat-visitor:${encodeURIComponent(visitorId)}`;
+
+/** The key by which a visitor's identity is found. */
+export const keyOf = (visitorId: string): string => `letta-chat:${visitorId}`;
+
+/** The id of a visitor's identity, which is made where there is none; undefined where the server has no identities. */
+export async function identityOf(letta: Letta, visitorId: string): Promise<string | undefined> {
+  const body = { identifier_key: keyOf(visitorId), name: visitorId, identity_type: 'user' };
+  const answer = await letta.put('/v1/identities/', { body }).catch(unlessGone);
+  return answer === undefined ? undefined : identitySchema.parse(answer).id;
+}
+
+/** A visitor's agents, oldest first: by their tag, or all of an identity. */
+export async function agentsOf(letta: Letta, visitorId: string, identityId?: string): Promise<AgentState[]> {
+  if (identityId !== undefined) {
+    const answer = await letta.get(`/v1/identities/${identityId}/agents`, { query: { order: 'asc', limit: MOST_AGENTS } }).catch(unlessGone);
+    return agentsSchema.parse(answer ?? []) as unknown as AgentState[];
+  }
+  const tag = tagOf(visitorId);
+  const { items } = await letta.agents.list({ tags: [tag], match_all_tags: true, order: 'asc', limit: MOST_AGENTS });
+  // Looked at once more: a server that didn't know the filter would hand out somebody else's.
+  return items.filter(({ tags }) => tags.includes(tag));
+}
+
+/** Makes an agent this visitor's, and nobody else's. */
+export async function link(letta: Letta, agent: AgentState, visitor: Visitor, identityId: string | undefined): Promise<AgentState> {
+  const others = agent.tags?.filter((tag) => !tag.startsWith(tagOf(''))) ?? [];
+  const linked = await letta.agents.update(agent.id, { tags: [...others, tagOf(visitor.id)] });
+  if (identityId === undefined) return linked;
+  await letta.patch(`/v1/agents/${agent.id}/identities/attach/${identityId}`);
+  const former = visitor.formerly && (await findIdentity(letta, visitor.formerly));
+  if (former) await deleteIdentity(letta, former);
+  return linked;
+}
+
+/** The id of a visitor's identity, where there is one. */
+export async function findIdentity(letta: Letta, visitorId: string): Promise<string | undefined> {
+  const found = await letta.get('/v1/identities/', { query: { identifier_key: keyOf(visitorId) } }).catch(unlessGone);
+  return z.array(identitySchema).parse(found ?? []).find((one) => one.identifier_key === keyOf(visitorId))?.id;
+}
+
+export async function deleteIdentity(letta: Letta, identityId: string): Promise<void> {
+  await letta.delete(`/v1/identities/${identityId}`).catch(unlessGone);
+}
+
+/** For `catch`: nothing where there is no such thing or no such route. */
+export function unlessGone(error: unknown): undefined {
+  if (!GONE.includes(statusOf(error) ?? 0)) throw error;
+}
