@@ -11,7 +11,7 @@ import { memoryState } from '../state/memory.ts';
 import type { State } from '../state/state.ts';
 import { MintedTokens } from './minted-tokens.ts';
 import { refuse } from './refuse.ts';
-import type { Authenticate } from '../visitors/visitor.ts';
+import type { Authenticate, Visitor } from '../visitors/visitor.ts';
 
 export interface TokenHandlerOptions {
   /** The SDK's client, with the API key; see `createLetta`. */
@@ -49,21 +49,21 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
   async function mint(request: Request): Promise<Response> {
     const visitor = await needVisitor(request);
     await readJson(request, mintBody);
-    const response = await mintFor(visitor.id, request).catch((error: unknown) => refuse(error, request, log));
+    const response = await mintFor(visitor, request).catch((error: unknown) => refuse(error, request, log));
     // Also with a refusal: there may be an agent by now that only this cookie leads to.
     if (visitor.setCookie) response.headers.append('Set-Cookie', visitor.setCookie);
     return response;
   }
 
-  async function mintFor(visitorId: string, request: Request): Promise<Response> {
-    const agentId = await agentFor({ id: visitorId });
+  async function mintFor(visitor: Visitor, request: Request): Promise<Response> {
+    const agentId = await agentFor(visitor);
     const created = await letta.accessTokens.create({
       policy: [{ type: 'agent', id: agentId, access }],
       hostname: request.headers.get('origin') ?? '',
       expires_at: new Date(Date.now() + lifeSeconds * 1000).toISOString(),
     });
     const { token, expiresAt } = mintedToken.parse(created);
-    await minted.remember(token, visitorId, expiresAt);
+    await minted.remember(token, visitor.id, expiresAt);
     return answer(200, { token, expiresAt, agentId, baseUrl, serverTime: new Date().toISOString() });
   }
 

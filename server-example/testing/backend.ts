@@ -1,7 +1,8 @@
-import { createLocalLetta } from '../../demo/local-letta/local-letta.ts';
+import { createLocalLetta, type LocalLetta } from '../../demo/local-letta/local-letta.ts';
 import { createApp } from '../app.ts';
 import { readConfig } from '../operations/config.ts';
 import { memoryState } from '../state/memory.ts';
+import type { State } from '../state/state.ts';
 import { createLetta } from '../mint/letta.ts';
 import type { Authenticate } from '../visitors/visitor.ts';
 
@@ -17,30 +18,33 @@ export interface Seen {
   body: string;
 }
 
+export interface BackendOptions {
+  limitMs?: number;
+  authenticate?: Authenticate;
+  state?: State;
+  /** Letta, shared by several servers. */
+  local?: LocalLetta;
+}
+
 /** The whole token server without a port, in front of a local Letta that can be made to misbehave. */
 export function createBackend(
   variables: Readonly<Record<string, string>> = {},
-  { limitMs, authenticate }: { limitMs?: number; authenticate?: Authenticate } = {},
+  { limitMs, authenticate, state = memoryState(), local = createLocalLetta({ apiKey: API_KEY, delayMs: 0 }) }: BackendOptions = {},
 ) {
-  const local = createLocalLetta({ apiKey: API_KEY, delayMs: 0 });
   const seen: Seen[] = [];
   const upstream: { answer: (request: Request) => Promise<Response> } = { answer: (request) => local.fetch(request) };
-  const letta = createLetta({
-    apiKey: API_KEY,
-    baseUrl: BASE_URL,
-    ...(limitMs && { limitMs }),
-    fetch: async (input, init) => {
-      const request = new Request(input, init);
-      seen.push({ method: request.method, url: request.url, body: await request.clone().text() });
-      return upstream.answer(request);
-    },
-  });
-  const config = readConfig({ LETTA_API_KEY: API_KEY, ALLOWED_ORIGINS: ORIGIN, OPERATOR_KEY, ...variables });
-  const state = memoryState();
+  const reach = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    const request = new Request(input, init);
+    seen.push({ method: request.method, url: request.url, body: await request.clone().text() });
+    return upstream.answer(request);
+  };
+  const letta = createLetta({ apiKey: API_KEY, baseUrl: BASE_URL, ...(limitMs && { limitMs }), fetch: reach });
+  const config = readConfig({ LETTA_API_KEY: API_KEY, LETTA_BASE_URL: BASE_URL, ALLOWED_ORIGINS: ORIGIN, OPERATOR_KEY, ...variables });
   const { hono: app } = createApp({
     config,
     letta,
     state,
+    fetch: reach,
     ...(authenticate && { authenticate }),
     addressOf: ({ req }) => req.header('x-test-address') ?? '192.0.2.1',
   });

@@ -1,0 +1,276 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { memoryState } from '../state/memory.ts';
+import { createGateway, type GatewayOptions } from './gateway.ts';
+import { TokenBook } from './token-book.ts';
+
+// The gateway alone, in front of a Letta that does as it is told.
+
+const AGENT = 'agent-00000000-0000-4000-8000-000000000001';
+const KEY = 'sk-let-SENTINEL';
+const URL_ = 'https://chat.example';
+const MESSAGES = `/v1/agents/${AGENT}/messages`;
+const HELLO = { messages: [{ role: 'user', content: 'hello' }], streaming: true };
+
+let letta: (request: Request) => Promise<Response>;
+beforeEach(() => {
+  letta = async () => Response.json({});
+  return () => vi.useRealTimers();
+});
+
+async function setUp(options: Partial<GatewayOptions> = {}) {
+  const state = memoryState();
+  const tokens = new TokenBook({ state, secret: 'a secret of thirty-two characters' });
+  const policy = [{ type: 'agent' as const, id: AGENT, access: ['read_messages', 'write_messages', 'read_agent'] as const }];
+  const { token } = await tokens.mint({ policy: policy.map((grant) => ({ ...grant, access: [...grant.access] })), hostname: URL_ });
+  const upstream = { baseUrl: 'http://letta.test', apiKey: KEY, fetch: (request: Request) => letta(request) };
+  const gateway = createGateway({ upstream, tokens, state, apiKey: 'sk-operator', ...options });
+  const ask = (method: string, path: string, body?: BodyInit | object, init: RequestInit = {}) =>
+    gateway.fetch(
+      new Request(URL_ + path, {
+        method,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        ...(body !== undefined && { body: typeof body === 'string' || body instanceof ReadableStream ? body : JSON.stringify(body) }),
+        ...init,
+      }),
+    );
+  return { gateway, ask, tokens, token };
+}
+
+const frame = (data: object | string) => `data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`;
+
+/** An event stream that a test feeds. */
+function feed() {
+  const encoder = new TextEncoder();
+  let controller!: ReadableStreamDefaultController<Uint8Array>;
+  let pulled = 0;
+  const cancelled = vi.fn();
+  const body = new ReadableStream<Uint8Array>(
+    { start: (one) => void (controller = one), pull: () => void (pulled += 1), cancel: cancelled },
+    { highWaterMark: 0 },
+  );
+  return {
+    response: () => new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8' } }),
+    push: (text: string) => controller.enqueue(encoder.encode(text)),
+    end: () => controller.close(),
+    fail: () => controller.error(new Error('cut')),
+    cancelled,
+    pulled: () => pulled,
+  };
+}
+
+const streamOf = (pieces: readonly Uint8Array[]) =>
+  new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start(controller) {
+      for (const piece of pieces) controller.enqueue(new Uint8Array(piece));
+      controller.close();
+    },
+  });
+
+const read = async (reader: ReadableStreamDefaultReader<Uint8Array>) => new TextDecoder().decode((await reader.read()).value);
+
+describe('a stream', () => {
+  it('passes on as it comes, byte for byte', async () => {
+    const source = feed();
+    letta = async () => source.response();
+    const { ask, gateway } = await setUp();
+    const response = await ask('POST', MESSAGES, HELLO);
+    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    const reader = response.body!.getReader();
+    for (const piece of ['data: {"a', '":1}\n', '\n: a comment\n\n']) {
+      source.push(piece);
+      expect(await read(reader)).toBe(piece);
+    }
+    expect(gateway.openStreams()).toBe(1);
+    source.end();
+    expect((await reader.read()).done).toBe(true);
+    expect(gateway.openStreams()).toBe(0);
+  });
+
+  it('is read no faster than the visitor takes it', async () => {
+    const source = feed();
+    letta = async () => source.response();
+    const { ask } = await setUp();
+    const reader = (await ask('POST', MESSAGES, HELLO)).body!.getReader();
+    expect(source.pulled()).toBe(0);
+    for (let count = 1; count <= 3; count += 1) {
+      const next = reader.read();
+      await vi.waitFor(() => expect(source.pulled()).toBe(count));
+      source.push('data: {}\n\n');
+      await next;
+    }
+    expect(source.pulled()).toBe(3);
+  });
+
+  it('is let go at Letta when the visitor leaves', async () => {
+    const source = feed();
+    let signal: AbortSignal | undefined;
+    letta = async (request) => ((signal = request.signal), source.response());
+    const { ask, gateway } = await setUp();
+    const { body } = await ask('POST', MESSAGES, HELLO);
+    await body!.cancel();
+    expect(source.cancelled).toHaveBeenCalledOnce();
+    expect(signal?.aborted).toBe(true);
+    expect(gateway.openStreams()).toBe(0);
+  });
+
+  it('that breaks off at Letta breaks off for the visitor', async () => {
+    const source = feed();
+    letta = async () => source.response();
+    const { ask, gateway } = await setUp();
+    const reader = (await ask('POST', MESSAGES, HELLO)).body!.getReader();
+    const next = reader.read();
+    source.fail();
+    await expect(next).rejects.toThrow();
+    expect(gateway.openStreams()).toBe(0);
+  });
+
+  it('that falls silent, or goes on for ever, is ended', async () => {
+    vi.useFakeTimers();
+    for (const limits of [{ silenceMs: 1_000, streamMs: 60_000 }, { silenceMs: 60_000, streamMs: 1_000 }]) {
+      const source = feed();
+      letta = async () => source.response();
+      const { ask } = await setUp({ limits });
+      const next = (await ask('POST', MESSAGES, HELLO)).body!.getReader().read();
+      await vi.advanceTimersByTimeAsync(999);
+      expect(source.cancelled).not.toHaveBeenCalled();
+      await vi.advanceTimersByTimeAsync(1);
+      expect((await next).done).toBe(true);
+      expect(source.cancelled).toHaveBeenCalledOnce();
+    }
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('of one visitor has company up to a limit', async () => {
+    letta = async () => feed().response();
+    const { ask } = await setUp({ limits: { streams: 2 } });
+    const first = await ask('POST', MESSAGES, HELLO);
+    await ask('POST', MESSAGES, HELLO);
+    const third = await ask('POST', MESSAGES, HELLO);
+    expect([third.status, third.headers.get('retry-after')]).toEqual([429, '5']);
+    await first.body!.cancel();
+    expect((await ask('POST', MESSAGES, HELLO)).status).toBe(200);
+  });
+
+  it('shows what the site lets visitors see, however it is cut', async () => {
+    const call = { name: 'search', arguments: '{"q":"SECRET"}', tool_call_id: 'call_1' };
+    const text = [
+      { message_type: 'reasoning_message', reasoning: 'SECRET' },
+      { message_type: 'hidden_reasoning_message', state: 'omitted' },
+      { message_type: 'tool_call_message', tool_call: call, tool_calls: [call] },
+      { message_type: 'tool_return_message', tool_return: 'SECRET', tool_call_id: 'call_1', stdout: ['SECRET'], tool_returns: [{ tool_return: 'SECRET', stdout: ['SECRET'], tool_call_id: 'call_1' }] },
+      { message_type: 'system_message', content: 'SECRET' },
+      { message_type: 'approval_request_message', tool_call: { ...call, arguments: 'shown' } },
+      { message_type: 'assistant_message', content: 'Grüße 🎉' },
+    ].map(frame).join('') + 'data: no JSON, SECRET\n\nevent: error\ndata: {"message_type":"error_message"}\n\ndata: [DONE]\n\n';
+    const bytes = new TextEncoder().encode(text);
+    const visibility = { blocks: [], reasoning: false, toolArguments: false, toolReturns: false };
+    const { ask } = await setUp({ visibility });
+    const answers = new Set<string>();
+    for (const size of [1, 7, 64, bytes.length]) {
+      const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) => bytes.subarray(index * size, (index + 1) * size));
+      letta = async () => new Response(streamOf(pieces), { headers: { 'content-type': 'text/event-stream' } });
+      answers.add(await (await ask('POST', MESSAGES, HELLO)).text());
+    }
+    expect(answers.size).toBe(1);
+    const [answer = ''] = answers;
+    expect(answer).not.toContain('SECRET');
+    expect(answer.split('\n\n').map((block) => block.match(/"message_type":"(\w+)"|DONE/)?.[0])).toEqual([
+      '"message_type":"tool_call_message"',
+      '"message_type":"tool_return_message"',
+      '"message_type":"approval_request_message"',
+      '"message_type":"assistant_message"',
+      '"message_type":"error_message"',
+      'DONE',
+      undefined,
+    ]);
+    expect(answer).toContain('event: error\ndata: {"message_type":"error_message"}');
+    expect(answer).toContain('Grüße 🎉');
+    expect(answer).toContain('"arguments":"shown"');
+  });
+});
+
+describe('what Letta says', () => {
+  it('of an agent is shown without its prompt, secrets, tags and the blocks that visitors don’t see', async () => {
+    const block = { id: 'block-1', label: 'human', value: 'Ann', metadata: { SENTINEL: 1 } };
+    const blocks = [block, { id: 'block-2', label: 'persona', value: 'SENTINEL' }];
+    const agent = { id: AGENT, name: 'Ada', system: 'SENTINEL', secrets: ['SENTINEL'], tags: ['SENTINEL'], llm_config: { key: 'SENTINEL' }, blocks, memory: { blocks } };
+    letta = async () => Response.json(agent);
+    const { ask } = await setUp();
+    const shown = { id: 'block-1', label: 'human', value: 'Ann' };
+    expect(await (await ask('GET', `/v1/agents/${AGENT}`)).json()).toEqual({ id: AGENT, name: 'Ada', blocks: [shown], memory: { blocks: [shown] } });
+  });
+
+  it('in messages is shown without the system’s', async () => {
+    const messages = [{ message_type: 'system_message', content: 'SENTINEL' }, { message_type: 'user_message', content: 'hi' }];
+    letta = async () => Response.json(messages);
+    const { ask } = await setUp();
+    expect(await (await ask('GET', MESSAGES)).json()).toEqual([messages[1]]);
+    letta = async () => Response.json({ messages, stop_reason: { stop_reason: 'end_turn' }, request: 'SENTINEL' });
+    const { streaming: _, ...hello } = HELLO;
+    expect(await (await ask('POST', MESSAGES, hello)).json()).toEqual({ messages: [messages[1]], stop_reason: { stop_reason: 'end_turn' } });
+  });
+
+  it('when it refuses a request is passed on, with the time to wait', async () => {
+    const busy = { detail: 'CONFLICT: Another request (run_id=run-1)', run_id: 'run-1' };
+    letta = async () => Response.json(busy, { status: 409, headers: { 'retry-after': '3' } });
+    const { ask } = await setUp();
+    const response = await ask('POST', MESSAGES, HELLO);
+    expect([response.status, response.headers.get('retry-after'), await response.json()]).toEqual([409, '3', busy]);
+  });
+
+  it.each<[string, () => Promise<Response>]>([
+    ['refuses our key', async () => Response.json({ message: KEY }, { status: 401 })],
+    ['forbids us', async () => Response.json({ message: KEY }, { status: 403 })],
+    ['sends us elsewhere', async () => new Response(null, { status: 307, headers: { location: 'http://evil.test/' } })],
+    ['answers a page', async () => new Response(`<html>${KEY}`, { headers: { 'content-type': 'text/html' } })],
+    ['can’t be reached', () => Promise.reject(new TypeError(`fetch failed: ${KEY}`))],
+    ['breaks off', async () => new Response(streamOf([new TextEncoder().encode('{"id":')]))],
+  ])('when it %s is a 502 without a word of it', async (_, misbehave) => {
+    letta = misbehave;
+    const { ask } = await setUp();
+    const response = await ask('GET', `/v1/agents/${AGENT}`);
+    expect(response.status).toBe(502);
+    expect(await response.text()).not.toContain('SENTINEL');
+  });
+
+  it('too late is a 504', async () => {
+    letta = (request) => new Promise((_, reject) => request.signal.addEventListener('abort', () => reject(request.signal.reason)));
+    const { ask } = await setUp({ limits: { beginMs: 20 } });
+    const response = await ask('GET', `/v1/agents/${AGENT}`);
+    expect([response.status, await response.json()]).toEqual([504, { message: 'Letta did not answer in time.' }]);
+  });
+});
+
+describe('requests', () => {
+  it('of one visitor are counted, and others go on', async () => {
+    const { ask, tokens, gateway } = await setUp({ limits: { requests: 2 } });
+    for (const status of [200, 200, 429]) expect((await ask('GET', `/v1/agents/${AGENT}`)).status).toBe(status);
+    const other = AGENT.replace(/1$/, '2');
+    const { token } = await tokens.mint({ policy: [{ type: 'agent', id: other, access: ['read_agent'] }], hostname: URL_ });
+    const request = new Request(`${URL_}/v1/agents/${other}`, { headers: { authorization: `Bearer ${token}` } });
+    expect((await gateway.fetch(request)).status).toBe(200);
+  });
+
+  it('whose body never ends are given up, and reach nobody', async () => {
+    letta = vi.fn(letta);
+    const { ask } = await setUp({ limits: { bodyMs: 20 } });
+    const body = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('{"messages":')) });
+    const response = await ask('POST', MESSAGES, body, { duplex: 'half' } as RequestInit);
+    expect([response.status, await response.json()]).toEqual([408, { message: 'The body did not arrive in time.' }]);
+    expect(letta).not.toHaveBeenCalled();
+  });
+
+  it('for the health of it all take no token', async () => {
+    letta = async () => Response.json({ status: 'ok' });
+    const { gateway } = await setUp();
+    expect((await gateway.fetch(new Request(`${URL_}/v1/health`))).status).toBe(200);
+  });
+
+  it('of the site’s own backend pass as they are', async () => {
+    letta = async (request) => Response.json({ path: new URL(request.url).pathname, key: request.headers.get('authorization'), body: await request.text() });
+    const { gateway } = await setUp();
+    const init = { method: 'POST', headers: { authorization: 'Bearer sk-operator' }, body: '{"name":"Ada"}' };
+    const response = await gateway.fetch(new Request(`${URL_}/v1/agents/`, init));
+    expect(await response.json()).toEqual({ path: '/v1/agents/', key: `Bearer ${KEY}`, body: '{"name":"Ada"}' });
+  });
+});
