@@ -6,6 +6,7 @@ import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { TokenBook } from './gateway/token-book.ts';
 import { Fault } from './http/faults.ts';
 import { createLetta } from './mint/letta.ts';
+import { createOperatorHandler } from './mint/operator.ts';
 import { createTokenHandler } from './mint/tokens.ts';
 import type { Config } from './operations/config.ts';
 import { healthRoutes } from './operations/health.ts';
@@ -55,7 +56,9 @@ export function createApp(options: AppOptions): App {
   const shared = { authenticate, allowedOrigins, operatorKey: config.operatorKey, log };
   const { access, lifeSeconds, publicBaseUrl: baseUrl } = config;
   const handleToken = createTokenHandler({ ...shared, letta: tokens, agentFor, state, access, lifeSeconds, baseUrl });
+  const handleOperator = createOperatorHandler({ ...shared, letta, tokens });
   const handleDeletion = createDeletionHandler({ ...shared, letta, tokens, cookieSecret, sharedAgent: config.agentId });
+  const isForOperator = ({ method, headers }: Request) => method === 'GET' || headers.has('authorization');
 
   const hono = new Hono();
   hono.use(
@@ -88,12 +91,14 @@ export function createApp(options: AppOptions): App {
   hono.route('/', healthRoutes({ state, letta, named: (request, route) => requests.name(request, route) }));
   hono.use(limit(state, 'address', limits.address, addressOf));
   hono.use('/api/*', limit(state, 'visitor', limits.visitor, visitorOf(authenticate)));
-  for (const [path, handle] of [['/api/letta-token', handleToken], ['/api/letta-visitor', handleDeletion]] as const) {
-    hono.all(path, ({ req }) => {
-      requests.name(req.raw, path);
-      return handle(req.raw);
-    });
-  }
+  hono.all('/api/letta-token', ({ req: { raw } }) => {
+    requests.name(raw, '/api/letta-token');
+    return isForOperator(raw) ? handleOperator(raw) : handleToken(raw);
+  });
+  hono.all('/api/letta-visitor', ({ req: { raw } }) => {
+    requests.name(raw, '/api/letta-visitor');
+    return handleDeletion(raw);
+  });
   if (gateway) hono.all('/v1/*', ({ req }) => gateway.fetch(req.raw));
   hono.notFound(() => new Fault(404, 'not-found', 'There is nothing here.').toResponse());
   hono.onError((error, { req }) => {

@@ -2,13 +2,13 @@ import { bearerOf, fingerprint } from '../secrets.ts';
 import { Fault } from './faults.ts';
 
 /**
- * Browsers send an `Origin` with everything but a plain GET: without one it is no page, and only the operator may be that.
- * Throws a 403 `Fault` for pages that aren't ours.
+ * Browsers send an `Origin` with everything but a plain GET: without one it is no page, and only the operator may be that,
+ * whose key no browser sends by itself. Throws a 403 `Fault` for pages that aren't ours.
  */
 export function checkOrigin({ headers, method }: Request, allowedOrigins: readonly string[]): void {
   const origin = headers.get('origin');
-  const isAllowed =
-    origin === null ? method === 'GET' && headers.get('sec-fetch-site') !== 'cross-site' : allowedOrigins.includes(origin);
+  const isProgram = (method === 'GET' || headers.has('authorization')) && headers.get('sec-fetch-site') !== 'cross-site';
+  const isAllowed = origin === null ? isProgram : allowedOrigins.includes(origin);
   if (!isAllowed) throw new Fault(403, 'origin', 'This origin may not ask; see ALLOWED_ORIGINS.');
 }
 

@@ -3,10 +3,9 @@ import type { AccessTokenCreateParams } from '@letta-ai/letta-client/resources/a
 import { z } from 'zod';
 import type { AgentFor } from '../visitors/agents.ts';
 import { readJson } from '../http/body.ts';
-import { checkOrigin, isOperator } from '../http/callers.ts';
+import { checkOrigin } from '../http/callers.ts';
 import { answer, Fault } from '../http/faults.ts';
 import { statusOf } from './letta.ts';
-import { listTokens } from './list-tokens.ts';
 import { memoryState } from '../state/memory.ts';
 import type { State } from '../state/state.ts';
 import { MintedTokens } from './minted-tokens.ts';
@@ -22,8 +21,6 @@ export interface TokenHandlerOptions {
   allowedOrigins: readonly string[];
   /** Where it is kept which token is whose. Default: in this process. */
   state?: State;
-  /** Opens the list of tokens; without one there is no list. */
-  operatorKey?: string | undefined;
   /** What a token lets its holder do with the agent. Default: chat, and (`read_agent`) see its name, and so its memory. */
   access?: AccessTokenCreateParams.Policy['access'];
   /** How long a token lives, in seconds. Default 300. */
@@ -38,9 +35,9 @@ const mintBody = z.object({ reason: z.enum(['initial', 'expiring', 'unauthorized
 const revokeBody = z.object({ token: z.string().min(1) });
 const mintedToken = z.object({ token: z.string().min(1), expiresAt: z.iso.datetime({ offset: true }) });
 
-/** `POST` mints a token for the visitor who asks, `DELETE` revokes one of theirs, `GET` lists all for the operator. */
+/** `POST` mints a token for the visitor who asks, `DELETE` revokes one of theirs. */
 export function createTokenHandler(options: TokenHandlerOptions): (request: Request) => Promise<Response> {
-  const { letta, authenticate, agentFor, allowedOrigins, operatorKey, lifeSeconds = 300 } = options;
+  const { letta, authenticate, agentFor, allowedOrigins, lifeSeconds = 300 } = options;
   const { access = ['read_messages', 'write_messages', 'read_agent'], baseUrl = letta.baseURL } = options;
   // Not `console.error` itself: it would print the request as well, with its cookies.
   const { log = (line) => console.error(line) } = options;
@@ -81,12 +78,6 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
     return answer(204);
   }
 
-  async function list(request: Request): Promise<Response> {
-    if (!operatorKey) throw new Fault(404, 'not-found', 'There is nothing here.');
-    if (!(await isOperator(request, operatorKey))) throw new Fault(401, 'unauthorized', 'The list takes the operator key.');
-    return answer(200, { tokens: await listTokens(letta, new URL(request.url).searchParams.get('agentId') ?? undefined) });
-  }
-
   async function needVisitor(request: Request) {
     const visitor = await authenticate(request);
     if (!visitor) throw new Fault(401, 'unauthorized', 'Sign in to chat.');
@@ -94,7 +85,7 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
   }
 
   // A map, since an object would also have a `constructor`.
-  const methods = new Map([['POST', mint], ['DELETE', revoke], ['GET', list]]);
+  const methods = new Map([['POST', mint], ['DELETE', revoke]]);
 
   return async (request) => {
     try {

@@ -1,5 +1,6 @@
 import type Letta from '@letta-ai/letta-client';
 import { z } from 'zod';
+import { revokeAll } from '../mint/revoke-all.ts';
 import { agentsOf, deleteIdentity, findIdentity, unlessGone } from './identities.ts';
 
 /** What was deleted. */
@@ -18,7 +19,7 @@ export interface DeletionOptions {
 }
 
 const agentsSchema = z.array(z.object({ id: z.string() }));
-/** What is revoked at a time. */
+/** An agent has fewer blocks. */
 const PAGE = 100;
 
 /**
@@ -39,17 +40,6 @@ export async function deleteVisitor({ letta, tokens }: DeletionOptions, visitorI
   }
   if (identityId) await deleteIdentity(letta, identityId);
   return { ...deleted, identity: identityId !== undefined };
-}
-
-/** Revokes an agent's tokens; returns how many there were. */
-export async function revokeAll(letta: Letta, agentId: string): Promise<number> {
-  let count = 0;
-  for (;;) {
-    const page = await letta.accessTokens.list({ agentId, offset: 0, limit: PAGE });
-    for (const { token } of page.tokens) await letta.accessTokens.delete(token, { body: {} });
-    count += page.tokens.length;
-    if (page.tokens.length === 0 || !page.hasNextPage) return count;
-  }
 }
 
 async function blocksOf(letta: Letta, agentId: string): Promise<string[]> {
