@@ -26,6 +26,9 @@ const STEPS = {
   unit: () => vitest('node', unitReport),
   browser: () => vitest('browser', browserReport),
   e2e: () => playwright(e2eReport),
+  // The same in a browser that knows the gateway only, with its state in this process and in Redis.
+  gateway: () => playwright(e2eReport, { E2E_GATEWAY: 'memory' }),
+  redis: () => playwright(e2eReport, { E2E_GATEWAY: 'redis' }),
 };
 
 /** @returns {Count} */
@@ -46,8 +49,8 @@ function vitest(project, report) {
 }
 
 /** @returns {Count} */
-function playwright(report) {
-  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+function playwright(report, more = {}) {
+  const env = { ...process.env, ...more, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
   const args = ['playwright', 'test', '--config', 'e2e/playwright.config.ts', '--reporter', 'list,json'];
   return counted(run('npx', args, { env }), report, ({ stats }) => ({
     passed: stats.expected,
@@ -83,8 +86,8 @@ if (unknown) {
 
 installDependencies();
 const steps = Object.entries(STEPS).filter(([name]) => named.length === 0 || named.includes(name));
-if (steps.some(([name]) => name === 'browser' || name === 'e2e')) await installChromium();
-if (steps.some(([name]) => name === 'unit' || name === 'e2e')) installRedis();
+if (steps.some(([name]) => ['browser', 'e2e', 'gateway', 'redis'].includes(name))) await installChromium();
+if (steps.some(([name]) => name === 'unit' || name === 'redis')) installRedis();
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const summary = [];

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { answer, ask, box, idle, open } from './support/chat.ts';
 import { LETTA_API_KEY, LETTA_URL } from './support/servers.ts';
+import { endTokens } from './support/tokens.ts';
 
 test('the first message streams, and a reload shows it again', async ({ page }) => {
   await open(page);
@@ -37,8 +38,7 @@ test('a token that expires in the middle of a chat is replaced without a visible
   await ask(page, 'echo first');
   await expect(answer(page)).toHaveText('first');
   await idle(page);
-  const expired = await request.post(`${LETTA_URL}/local/expire-tokens`, { headers: { Authorization: `Bearer ${LETTA_API_KEY}` } });
-  expect(expired.ok()).toBe(true);
+  await endTokens(request);
   await ask(page, 'echo second');
   await expect(answer(page)).toHaveText('second');
   await expect(page.getByRole('alert')).toBeEmpty();

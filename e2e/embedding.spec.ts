@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, type Page, test } from '@playwright/test';
 import { answer, ask, box, idle, open } from './support/chat.ts';
-import { LETTA_API_KEY, LETTA_URL, OTHER_ORIGIN_URL } from './support/servers.ts';
+import { API_URL, LETTA_API_KEY, LETTA_URL, OTHER_ORIGIN_URL } from './support/servers.ts';
 
 test('two chats on a page keep their answers apart', async ({ page, context }) => {
   // The first visit makes the visitor; two chats at once would make two.
@@ -98,7 +98,7 @@ test('removing the element stops everything: no request, timer or listener is le
   await open(page);
   await ask(page, 'slow');
   await expect(answer(page)).toContainText(/\w/);
-  const aborted = page.waitForEvent('requestfailed', (request) => request.url().startsWith(LETTA_URL));
+  const aborted = page.waitForEvent('requestfailed', (request) => request.url().startsWith(API_URL));
   // The count sees something as long as there is a chat.
   expect((await leftovers(page)).listeners).toBeGreaterThan(0);
   await removeChat(page);

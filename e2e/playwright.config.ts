@@ -1,29 +1,40 @@
 import { defineConfig, devices } from '@playwright/test';
 import { CHROMIUM_ARGS, chromiumPath } from '../.ci/chromium.mjs';
 import {
+  API_URL,
   DEMO_PORT,
   DEMO_URL,
+  GATEWAY,
   LETTA_API_KEY,
   LETTA_PORT,
   LETTA_URL,
+  OPERATOR_KEY,
   OTHER_ORIGIN_URL,
+  REDIS_PORT,
+  STATE_URL,
   TOKEN_PORT,
+  TOKEN_URL,
 } from './support/servers.ts';
 
 const executablePath = chromiumPath();
 
-const server = (file: string, env: Record<string, string>) => ({
-  command: `node --import tsx ${file}`,
+/** Whether the gateway is there can be told from specs that talk to Letta; the others would only run twice. */
+const GATEWAY_SPECS = '**/{chat,embedding,failures}.spec.ts';
+
+const server = (file: string, env: Record<string, string>) => command(`node --import tsx ${file}`, /^ready:/m, env);
+
+const command = (line: string, ready: RegExp, env: Record<string, string> = {}) => ({
+  command: line,
   cwd: '..',
   env,
-  wait: { stdout: /^ready:/m },
+  wait: { stdout: ready },
   gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 3_000 },
 });
 
 /** The built files, in a browser, against the local Letta, on ports of their own beside a running `npm start`. */
 export default defineConfig({
   testDir: '.',
-  testMatch: '**/*.spec.ts',
+  testMatch: GATEWAY ? GATEWAY_SPECS : '**/*.spec.ts',
   outputDir: '../test-results',
   workers: 2,
   fullyParallel: true,
@@ -38,13 +49,20 @@ export default defineConfig({
     trace: 'retain-on-failure',
   },
   webServer: [
+    ...(GATEWAY === 'redis'
+      ? [command(`redis-server --port ${REDIS_PORT} --bind 127.0.0.1 --save "" --appendonly no`, /Ready to accept connections/)]
+      : []),
     server('demo/local-letta/start.ts', { LETTA_PORT, LETTA_API_KEY, LOCAL_LETTA_DELAY_MS: '10' }),
     server('server-example/start.ts', {
       TOKEN_PORT,
       LETTA_API_KEY,
       LETTA_BASE_URL: LETTA_URL,
       ALLOWED_ORIGINS: `${DEMO_URL},${OTHER_ORIGIN_URL}`,
+      OPERATOR_KEY,
+      ...(GATEWAY && { GATEWAY_SECRET: 'gateway-secret-gateway-secret-e2e', PUBLIC_LETTA_BASE_URL: TOKEN_URL, STATE_URL }),
+      // Browsers of all tests come from one address.
+      ...(GATEWAY && { ADDRESS_LIMIT: '10000' }),
     }),
-    server('demo/serve.ts', { PORT: DEMO_PORT, TOKEN_PORT, LETTA_BASE_URL: LETTA_URL }),
+    server('demo/serve.ts', { PORT: DEMO_PORT, TOKEN_PORT, LETTA_BASE_URL: API_URL }),
   ],
 });

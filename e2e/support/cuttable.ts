@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Page } from '@playwright/test';
-import { LETTA_PORT } from './servers.ts';
+import { API_URL } from './servers.ts';
 
 export interface Cuttable extends AsyncDisposable {
   url: string;
@@ -15,7 +15,7 @@ export async function startCuttable(): Promise<Cuttable> {
   let up = true;
   const server = createServer((near) => {
     if (!up) return near.destroy();
-    const far = connect(Number(LETTA_PORT), 'localhost');
+    const far = connect(Number(new URL(API_URL).port), 'localhost');
     for (const [socket, other] of [[near, far], [far, near]] as const) {
       sockets.add(socket);
       socket.pipe(other);
