@@ -23,6 +23,17 @@ export default defineConfig({
       {
         oxc,
         test: {
+          // What a Letta server must do: the local one, or the one that LETTA_BASE_URL names.
+          name: 'letta',
+          environment: 'node',
+          include: ['e2e/letta/*.test.ts'],
+          // A model takes its time.
+          testTimeout: 180_000,
+        },
+      },
+      {
+        oxc,
+        test: {
           name: 'browser',
           include: ['src/**/*.browser.test.{ts,tsx}'],
           // One page at a time has the focus.

@@ -14,6 +14,7 @@ import { OXLINT, installChromium, installDependencies, installRedis, run } from 
 
 const reports = mkdtempSync(join(tmpdir(), 'letta-chat-widget-'));
 const unitReport = join(reports, 'unit.json');
+const lettaReport = join(reports, 'letta.json');
 const browserReport = join(reports, 'browser.json');
 const e2eReport = join(reports, 'e2e.json');
 
@@ -24,6 +25,7 @@ const STEPS = {
   build: () => check(process.execPath, ['.ci/build.mjs']),
   package: () => check('npx', ['publint', '--strict']),
   unit: () => vitest('node', unitReport),
+  letta: () => vitest('letta', lettaReport),
   browser: () => vitest('browser', browserReport),
   e2e: () => playwright(e2eReport),
   // The same in a browser that knows the gateway only, with its state in this process and in Redis.
