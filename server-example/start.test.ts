@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import Letta from '@letta-ai/letta-client';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createLocalLetta } from '../demo/local-letta/local-letta.ts';
+import { freePort, startServer } from './testing/process.ts';
 
 const KEY = 'sk-let-SENTINEL';
 const servers: Server[] = [];
@@ -28,34 +27,6 @@ async function closeAll(): Promise<void> {
 }
 afterEach(closeAll);
 
-async function freePort(): Promise<number> {
-  const port = await listen(() => undefined);
-  await closeAll();
-  return port;
-}
-
-function start(variables: Record<string, string>) {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'start.ts')], {
-    env: { PATH: process.env['PATH'] ?? '', ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  const ready = new Promise<void>((resolve, reject) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        said += text;
-        if (/^ready:/m.test(said)) resolve();
-      });
-    }
-    child.once('close', () => reject(new Error(said)));
-  });
-  const ended = new Promise<{ code: number | null; said: string }>((resolve) =>
-    child.once('close', (code) => resolve({ code, said })),
-  );
-  ready.catch(() => undefined);
-  return { child, ready, ended, said: () => said };
-}
-
 const local = createLocalLetta({ apiKey: KEY, delayMs: 0 });
 const localLetta = getRequestListener(local.fetch);
 const status = (code: number): RequestListener => (_, response) => response.writeHead(code).end('{}');
@@ -71,7 +42,7 @@ describe('it refuses to start, in one sentence and with 1, where', () => {
     ['the origins are none', localLetta, { ALLOWED_ORIGINS: '*' }, /^ALLOWED_ORIGINS must be origins [^\n]+\n$/],
   ])('%s', async (_, letta, variables, sentence) => {
     const url = `http://127.0.0.1:${await listen(letta)}`;
-    const { code, said } = await start({ LETTA_API_KEY: KEY, LETTA_BASE_URL: url, ...variables }).ended;
+    const { code, said } = await startServer({ LETTA_API_KEY: KEY, LETTA_BASE_URL: url, ...variables }).ended;
     expect(said).toMatch(sentence);
     expect(said).not.toContain('SENTINEL');
     expect(code).toBe(1);
@@ -79,14 +50,14 @@ describe('it refuses to start, in one sentence and with 1, where', () => {
 
   test('Letta is not there', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
-    const { code, said } = await start({ LETTA_API_KEY: KEY, LETTA_BASE_URL: url }).ended;
+    const { code, said } = await startServer({ LETTA_API_KEY: KEY, LETTA_BASE_URL: url }).ended;
     expect([code, said]).toEqual([1, `${url} (LETTA_BASE_URL) can't be reached.\n`]);
   }, 15_000);
 
   test('the port is in use', async () => {
     const url = `http://127.0.0.1:${await listen(localLetta)}`;
     const port = await listen(() => undefined);
-    const started = start({ LETTA_API_KEY: KEY, LETTA_BASE_URL: url, TOKEN_PORT: String(port) });
+    const started = startServer({ LETTA_API_KEY: KEY, LETTA_BASE_URL: url, TOKEN_PORT: String(port) });
     expect(await started.ended).toEqual({ code: 1, said: `Port ${port} is in use: set TOKEN_PORT to another one.\n` });
   }, 15_000);
 });
@@ -94,7 +65,7 @@ describe('it refuses to start, in one sentence and with 1, where', () => {
 test('it mints a token that the official SDK chats with, revokes it, and ends when told to', async () => {
   const port = await freePort();
   const baseURL = `http://127.0.0.1:${await listen(localLetta)}`;
-  const server = start({ LETTA_API_KEY: KEY, LETTA_BASE_URL: baseURL, TOKEN_PORT: String(port) });
+  const server = startServer({ LETTA_API_KEY: KEY, LETTA_BASE_URL: baseURL, TOKEN_PORT: String(port) });
   await server.ready;
   expect(server.said()).toBe(`ready: http://localhost:${port}\n`);
 
@@ -129,17 +100,10 @@ test('it mints a token that the official SDK chats with, revokes it, and ends wh
 
 test('it warns of a shared agent', async () => {
   const url = `http://127.0.0.1:${await listen(localLetta)}`;
-  const port = String(await freePortBeside());
-  const server = start({ LETTA_API_KEY: KEY, LETTA_BASE_URL: url, LETTA_AGENT_ID: local.agentId, TOKEN_PORT: port });
+  const port = String(await freePort());
+  const server = startServer({ LETTA_API_KEY: KEY, LETTA_BASE_URL: url, LETTA_AGENT_ID: local.agentId, TOKEN_PORT: port });
   await server.ready;
   expect(server.said()).toContain(`all visitors share ${local.agentId} and can read each other's conversation`);
   server.child.kill('SIGTERM');
   expect((await server.ended).code).toBe(0);
 }, 15_000);
-
-/** A free port, while the other servers of a test go on. */
-async function freePortBeside(): Promise<number> {
-  const port = await listen(() => undefined);
-  await new Promise((resolve) => servers.pop()?.close(resolve));
-  return port;
-}
