@@ -49,10 +49,11 @@ export async function installChromium() {
   throw new Error('No Chromium: install one, or set CHROMIUM_PATH to its executable.');
 }
 
-/** A Redis for the tests of the server's state: one that is there, else Debian's package. Tests skip what isn't there. */
+/** A Redis for the tests: one that is there, else Debian's package. Whether there is one; tests skip what isn't there. */
 export function installRedis() {
-  const isThere = spawnSync('redis-server', ['--version']).status === 0;
-  if (!isThere && !installFromDebian('redis-server')) console.warn('No redis-server: what needs a Redis is skipped.');
+  const isThere = spawnSync('redis-server', ['--version']).status === 0 || installFromDebian('redis-server');
+  if (!isThere) console.warn('No redis-server: what needs a Redis is skipped.');
+  return isThere;
 }
 
 /** @param {string} name */

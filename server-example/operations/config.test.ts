@@ -20,6 +20,11 @@ describe('the environment is refused in one sentence that names the variable, wh
     ['the port is too high', { ...GOOD, TOKEN_PORT: '65536' }, 'TOKEN_PORT'],
     ['the life of a token is none', { ...GOOD, TOKEN_LIFE_SECONDS: '5 minutes' }, 'TOKEN_LIFE_SECONDS'],
     ['the cookie secret can be guessed', { ...GOOD, COOKIE_SECRET: 'secret' }, 'COOKIE_SECRET'],
+    ['an access is none', { ...GOOD, TOKEN_ACCESS: 'read_messages,admin' }, 'TOKEN_ACCESS'],
+    ['the state is nowhere', { ...GOOD, STATE_URL: 'postgres://db' }, 'STATE_URL'],
+    ['the gateway’s secret can be guessed', { ...GOOD, GATEWAY_SECRET: 'secret' }, 'GATEWAY_SECRET'],
+    ['nobody knows where the gateway is', { ...GOOD, GATEWAY_SECRET: 'x'.repeat(32) }, 'PUBLIC_LETTA_BASE_URL'],
+    ['something is to be hidden that can’t be', { ...GOOD, GATEWAY_HIDE: 'answers' }, 'GATEWAY_HIDE'],
     ['there is no cookie secret in production', production, 'COOKIE_SECRET'],
     ['there are no origins in production', { ...GOOD, NODE_ENV: 'production' }, 'ALLOWED_ORIGINS'],
   ])('%s', (_, variables, name) => {

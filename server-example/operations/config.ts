@@ -96,7 +96,7 @@ const environment = z.object({
   VISITOR_LIMIT: whole(1, 1_000_000, 30),
   ADDRESS_LIMIT: whole(1, 1_000_000, 300),
   TOKEN_ACCESS: list
-    .pipe(z.array(z.enum(ACCESS), { error: `must be of ${ACCESS.join(', ')}, with commas between` }))
+    .pipe(z.array(z.enum(ACCESS, { error: `must be of ${ACCESS.join(', ')}, with commas between` })))
     .default(['read_messages', 'write_messages', 'read_agent']),
   STATE_URL: z
     .string()
@@ -105,7 +105,7 @@ const environment = z.object({
   GATEWAY_SECRET: z.string().min(32, 'must have 32 characters or more').optional(),
   GATEWAY_BLOCKS: list.default(['human']),
   GATEWAY_HIDE: list
-    .pipe(z.array(z.enum(HIDEABLE), { error: `must be of ${HIDEABLE.join(', ')}, with commas between` }))
+    .pipe(z.array(z.enum(HIDEABLE, { error: `must be of ${HIDEABLE.join(', ')}, with commas between` })))
     .default([]),
   SHUTDOWN_SECONDS: whole(0, 3_600, 25),
 });
