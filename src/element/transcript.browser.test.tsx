@@ -78,6 +78,7 @@ describe('the transcript', () => {
     const transcript = transcriptOf(await add());
     await expect.element(page.getByText('Question for Answer 124')).toBeInTheDocument();
     const earlier = page.getByRole('button', { name: 'Load earlier messages' });
+    await expect.element(earlier).toBeInTheDocument();
     transcript.scrollTop = 0;
     const first = page.getByText('Question for Answer 100').element();
     const before = first.getBoundingClientRect().top;
@@ -88,6 +89,23 @@ describe('the transcript', () => {
     await expect.element(earlier).not.toBeInTheDocument();
     const texts = [...transcript.querySelectorAll('.user-message')].map((message) => message.textContent);
     expect(texts).toEqual(Array.from({ length: 35 }, (_, index) => `Question for Answer ${90 + index}`));
+  });
+});
+
+describe('very many messages at once', () => {
+  test('are drawn from the last hundred on, and the others as the reader asks for them, without asking Letta', async () => {
+    site.history = stored(0, 130);
+    const transcript = transcriptOf(await add());
+    await expect.element(page.getByText('Answer 129', { exact: true })).toBeInTheDocument();
+    const shown = () => transcript.querySelectorAll('.message').length;
+    expect(shown()).toBe(100);
+    const earlier = page.getByRole('button', { name: 'Load earlier messages' });
+    await expect.element(earlier).toBeInTheDocument();
+    site.history = [];
+    for (const count of [200, 260]) {
+      await earlier.click();
+      await expect.poll(shown).toBe(count);
+    }
   });
 });
 
