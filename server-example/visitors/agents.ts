@@ -1,8 +1,8 @@
 import type Letta from '@letta-ai/letta-client';
-import type { AgentCreateParams, AgentState } from '@letta-ai/letta-client/resources/agents/agents';
+import type { AgentCreateParams } from '@letta-ai/letta-client/resources/agents/agents';
 import { memoryState } from '../state/memory.ts';
 import type { State } from '../state/state.ts';
-import { agentsOf, identityOf, link, tagOf } from './identities.ts';
+import { agentsOf, type FoundAgent, identityOf, link, tagOf } from './identities.ts';
 import { templateOf } from './template.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -48,13 +48,13 @@ export interface OwnAgentsOptions {
  * Who signs in takes along the agent that they had as `formerly`, once: who has one of their own gets that.
  */
 export function ownAgents({ letta, state = memoryState(), templateId, model }: OwnAgentsOptions): AgentFor {
-  async function find(visitorId: string): Promise<AgentState | undefined> {
+  async function find(visitorId: string): Promise<FoundAgent | undefined> {
     // The oldest, should there ever be two.
     const [tagged] = await agentsOf(letta, visitorId);
     return tagged;
   }
 
-  async function make(visitor: Visitor): Promise<AgentState> {
+  async function make(visitor: Visitor): Promise<FoundAgent> {
     const identity = await identityOf(letta, visitor.id);
     const [known] = identity ? await agentsOf(letta, visitor.id, identity) : [];
     const former = known ?? (visitor.formerly ? await find(visitor.formerly) : undefined);

@@ -1,5 +1,4 @@
 import type Letta from '@letta-ai/letta-client';
-import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
 import { z } from 'zod';
 import { statusOf } from '../mint/letta.ts';
 import type { Visitor } from './visitor.ts';
@@ -8,7 +7,10 @@ import type { Visitor } from './visitor.ts';
 // without them answer 404 or the like; a tag on the agent then does the same.
 
 const identitySchema = z.object({ id: z.string(), identifier_key: z.string() });
-const agentsSchema = z.array(z.looseObject({ id: z.string() }));
+const agentsSchema = z.array(z.object({ id: z.string(), tags: z.array(z.string()).default([]) }));
+
+/** What counts of an agent here. */
+export type FoundAgent = z.infer<typeof agentsSchema>[number];
 const GONE = [404, 405, 410, 501];
 const MOST_AGENTS = 50;
 
@@ -26,10 +28,10 @@ export async function identityOf(letta: Letta, visitorId: string): Promise<strin
 }
 
 /** A visitor's agents, oldest first: by their tag, or all of an identity. */
-export async function agentsOf(letta: Letta, visitorId: string, identityId?: string): Promise<AgentState[]> {
+export async function agentsOf(letta: Letta, visitorId: string, identityId?: string): Promise<FoundAgent[]> {
   if (identityId !== undefined) {
     const answer = await letta.get(`/v1/identities/${identityId}/agents`, { query: { order: 'asc', limit: MOST_AGENTS } }).catch(unlessGone);
-    return agentsSchema.parse(answer ?? []) as unknown as AgentState[];
+    return agentsSchema.parse(answer ?? []);
   }
   const tag = tagOf(visitorId);
   const { items } = await letta.agents.list({ tags: [tag], match_all_tags: true, order: 'asc', limit: MOST_AGENTS });
@@ -38,8 +40,8 @@ export async function agentsOf(letta: Letta, visitorId: string, identityId?: str
 }
 
 /** Makes an agent this visitor's, and nobody else's. */
-export async function link(letta: Letta, agent: AgentState, visitor: Visitor, identityId: string | undefined): Promise<AgentState> {
-  const others = agent.tags?.filter((tag) => !tag.startsWith(tagOf(''))) ?? [];
+export async function link(letta: Letta, agent: FoundAgent, visitor: Visitor, identityId: string | undefined): Promise<FoundAgent> {
+  const others = agent.tags.filter((tag) => !tag.startsWith(tagOf('')));
   const linked = await letta.agents.update(agent.id, { tags: [...others, tagOf(visitor.id)] });
   if (identityId === undefined) return linked;
   await letta.patch(`/v1/agents/${agent.id}/identities/attach/${identityId}`);
