@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['src/**/*.test.ts', 'server-example/**/*.test.ts', 'demo/**/*.test.ts', '.ci/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'server-example/**/*.test.ts', 'demo/**/*.test.ts', '.ci/**/*.test.ts', 'e2e/faults/*.test.ts'],
           exclude: ['**/*.browser.test.*', '**/node_modules/**'],
         },
       },

@@ -26,12 +26,12 @@ const LAYERS: { file: string; allowed: string[]; forbidden: string[] }[] = [
   },
   {
     file: 'src/transport/letta-transport.ts',
-    allowed: ['./faults.ts', '../errors.ts', '../http.ts', '../protocol/decode.ts'],
+    allowed: ['./faults.ts', '../errors.ts', '../http.ts', '../pause.ts', '../protocol/decode.ts'],
     forbidden: ['../session/session.ts', '../conversation/store.ts', '../chat.ts'],
   },
   {
     file: 'src/conversation/run.ts',
-    allowed: ['./state.ts', '../errors.ts', '../protocol/events.ts', '../transport/transport.ts', '@preact/signals'],
+    allowed: ['./state.ts', '../errors.ts', '../pause.ts', '../protocol/events.ts', '../transport/transport.ts', '@preact/signals'],
     forbidden: [
       '../transport/letta-transport.ts',
       '../protocol/wire.ts',

@@ -6,8 +6,9 @@ import { API_URL, LETTA_API_KEY, LETTA_URL, OTHER_ORIGIN_URL } from './support/s
 
 test('two chats on a page keep their answers apart', async ({ page, context }) => {
   // The first visit makes the visitor; two chats at once would make two.
+  const minted = page.waitForResponse('**/api/letta-token');
   await open(page);
-  await expect(page.getByRole('dialog')).toBeVisible();
+  await minted;
   expect((await context.cookies()).length).toBeGreaterThan(0);
   await page.goto('/two.html');
   const inPage = page.locator('#in-page');

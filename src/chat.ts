@@ -7,6 +7,7 @@ import { createLettaTransport } from './transport/letta-transport.ts';
 
 export { type ChatErrorCode, ChatError } from './errors.ts';
 export type { ClientTool } from './conversation/client-tools.ts';
+export { isAnswering } from './conversation/state.ts';
 export type { Conversation } from './conversation/conversation.ts';
 export type * from './conversation/state.ts';
 export type { ContentPart, StopReason } from './protocol/events.ts';

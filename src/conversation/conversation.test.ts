@@ -22,6 +22,7 @@ class FakeTransport implements Transport {
   readonly cancelled: (readonly string[])[] = [];
   readonly pages: (HistoryPage | ChatError)[] = [];
   readonly answers: ((signal: AbortSignal) => AsyncIterable<StreamFrame> | ChatError)[] = [];
+  readonly after: (number | undefined)[] = [];
   clientTools: readonly { name: string }[] = [];
 
   async agent() {
@@ -32,8 +33,9 @@ class FakeTransport implements Transport {
     if (page instanceof ChatError) throw page;
     return page;
   }
-  async send(outgoing: Outgoing, { signal, clientTools = [] }: { signal: AbortSignal; clientTools?: readonly { name: string }[] }) {
+  async send(outgoing: Outgoing, { signal, clientTools = [], after }: { signal: AbortSignal; clientTools?: readonly { name: string }[]; after?: number }) {
     this.sent.push(outgoing);
+    this.after.push(after);
     this.clientTools = clientTools;
     const answer = this.answers.shift()?.(signal) ?? frames(frame(STOP))();
     if (answer instanceof ChatError) throw answer;
@@ -147,6 +149,78 @@ describe('stopping', () => {
     await conversation.stop();
     expect(transport.cancelled).toEqual([]);
     expect(conversation.status.value.type).toBe('idle');
+  });
+});
+
+describe('a stream that is cut', () => {
+  const numbered = (seq: number, ...events: ChatEvent[]): StreamFrame => ({ seq, events });
+  const cutAfter = (...list: StreamFrame[]) =>
+    async function* (): AsyncGenerator<StreamFrame> {
+      yield* list;
+      throw new ChatError('network', 'cut');
+    };
+  /** The transcript's last words. */
+  const words = (conversation: ReturnType<typeof createConversation>) => {
+    const last = conversation.state.value.messages.at(-1);
+    return last?.role === 'assistant' ? last.parts.map((part) => (part.kind === 'text' ? part.text : '')).join('') : '';
+  };
+  const start = () => {
+    const transport = new FakeTransport();
+    return { transport, conversation: createConversation(transport) };
+  };
+
+  test('goes on where it was if its frames are numbered, and says so meanwhile', async () => {
+    vi.useFakeTimers();
+    const { transport, conversation } = start();
+    const statuses: string[] = [];
+    conversation.status.subscribe(({ type }) => void (statuses.at(-1) === type || statuses.push(type)));
+    transport.answers.push(cutAfter(numbered(1), numbered(2, text('a', 'Hello '))), cutAfter(), frames(numbered(3, text('a', 'again')), frame(STOP)));
+    const sent = conversation.send('Hi');
+    await vi.runAllTimersAsync();
+    await sent;
+    expect(words(conversation)).toBe('Hello again');
+    expect(transport.after).toEqual([0, 2, 2]);
+    expect(new Set(transport.sent.map(({ otid }) => otid)).size).toBe(1);
+    expect(statuses).toEqual(['idle', 'connecting', 'idle', 'submitted', 'streaming', 'reconnecting', 'streaming', 'reconnecting', 'streaming', 'idle']);
+    vi.useRealTimers();
+  });
+
+  test('is not sent again if they are not: Letta might run it twice', async () => {
+    const { transport, conversation } = start();
+    transport.answers.push(cutAfter(frame(text('a', 'Hello '))));
+    await expect(conversation.send('Hi')).rejects.toMatchObject({ code: 'network' });
+    expect(transport.sent).toHaveLength(1);
+  });
+
+  test('is given up after a while, and Retry goes on where it was', async () => {
+    vi.useFakeTimers();
+    const { transport, conversation } = start();
+    transport.answers.push(cutAfter(numbered(4, text('a', 'Hello '))), ...Array.from({ length: 6 }, () => () => new ChatError('network', 'offline')));
+    const sent = conversation.send('Hi');
+    sent.catch(() => undefined);
+    await vi.runAllTimersAsync();
+    await expect(sent).rejects.toMatchObject({ code: 'network' });
+    expect([transport.sent.length, conversation.status.value.type]).toEqual([7, 'failed']);
+    transport.answers.push(frames(numbered(5, text('a', 'again')), frame(STOP)));
+    const again = conversation.retry();
+    await vi.runAllTimersAsync();
+    await again;
+    expect([words(conversation), transport.after.at(-1)]).toEqual(['Hello again', 4]);
+    vi.useRealTimers();
+  });
+
+  test('can be stopped while it waits, and leaves no timer', async () => {
+    vi.useFakeTimers();
+    const { transport, conversation } = start();
+    transport.answers.push(cutAfter(numbered(1, text('a', 'Hello'))));
+    const sent = conversation.send('Hi');
+    sent.catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(conversation.status.value.type).toBe('reconnecting');
+    await conversation.stop();
+    await expect(sent).rejects.toMatchObject({ code: 'aborted' });
+    expect([conversation.status.value.type, transport.cancelled.length, vi.getTimerCount()]).toEqual(['idle', 1, 0]);
+    vi.useRealTimers();
   });
 });
 

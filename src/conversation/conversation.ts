@@ -2,7 +2,7 @@ import { ChatError } from '../errors.ts';
 import type { ContentPart } from '../protocol/events.ts';
 import type { ApprovalAnswer, Outgoing, Transport } from '../transport/transport.ts';
 import type { ClientTool } from './client-tools.ts';
-import { runExchange } from './run.ts';
+import { type Progress, runExchange } from './run.ts';
 import type { ChatAction } from './reduce.ts';
 import { createStore, type Schedule, type StateSignals } from './store.ts';
 import type { ToolPart } from './state.ts';
@@ -47,6 +47,7 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
   let current: AbortController | null = null;
   let connecting: Promise<void> | null = null;
   let lastOutgoing: Outgoing | null = null;
+  let progress: Progress = { after: 0 };
   /** Exchanges run one after the other. */
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -96,9 +97,10 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
     const controller = new AbortController();
     const { signal } = controller;
     current = controller;
+    if (outgoing !== lastOutgoing) progress = { after: 0 };
     lastOutgoing = outgoing;
     try {
-      await runExchange({ transport, store, outgoing, signal, clientTools: [...tools.values()].map(schemaOf) });
+      await runExchange({ transport, store, outgoing, progress, signal, clientTools: [...tools.values()].map(schemaOf) });
       answers.clear();
     } finally {
       if (current === controller) current = null;
@@ -158,8 +160,11 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
     const { status } = now();
     if (status.type !== 'failed') return;
     if (status.during === 'connect' || lastOutgoing === null) return refresh();
-    // The request, or its stream, may have been cut after Letta had taken the message: look before sending again.
-    const cut = status.error.code === 'network' || status.error.code === 'timeout' || status.error.code === 'protocol';
+    // That run is over, and its otid would only bring it back: this is another message.
+    if (progress.failed && lastOutgoing.type === 'message') return sendNow(lastOutgoing.content);
+    // The request, or its stream, may have been cut after Letta had taken the message: look before sending again, unless
+    // its frames are numbered, and go on where they were.
+    const cut = !progress.after && ['network', 'timeout', 'protocol'].includes(status.error.code);
     if (cut) await refresh();
     const { unsent, messages } = now();
     if (cut && unsent === null && lastOutgoing.type === 'message') {
@@ -182,7 +187,7 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
       const controller = current;
       if (!controller) return;
       const { status } = now();
-      const runId = status.type === 'streaming' ? status.runId : null;
+      const runId = 'runId' in status ? status.runId : null;
       dispatch({ type: 'stopping' });
       controller.abort();
       await ask(

@@ -16,6 +16,8 @@ export type ChatAction =
   /** Answers to waiting calls were sent. */
   | { type: 'answer'; otid: string; answers: readonly { callId: string; approve: boolean }[] }
   | { type: 'accepted' }
+  /** The stream was cut, and is asked for again. */
+  | { type: 'reconnecting' }
   | { type: 'event'; event: ChatEvent }
   /** The stream ended. */
   | { type: 'settled' }
@@ -77,8 +79,9 @@ export function reduce(state: ChatState, action: ChatAction): ChatState {
         messages: closeTurn(state.messages, null),
         status: state.status.type === 'failed' ? state.status : restingStatus(state.messages),
       };
+    case 'reconnecting':
     case 'stopping':
-      return { ...state, status: { type: 'stopping', runId: runIdOf(state.status) } };
+      return { ...state, status: { type: action.type, runId: runIdOf(state.status) } };
     case 'stopped':
       return { ...state, messages: closeTurn(state.messages, 'cancelled'), status: { type: 'idle' } };
     case 'failed':
@@ -124,7 +127,7 @@ function reduceAccepted(state: ChatState): ChatState {
       ? [...messages, { role: 'user', id: unsent.otid, content: unsent.content, date: unsent.date }]
       : messages,
     unsent: null,
-    status: { type: 'streaming', runId: null },
+    status: { type: 'streaming', runId: runIdOf(state.status) },
   };
 }
 
@@ -138,5 +141,5 @@ function reduceEvent(state: ChatState, event: ChatEvent): ChatState {
 }
 
 function runIdOf(status: ChatStatus): string | null {
-  return status.type === 'streaming' || status.type === 'stopping' ? status.runId : null;
+  return 'runId' in status ? status.runId : null;
 }

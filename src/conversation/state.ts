@@ -74,12 +74,17 @@ export type ChatStatus =
   | { readonly type: 'submitted'; readonly otid: string }
   /** Letta has it; the answer is on its way. */
   | { readonly type: 'streaming'; readonly runId: string | null }
+  /** The stream was cut; the run goes on at the server, and so will the answer. */
+  | { readonly type: 'reconnecting'; readonly runId: string | null }
   /** Stop was asked for; the server hasn't confirmed yet. */
   | { readonly type: 'stopping'; readonly runId: string | null }
   /** The agent waits for `approve()`. */
   | { readonly type: 'awaiting-approval'; readonly callIds: readonly string[] }
   /** The last thing failed; `retry()` does it again. */
   | { readonly type: 'failed'; readonly error: ChatError; readonly during: 'connect' | 'send' | 'stream' };
+
+/** Whether a run is under way: all of these, and no other, know its id as soon as Letta says it. */
+export const isAnswering = (status: ChatStatus): boolean => 'runId' in status;
 
 /** What the transcript knows of older messages. */
 export interface HistoryState {

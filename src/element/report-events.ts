@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import type { Chat } from '../chat.ts';
+import { type Chat, isAnswering } from '../chat.ts';
 import type { ChatStatus, ToolPart } from '../conversation/state.ts';
 import { emit } from './events.ts';
 
@@ -51,10 +51,6 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
     endStatus();
     endTools();
   };
-}
-
-function isAnswering(status: ChatStatus): boolean {
-  return status.type === 'streaming' || status.type === 'stopping';
 }
 
 function isTool(part: { kind: string }): part is ToolPart {

@@ -24,6 +24,7 @@ export const messages = {
   connecting: 'جارٍ الاتصال…',
   sending: 'جارٍ الإرسال…',
   working: 'جارٍ العمل من قِبل {agent}…',
+  reconnecting: 'جارٍ إعادة الاتصال…',
   stopping: 'جارٍ الإيقاف…',
   stopped: 'تم الإيقاف',
   answerReady: 'وصل الرد من {agent}.',

@@ -24,6 +24,7 @@ export const messages = {
   connecting: 'Verbindung wird hergestellt …',
   sending: 'Wird gesendet …',
   working: '{agent} arbeitet …',
+  reconnecting: 'Verbindung wird wiederhergestellt…',
   stopping: 'Wird gestoppt …',
   stopped: 'Gestoppt',
   answerReady: '{agent} hat geantwortet.',

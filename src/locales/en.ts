@@ -1,8 +1,10 @@
+import type { messages as earlier } from './en-earlier.ts';
 import type { messages as errors } from './en-errors.ts';
+import type { messages as tools } from './en-tools.ts';
 
 /**
- * English: the texts that a chat needs until something fails. Those of failures are in `en-errors.ts`, and loaded then.
- * `{name}` and the like are filled in.
+ * English: the texts that a chat needs for a first answer. Those of failures, tools and earlier messages are in files of
+ * their own, and loaded with what shows them. `{name}` and the like are filled in.
  */
 export const en = {
   openChat: 'Open chat',
@@ -17,9 +19,6 @@ export const en = {
   dismiss: 'Dismiss',
   copy: 'Copy',
   copied: 'Copied',
-  loadEarlier: 'Load earlier messages',
-  loadingEarlier: 'Loading earlier messages…',
-  earlierFailed: 'Earlier messages could not be loaded.',
   youSaid: 'You said',
   agentSaid: '{agent} said',
   greeting: 'Hello! How can I help?',
@@ -27,6 +26,7 @@ export const en = {
   connecting: 'Connecting…',
   sending: 'Sending…',
   working: '{agent} is working…',
+  reconnecting: 'Reconnecting…',
   stopping: 'Stopping…',
   stopped: 'Stopped',
   answerReady: '{agent} has answered.',
@@ -34,16 +34,6 @@ export const en = {
   reasoning: 'Reasoning',
   reasoningOngoing: 'Thinking…',
   reasoningHidden: 'The model keeps its reasoning to itself.',
-  toolRunning: 'Using {tool}',
-  toolDone: 'Used {tool}',
-  toolFailed: '{tool} failed',
-  toolClosed: '{tool} ended',
-  toolDenied: '{tool} was not allowed',
-  toolInput: 'Input',
-  toolResult: 'Result',
-  approvalQuestion: 'Allow {agent} to use {tool}?',
-  approve: 'Allow',
-  deny: 'Don’t allow',
   answerFirst: 'Please answer the question above first.',
   image: 'Image',
   table: 'Table',
@@ -55,7 +45,7 @@ export const en = {
 };
 
 /** Every text that a visitor can read or hear, by its key. */
-export type AllMessages = Record<keyof typeof en | keyof typeof errors, string>;
+export type AllMessages = Record<keyof typeof en | keyof typeof earlier | keyof typeof errors | keyof typeof tools, string>;
 
-/** The same, where those of failures may be missing. */
+/** The same, where those that are loaded later may be missing. */
 export type Messages = Record<keyof typeof en, string> & Partial<AllMessages>;

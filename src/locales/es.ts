@@ -24,6 +24,7 @@ export const messages = {
   connecting: 'Conectando…',
   sending: 'Enviando…',
   working: '{agent} está trabajando…',
+  reconnecting: 'Reconectando…',
   stopping: 'Deteniendo…',
   stopped: 'Detenido',
   answerReady: '{agent} ha respondido.',

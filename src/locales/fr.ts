@@ -24,6 +24,7 @@ export const messages = {
   connecting: 'Connexion…',
   sending: 'Envoi…',
   working: '{agent} travaille…',
+  reconnecting: 'Reconnexion…',
   stopping: 'Arrêt en cours…',
   stopped: 'Arrêté',
   answerReady: '{agent} a répondu.',

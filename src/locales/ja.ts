@@ -24,6 +24,7 @@ export const messages = {
   connecting: '接続しています…',
   sending: '送信しています…',
   working: '{agent}が対応しています…',
+  reconnecting: '再接続しています…',
   stopping: '停止しています…',
   stopped: '停止しました',
   answerReady: '{agent}が回答しました。',

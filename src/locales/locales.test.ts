@@ -2,14 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { messages as ar } from './ar.ts';
 import { messages as de } from './de.ts';
 import { en as core } from './en.ts';
+import { messages as earlier } from './en-earlier.ts';
 import { messages as errors } from './en-errors.ts';
+import { messages as tools } from './en-tools.ts';
 import { messages as es } from './es.ts';
 import { messages as fr } from './fr.ts';
 import { format, loadMessages } from './index.ts';
 import { messages as ja } from './ja.ts';
 import { messages as pt } from './pt.ts';
 
-const en = { ...core, ...errors };
+const en = { ...core, ...errors, ...earlier, ...tools };
 
 /** The places of a text, whatever their order. */
 const places = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();

@@ -24,6 +24,7 @@ export const messages = {
   connecting: 'Conectando…',
   sending: 'Enviando…',
   working: '{agent} está trabalhando…',
+  reconnecting: 'Reconectando…',
   stopping: 'Parando…',
   stopped: 'Interrompido',
   answerReady: '{agent} respondeu.',

@@ -10,6 +10,7 @@ import { MAX_STREAM_BYTES, STREAM_LINGER_MS, STREAM_SILENCE_MS } from './limits.
  * The frames of a run's stream as they come. It ends by itself after `[DONE]`, or once the run's end was said and the
  * body closes or stays open a moment too long. Leaving the loop cancels the body.
  * @param onClosing called once, when the stream says that the run is over
+ * @param after frames up to this number are known
  * @throws ChatError `network` when the stream breaks off before that, `timeout` when it falls silent, `protocol`,
  * `aborted`
  */
@@ -17,6 +18,7 @@ export async function* readEventStream(
   body: ReadableStream<Uint8Array>,
   signal: AbortSignal,
   onClosing: () => void,
+  after = 0,
 ): AsyncGenerator<StreamFrame> {
   const decode = createDecoder();
   let closing = false;
@@ -28,6 +30,10 @@ export async function* readEventStream(
       for (const item of items) {
         if (item.type === 'done') return;
         const frame = decode(item.value, item.event);
+        if (frame.seq !== null) {
+          if (frame.seq <= after) continue;
+          after = frame.seq;
+        }
         if (!closing && frame.events.some(isClosing)) {
           closing = true;
           leaveAt = performance.now() + STREAM_LINGER_MS;

@@ -34,7 +34,23 @@ describe('send', () => {
       streaming: true,
       stream_tokens: true,
       include_pings: true,
+      background: true,
     });
+  });
+
+  test('goes without background runs where a server says that it has none, and remembers it', async () => {
+    const detail = 'Background mode requires Redis, which is not configured on this server.';
+    const { transport, requests } = start([json({ detail }, 503), sse([DONE]).reply, sse([DONE]).reply]);
+    for (let count = 0; count < 2; count += 1) await collect(await transport.send(MESSAGE, { signal: unstopped() }));
+    expect(requests.map(({ body }) => (body as { background?: boolean }).background)).toEqual([true, undefined, undefined]);
+  });
+
+  test('reads what was sent before from a number on, each frame once', async () => {
+    const piece = (seq_id: number, content: string) => frame({ message_type: 'assistant_message', id: 'message-1', otid: 'otid-9', seq_id, content });
+    const { transport } = start([sse([piece(1, 'a'), piece(2, 'b'), piece(3, 'c'), piece(3, 'c'), piece(2, 'b'), piece(4, 'd'), DONE]).reply]);
+    const events = await collect(await transport.send(MESSAGE, { signal: unstopped(), after: 1 }));
+    const texts = events.map((event) => ('delta' in event ? event.delta : ''));
+    expect(texts.join('')).toBe('bcd');
   });
 
   test('posts pictures as parts, and the tools of the page', async () => {

@@ -1,13 +1,12 @@
 import type { ChatError } from '../errors.ts';
-import { stopped } from '../http.ts';
+import { pause } from '../pause.ts';
 import { isNothingToCancel } from '../protocol/cancel.ts';
 import { decodeHistory, oldestMessageId } from '../protocol/history.ts';
 import { isRecord, stringOf, type WireRecord } from '../protocol/wire.ts';
 import { readEventStream } from './event-stream.ts';
 import { createExchange, notLetta, readJson, type AccessSource, type LettaRequest } from './exchange.ts';
 import { BUSY_RETRY_MS, BUSY_WINDOW_MS, SEND_LIMIT_MS } from './limits.ts';
-import { encodeOutgoing } from './outgoing.ts';
-import type { Transport } from './transport.ts';
+import type { Outgoing, Transport } from './transport.ts';
 
 const DEFAULT_PAGE_LIMIT = 50;
 
@@ -23,6 +22,8 @@ export function createLettaTransport({ session, baseUrl, fetch }: LettaTransport
   const exchange = createExchange(session, baseUrl, fetch);
   /** When a run was last said to be over, by `performance.now()`. */
   let runEndedAt = -Infinity;
+  /** Whether the server has background runs, as far as we know: those outlive a cut connection. */
+  let background = true;
   const noteRunEnd = (): void => void (runEndedAt = performance.now());
 
   return {
@@ -52,14 +53,16 @@ export function createLettaTransport({ session, baseUrl, fetch }: LettaTransport
       return { events: decodeHistory(items), before: isFull ? oldestMessageId(items) : null };
     },
 
-    async send(outgoing, { signal, clientTools }) {
-      const request: LettaRequest<ReadableStream<Uint8Array>> = {
+    async send(outgoing, { signal, clientTools, after = 0 }) {
+      const messages = await encode(outgoing);
+      const request = (): LettaRequest<ReadableStream<Uint8Array> | null> => ({
         route: 'messages',
         body: {
-          messages: encodeOutgoing(outgoing),
+          messages,
           streaming: true,
           stream_tokens: true,
           include_pings: true,
+          background: background || undefined,
           client_tools: clientTools?.length ? clientTools : undefined,
         },
         limitMs: SEND_LIMIT_MS,
@@ -69,15 +72,23 @@ export function createLettaTransport({ session, baseUrl, fetch }: LettaTransport
           if (body && headers.get('Content-Type')?.includes('text/event-stream')) return body;
           throw notLetta(response, 'an event stream');
         },
+        // A server without Redis says so, and means all later requests.
+        forgive: ({ status, body }) => (background && status === 503 && /background/i.test(body) ? null : undefined),
+      });
+      const post = async (): Promise<ReadableStream<Uint8Array>> => {
+        const stream = await exchange(request());
+        if (stream) return stream;
+        background = false;
+        return post();
       };
-      const stream = await exchange(request).catch(async (error: ChatError) => {
+      const stream = await post().catch(async (error: ChatError) => {
         if (error.code !== 'busy' || performance.now() - runEndedAt >= BUSY_WINDOW_MS) throw error;
         await pause(BUSY_RETRY_MS, signal);
-        return exchange(request);
+        return post();
       });
       // From here a 409 would be about this very message, for which another attempt could be a second run.
       runEndedAt = -Infinity;
-      return readEventStream(stream, signal, noteRunEnd);
+      return readEventStream(stream, signal, noteRunEnd, after);
     },
 
     cancel(runIds, signal) {
@@ -96,13 +107,11 @@ export function createLettaTransport({ session, baseUrl, fetch }: LettaTransport
   };
 }
 
-/** Resolves after `ms`; rejects with `aborted` as soon as the signal aborts. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(stopped());
-    });
-  });
+/** The wire's `messages` array. What encodes pictures and answers to tools is loaded when there are some. */
+async function encode(outgoing: Outgoing): Promise<object[]> {
+  const { type, otid } = outgoing;
+  const [part, ...parts] = type === 'message' ? outgoing.content : [];
+  if (part?.type === 'text' && parts.length === 0) return [{ type, role: 'user', content: part.text, otid }];
+  const { encodeOutgoing } = await import('./outgoing.ts');
+  return encodeOutgoing(outgoing);
 }

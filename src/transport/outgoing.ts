@@ -16,9 +16,7 @@ export function encodeOutgoing(outgoing: Outgoing): object[] {
   return [areResults ? { type: 'tool_return', tool_returns: approvals, otid } : { type: 'approval', approvals, otid }];
 }
 
-function encodeContent(content: readonly ContentPart[]): string | object[] {
-  const [first] = content;
-  if (content.length === 1 && first?.type === 'text') return first.text;
+function encodeContent(content: readonly ContentPart[]): object[] {
   return content.map((part) => {
     if (part.type === 'text') return part;
     const source =

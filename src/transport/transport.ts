@@ -47,7 +47,12 @@ export interface Transport {
    */
   send(
     outgoing: Outgoing,
-    options: { signal: AbortSignal; clientTools?: readonly ClientToolSchema[] },
+    options: {
+      signal: AbortSignal;
+      clientTools?: readonly ClientToolSchema[];
+      /** What was sent before, by the same `otid`, is read from the frame after this number on. */
+      after?: number;
+    },
   ): Promise<AsyncIterable<StreamFrame>>;
   /** Ends the runs at the server. Resolves to false where nothing was running (409). */
   cancel(runIds: readonly string[], signal: AbortSignal): Promise<boolean>;

@@ -1,4 +1,5 @@
 import { effect } from '@preact/signals';
+import { isAnswering } from '../conversation/state.ts';
 import { attachOnce } from './attach.ts';
 import { SendIcon, StopIcon } from './icons.tsx';
 import type { Ui, UiProps } from './view.ts';
@@ -6,10 +7,11 @@ import type { Ui, UiProps } from './view.ts';
 /** Where the visitor writes. The text stays until Letta has it. */
 export function Composer({ ui }: UiProps) {
   const { conversation, draft } = ui;
-  const { type } = conversation.status.value;
+  const status = conversation.status.value;
+  const { type } = status;
   const { disabled, placeholder, mode } = ui.config.value;
   const submitting = type === 'submitted';
-  const busy = submitting || type === 'streaming' || type === 'stopping';
+  const busy = submitting || isAnswering(status);
   const ready = !busy && !disabled && type !== 'awaiting-approval' && draft.value.trim() !== '';
   return (
     <form

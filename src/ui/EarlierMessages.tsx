@@ -1,3 +1,4 @@
+import { messages as english } from '../locales/en-earlier.ts';
 import { LAST } from './draw-last.ts';
 import { keepPlace } from './keep-place.ts';
 import type { UiProps } from './view.ts';
@@ -11,7 +12,7 @@ export function EarlierMessages({ ui }: UiProps) {
   };
   return (
     <div class="earlier">
-      {error && <p role="status">{ui.text('earlierFailed')}</p>}
+      {error && <p role="status">{ui.text('earlierFailed', {}, english)}</p>}
       <button
         type="button"
         class="quiet-button"
@@ -23,7 +24,7 @@ export function EarlierMessages({ ui }: UiProps) {
           else void keepPlace(transcript, conversation.messages, conversation.loadEarlier);
         }}
       >
-        {ui.text(loading ? 'loadingEarlier' : 'loadEarlier')}
+        {ui.text(loading ? 'loadingEarlier' : 'loadEarlier', {}, english)}
       </button>
     </div>
   );

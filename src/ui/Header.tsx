@@ -34,5 +34,6 @@ const STATUS_TEXTS: Partial<Record<ChatStatus['type'], keyof typeof en>> = {
   connecting: 'connecting',
   submitted: 'sending',
   streaming: 'working',
+  reconnecting: 'reconnecting',
   stopping: 'stopping',
 };

@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import type { Message } from '../conversation/state.ts';
+import { isAnswering, type Message } from '../conversation/state.ts';
 import type { Ui } from './view.ts';
 
 /** Longer answers are announced without their text. */
@@ -9,10 +9,12 @@ const READ_ALOUD = 600;
 export function announceAnswers({ conversation, announced, text }: Ui): () => void {
   let answering = false;
   return effect(() => {
-    const { type } = conversation.status.value;
+    const status = conversation.status.value;
+    const { type } = status;
     const over = answering;
-    answering = type === 'streaming' || type === 'stopping';
+    answering = isAnswering(status);
     if (type === 'submitted') announced.value = text('sending');
+    else if (type === 'reconnecting') announced.value = text(type);
     else if (type === 'failed') announced.value = '';
     else if (over && type === 'awaiting-approval') announced.value = text('answerFirst');
     else if (over && type === 'idle') announced.value = answerOf(conversation.state.peek().messages.at(-1)) || text('answerReady');

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Conversation } from '../conversation/conversation.ts';
 import { format } from '../locales/index.ts';
-import type { en, Messages } from '../locales/en.ts';
+import type { AllMessages, en, Messages } from '../locales/en.ts';
 import type { RenderMath } from '../markdown/math.tsx';
 
 /** How reasoning and tool calls are shown. */
@@ -51,8 +51,15 @@ export interface Ui extends View {
   readonly full: Signal<boolean>;
   /** What a screen reader was told last. */
   readonly announced: Signal<string>;
-  /** A text in the visitor's language; a component that reads it is drawn anew when the language changes. */
-  text(key: keyof typeof en, values?: Record<string, string>): string;
+  /**
+   * A text in the visitor's language; a component that reads it is drawn anew when the language changes. `english` has
+   * those that aren't in `en.ts`, for languages without texts of their own.
+   */
+  text<English extends Partial<AllMessages> = typeof en>(
+    key: keyof English & keyof AllMessages,
+    values?: Record<string, string>,
+    english?: English,
+  ): string;
 }
 
 export function createUi(view: View): Ui {
@@ -63,9 +70,9 @@ export function createUi(view: View): Ui {
     atEnd: signal(true),
     full: signal(false),
     announced: signal(''),
-    text(key, values) {
+    text(key, values, english) {
       const { messages } = view.config.value;
-      const text = messages[key];
+      const text = messages[key] ?? english?.[key] ?? '';
       // Few texts name the agent, and only those are to be drawn anew when its name comes.
       if (!text.includes('{')) return text;
       return format(text, { agent: view.conversation.agent.value?.name || messages.agent, ...values });

@@ -1,5 +1,5 @@
 import type { ToolPart, ToolState } from '../../conversation/state.ts';
-import type { en } from '../../locales/en.ts';
+import { messages as english } from '../../locales/en-tools.ts';
 import { adoptStyles } from '../../styles/sheets.ts';
 import css from '../../styles/tools.css?inline';
 import { ChevronIcon } from '../icons.tsx';
@@ -19,18 +19,18 @@ export function ToolPartView({ ui, part }: ToolProps) {
     <details ref={dress} class={`disclosure ${part.state === 'running' ? 'live' : ''}`} part="tool" open={tools === 'open'}>
       <summary>
         <ChevronIcon />
-        {ui.text(STATE_TEXTS[part.state], { tool: part.name })}
+        {ui.text(STATE_TEXTS[part.state], { tool: part.name }, english)}
       </summary>
       <div class="details">
-        <Json label={ui.text('toolInput')} text={part.arguments} />
-        <Json label={ui.text('toolResult')} text={part.result} />
+        <Json label={ui.text('toolInput', {}, english)} text={part.arguments} />
+        <Json label={ui.text('toolResult', {}, english)} text={part.result} />
       </div>
     </details>
   );
 }
 
 function Approval({ ui, part }: ToolProps) {
-  const question = ui.text('approvalQuestion', { tool: part.name });
+  const question = ui.text('approvalQuestion', { tool: part.name }, english);
   const button = (approve: boolean) => (
     <button
       type="button"
@@ -38,7 +38,7 @@ function Approval({ ui, part }: ToolProps) {
       // What fails is in the state, and so in the notice.
       onClick={() => ui.conversation.approve(part.key, approve).catch(() => undefined)}
     >
-      {ui.text(approve ? 'approve' : 'deny')}
+      {ui.text(approve ? 'approve' : 'deny', {}, english)}
     </button>
   );
   return (
@@ -70,7 +70,7 @@ function Json({ label, text }: { label?: string; text: string | null }) {
   );
 }
 
-const STATE_TEXTS: Record<Exclude<ToolState, 'waiting'>, keyof typeof en> = {
+const STATE_TEXTS: Record<Exclude<ToolState, 'waiting'>, keyof typeof english> = {
   running: 'toolRunning',
   success: 'toolDone',
   error: 'toolFailed',
