@@ -14,7 +14,7 @@ export interface MarkdownProps {
 }
 
 /** So many blocks share an element, so that a browser (and Preact) can pass over a long answer in large steps. */
-const PART_LENGTH = 24;
+const PART_LENGTH = 8;
 
 /** An answer's markdown. When text is added, only the blocks at its end are lexed and drawn again. */
 export class Markdown extends Component<MarkdownProps> {

@@ -18,7 +18,7 @@ const REACHES_OUT = /\]:|<(?:a|pre|code|kbd|script)\b/i;
 
 /** Turns growing text into blocks. Only the open tail is lexed anew, so a chunk costs the same however long the text is. */
 export interface BlockReader {
-  /** The blocks of `text`. With `done` the whole is lexed once more, since a later line can change earlier ones. */
+  /** The blocks of `text`. With `done` nothing of it is open any more. */
   read(text: string, done: boolean): readonly Block[];
 }
 
@@ -29,12 +29,13 @@ export function createBlockReader(): BlockReader {
   let blocks: readonly Block[] = [];
   let wasDone = false;
 
-  function readTail(text: string): readonly Block[] {
+  function readTail(text: string, done: boolean): readonly Block[] {
     const tail = text.slice(settledLength);
-    const raws = lex(tail).map((token) => token.raw);
-    const stable = raws.slice(0, Math.max(0, raws.length - OPEN_BLOCKS));
+    // A line that isn't whole may become anything: a `3` the next item of a list that seemed to be over.
+    const raws = lex(tail.slice(0, tail.lastIndexOf('\n') + 1)).map((token) => token.raw);
+    const stable = raws.slice(0, -OPEN_BLOCKS);
     // What settles is kept as it was lexed with its neighbours; what is open is closed for show.
-    const open = toBlocks(closeOpen(tail), settled.length, blocks.slice(settled.length));
+    const open = toBlocks(done ? tail : closeOpen(tail), settled.length, blocks.slice(settled.length));
     const settling = open.slice(0, stable.length).filter((block, index) => block.raw === stable[index]);
     settled = [...settled, ...settling];
     settledLength += settling.reduce((length, block) => length + block.raw.length, 0);
@@ -48,8 +49,9 @@ export function createBlockReader(): BlockReader {
         settled = [];
         settledLength = 0;
       }
-      // Of a very long text that was streamed, the blocks are kept as they are.
-      blocks = done && (text.length <= MAX_LENGTH || settledLength === 0) ? toBlocks(text, 0, blocks) : readTail(text);
+      // What has settled stays as it is, but for what a later line can change. (A text that is too long is never lexed whole.)
+      const isWhole = done && (settledLength === 0 || (text.length <= MAX_LENGTH && REACHES_OUT.test(text)));
+      blocks = isWhole ? toBlocks(text, 0, blocks) : readTail(text, done);
       previous = text;
       wasDone = done;
       return blocks;

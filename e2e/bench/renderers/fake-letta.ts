@@ -16,7 +16,8 @@ export interface FakeLetta {
 /** Answers the page's `POST …/messages` by an event for each chunk; everything else goes to the server. */
 export function fakeLetta(packets: readonly Packet[]): FakeLetta {
   // Encoding is the server's work, so it is done before the clock runs; what is sent is let go.
-  const pieces: (Uint8Array | null)[] = packets.map((chunks) => encode(...chunks.map(event)));
+  let number = 0;
+  const pieces: (Uint8Array | null)[] = packets.map((chunks) => encode(...chunks.map((content) => event(content, (number += 1)))));
   let controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   let begin: () => void;
   const asked = new Promise<void>((resolve) => {
@@ -51,13 +52,13 @@ export function fakeLetta(packets: readonly Packet[]): FakeLetta {
 const encode = (...events: object[]) => encoder.encode(events.map((data) => `data: ${JSON.stringify(data)}\n\n`).join(''));
 
 /** As Letta writes it: some 350 bytes around a token. */
-const event = (content: string) => ({
+const event = (content: string, seq_id: number) => ({
   id: `message-${ID}1`,
   date: '2026-11-23T10:00:00.000000+00:00',
   message_type: 'assistant_message',
   otid: `${ID}2`,
   step_id: `step-${ID}3`,
   run_id: `run-${ID}4`,
-  seq_id: 1,
+  seq_id,
   content,
 });
