@@ -18,8 +18,8 @@ import {
 
 const executablePath = chromiumPath();
 
-/** Whether the gateway is there can be told from specs that talk to Letta; the others would only run twice. */
-const GATEWAY_SPECS = '**/{chat,embedding,failures}.spec.ts';
+/** All that talk to Letta: the others have a server of their own, or none, and would only run twice. */
+const GATEWAY_SPECS = '**/{accessibility,chat,embedding,failures,weight}.spec.ts';
 
 const server = (file: string, env: Record<string, string>) => command(`node --import tsx ${file}`, /^ready:/m, env);
 

@@ -61,7 +61,7 @@ function stored({ stored: rows }) {
   if (!ours || !limit) return [];
   const frame = (row) => Math.max(row.steadyFrameMs.median, row.leapFrameMs.median).toFixed(0);
   return [
-    `${count(most)} stored messages are there after ${seconds(ours.readyMs)} (raw text: ${seconds(limit.readyMs)}), ` +
+    `${count(most)} stored messages are there, the last hundred of them drawn, after ${seconds(ours.readyMs)} (raw text, all drawn: ${seconds(limit.readyMs)}), ` +
       `and scroll with frames of at most ${frame(ours)} ms (raw text: ${frame(limit)} ms).`,
   ];
 }
