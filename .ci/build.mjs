@@ -87,7 +87,13 @@ const buildWidget = () =>
       rolldownOptions: {
         preserveEntrySignatures: 'allow-extension',
         checks: { pluginTimings: false },
-        output: { minify: true, comments: false, chunkFileNames: '[name]-[hash].js' },
+        output: {
+          minify: true,
+          comments: false,
+          chunkFileNames: '[name]-[hash].js',
+          // What the widget needs is one file, whatever else needs a part of it.
+          codeSplitting: { groups: [{ name: 'widget', test: /preact|src\/element\/widget/, includeDependenciesRecursively: true }] },
+        },
       },
     }),
     plugins: [trimDependencies(), packTighter()],

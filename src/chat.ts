@@ -3,6 +3,7 @@ import { ChatError } from './errors.ts';
 import { createSession } from './session/session.ts';
 import { createTokenSource } from './session/token-source.ts';
 import type { GetToken } from './session/tokens.ts';
+import type { TabMemory } from './tab-memory.ts';
 import { createLettaTransport } from './transport/letta-transport.ts';
 
 export { type ChatErrorCode, ChatError } from './errors.ts';
@@ -10,6 +11,7 @@ export type { ClientTool } from './conversation/client-tools.ts';
 export { isAnswering } from './conversation/state.ts';
 export type { Conversation } from './conversation/conversation.ts';
 export type * from './conversation/state.ts';
+export { createTabMemory, type TabMemory } from './tab-memory.ts';
 export type { ContentPart, StopReason } from './protocol/events.ts';
 export type { GetToken, TokenAnswer, TokenReason, TokenRequest } from './session/tokens.ts';
 
@@ -28,6 +30,8 @@ export interface ChatOptions {
   baseUrl?: string | null;
   /** Replaces the global `fetch`. */
   fetch?: typeof fetch;
+  /** Lets what is under way survive a reload: `createTabMemory()`, or one of your own. Default: null, nothing is kept. */
+  memory?: TabMemory | null;
 }
 
 /** A chat without a UI. */
@@ -37,6 +41,8 @@ export interface Chat extends Conversation {
    * so this rejects with a ChatError `configuration` unless the token answer comes from a gateway that offers more.
    */
   newConversation(): Promise<void>;
+  /** Revokes the token, also from a page that is being left; the next request asks for a new one. */
+  revokeToken(): Promise<void>;
   /** Stops, revokes the token and forgets the visitor; the next call asks for a new token. */
   signOut(): Promise<void>;
 }
@@ -58,15 +64,18 @@ export function createChat(options: ChatOptions): Chat {
     baseUrl,
     fetch,
   });
-  const conversation = createConversation(transport);
+  const { memory = null } = options;
+  const conversation = createConversation(transport, { memory });
   return {
     ...conversation,
     async newConversation() {
       throw new ChatError('configuration', 'This token opens the agent\'s own conversation only; others need a gateway.');
     },
+    revokeToken: () => session.revoke(),
     async signOut() {
       await conversation.stop();
       conversation.reset();
+      memory?.forget();
       const leaving = session;
       session = createSession(source);
       await leaving.revoke();

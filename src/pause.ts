@@ -1,13 +1,19 @@
 import { ChatError } from './errors.ts';
+import { onWake } from './wake.ts';
 
-/** Resolves after `ms`, or as soon as the browser is online again; rejects with `aborted` once the signal aborts. */
-export function pause(ms: number, signal: AbortSignal): Promise<unknown> {
+/** Resolves after `ms`, or as soon as the page has come back from wherever it was; rejects with `aborted` once the signal aborts. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    globalThis.addEventListener?.('online', resolve, { once: true, signal });
-    signal.addEventListener('abort', () => {
+    const over = new AbortController();
+    const timer = setTimeout(end, ms);
+    function end(): void {
       clearTimeout(timer);
-      reject(new ChatError('aborted', 'Stopped.'));
-    });
+      over.abort();
+      if (signal.aborted) reject(new ChatError('aborted', 'Stopped.'));
+      else resolve();
+    }
+    signal.addEventListener('abort', end, { signal: over.signal });
+    onWake(end, over.signal);
+    if (signal.aborted) end();
   });
 }

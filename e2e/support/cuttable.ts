@@ -4,8 +4,8 @@ import { API_URL } from './servers.ts';
 
 export interface Cuttable extends AsyncDisposable {
   url: string;
-  /** Breaks all connections, and takes no new ones. */
-  cut(): void;
+  /** Once Letta has said this, breaks all connections and takes no new ones. */
+  cutAt(said: string): void;
   restore(): void;
 }
 
@@ -13,6 +13,7 @@ export interface Cuttable extends AsyncDisposable {
 export async function startCuttable(): Promise<Cuttable> {
   const sockets = new Set<Socket>();
   let up = true;
+  let mark: string | null = null;
   const server = createServer((near) => {
     if (!up) return near.destroy();
     const far = connect(Number(new URL(API_URL).port), 'localhost');
@@ -22,14 +23,23 @@ export async function startCuttable(): Promise<Cuttable> {
       socket.on('error', () => other.destroy());
       socket.on('close', () => sockets.delete(socket));
     }
+    let said = '';
+    far.on('data', (data) => {
+      said += data.toString('latin1');
+      if (mark !== null && said.includes(mark)) cut();
+    });
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const drop = () => sockets.forEach((socket) => socket.resetAndDestroy());
+  function cut(): void {
+    mark = null;
+    up = false;
+    drop();
+  }
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    cut() {
-      up = false;
-      drop();
+    cutAt(said) {
+      mark = said;
     },
     restore() {
       up = true;

@@ -14,7 +14,7 @@ export type Shape = 'agent' | 'messages' | 'exchange' | 'conversation' | 'conver
 
 type Json = Record<string, unknown>;
 
-const AGENT = ['id', 'name', 'description', 'agent_type', 'created_at', 'updated_at', 'pending_approval', 'last_stop_reason'];
+const AGENT = ['id', 'name', 'description', 'agent_type', 'created_at', 'updated_at', 'pending_approval', 'last_stop_reason', 'last_run_completion'];
 const CONVERSATION = ['id', 'agent_id', 'summary', 'created_at', 'updated_at', 'last_message_at'];
 const RUN = ['id', 'agent_id', 'conversation_id', 'status', 'stop_reason', 'background', 'created_at', 'completed_at'];
 const STEP = ['id', 'agent_id', 'run_id', 'feedback', 'status', 'stop_reason'];

@@ -1,83 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { ChatError } from '../errors.ts';
-import type { ChatEvent, StreamFrame } from '../protocol/events.ts';
-import type { HistoryPage, Outgoing, Transport } from '../transport/transport.ts';
-import { createConversation } from './conversation.ts';
-
-const NOWHERE = { messageId: null, stepId: null, runId: null, date: null };
-const text = (key: string, delta: string): ChatEvent => ({ type: 'text-delta', key, delta, origin: NOWHERE });
-const frame = (...events: ChatEvent[]): StreamFrame => ({ seq: null, events });
-const STOP: ChatEvent = { type: 'stop', reason: 'end_turn' };
-const asks = (callId: string, name = 'send_email'): ChatEvent => ({
-  type: 'approval-request',
-  callId,
-  name,
-  argumentsDelta: '{"to":"a"}',
-  origin: NOWHERE,
-});
-
-/** An agent by script: each send takes the next answer. */
-class FakeTransport implements Transport {
-  readonly sent: Outgoing[] = [];
-  readonly cancelled: (readonly string[])[] = [];
-  readonly pages: (HistoryPage | ChatError)[] = [];
-  readonly answers: ((signal: AbortSignal) => AsyncIterable<StreamFrame> | ChatError)[] = [];
-  readonly after: (number | undefined)[] = [];
-  clientTools: readonly { name: string }[] = [];
-
-  async agent() {
-    return { id: 'agent-1', name: 'Ada' };
-  }
-  async history() {
-    const page = this.pages.shift() ?? { events: [], before: null };
-    if (page instanceof ChatError) throw page;
-    return page;
-  }
-  async send(outgoing: Outgoing, { signal, clientTools = [], after }: { signal: AbortSignal; clientTools?: readonly { name: string }[]; after?: number }) {
-    this.sent.push(outgoing);
-    this.after.push(after);
-    this.clientTools = clientTools;
-    const answer = this.answers.shift()?.(signal) ?? frames(frame(STOP))();
-    if (answer instanceof ChatError) throw answer;
-    return answer;
-  }
-  async cancel(runIds: readonly string[]) {
-    this.cancelled.push(runIds);
-    return true;
-  }
-}
-
-function frames(...list: StreamFrame[]) {
-  return async function* (): AsyncGenerator<StreamFrame> {
-    yield* list;
-  };
-}
-
-/** Says something, then stays silent until it is aborted. */
-function hanging(...list: StreamFrame[]) {
-  return async function* (signal: AbortSignal): AsyncGenerator<StreamFrame> {
-    yield* list;
-    await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-  };
-}
-
-function start(...answers: FakeTransport['answers']) {
-  const transport = new FakeTransport();
-  transport.answers.push(...answers);
-  // Every flush at once: frames are the store's own affair.
-  const conversation = createConversation(transport, (flush) => {
-    queueMicrotask(flush);
-    return () => undefined;
-  });
-  return { transport, conversation };
-}
-
-const shown = (conversation: ReturnType<typeof createConversation>) =>
-  conversation.state.value.messages.map((message) =>
-    message.role === 'user'
-      ? message.content.map((part) => (part.type === 'text' ? part.text : ''))
-      : message.parts.map((part) => (part.kind === 'tool' ? part.state : part.text)),
-  );
+import type { ChatEvent } from '../protocol/events.ts';
+import { asks, frame, frames, hanging, NOWHERE, shown, start, STOP, text } from './fake-transport.ts';
 
 describe('sending', () => {
   test('connects first, shows the message once Letta has it, and settles with the answer', async () => {
@@ -92,8 +16,8 @@ describe('sending', () => {
   });
 
   test('keeps a message that did not get through, and sends the same content again as the same attempt', async () => {
-    const { transport, conversation } = start(() => new ChatError('network', 'offline'));
-    await expect(conversation.send('hi')).rejects.toMatchObject({ code: 'network' });
+    const { transport, conversation } = start(() => new ChatError('quota', 'no credits'));
+    await expect(conversation.send('hi')).rejects.toMatchObject({ code: 'quota' });
     expect(conversation.state.value).toMatchObject({
       messages: [],
       status: { type: 'failed', during: 'send' },
@@ -148,134 +72,6 @@ describe('stopping', () => {
     const { transport, conversation } = start();
     await conversation.stop();
     expect(transport.cancelled).toEqual([]);
-    expect(conversation.status.value.type).toBe('idle');
-  });
-});
-
-describe('a stream that is cut', () => {
-  const numbered = (seq: number, ...events: ChatEvent[]): StreamFrame => ({ seq, events });
-  const cutAfter = (...list: StreamFrame[]) =>
-    async function* (): AsyncGenerator<StreamFrame> {
-      yield* list;
-      throw new ChatError('network', 'cut');
-    };
-  /** The transcript's last words. */
-  const words = (conversation: ReturnType<typeof createConversation>) => {
-    const last = conversation.state.value.messages.at(-1);
-    return last?.role === 'assistant' ? last.parts.map((part) => (part.kind === 'text' ? part.text : '')).join('') : '';
-  };
-  const start = () => {
-    const transport = new FakeTransport();
-    return { transport, conversation: createConversation(transport) };
-  };
-
-  test('goes on where it was if its frames are numbered, and says so meanwhile', async () => {
-    vi.useFakeTimers();
-    const { transport, conversation } = start();
-    const statuses: string[] = [];
-    conversation.status.subscribe(({ type }) => void (statuses.at(-1) === type || statuses.push(type)));
-    transport.answers.push(cutAfter(numbered(1), numbered(2, text('a', 'Hello '))), cutAfter(), frames(numbered(3, text('a', 'again')), frame(STOP)));
-    const sent = conversation.send('Hi');
-    await vi.runAllTimersAsync();
-    await sent;
-    expect(words(conversation)).toBe('Hello again');
-    expect(transport.after).toEqual([0, 2, 2]);
-    expect(new Set(transport.sent.map(({ otid }) => otid)).size).toBe(1);
-    expect(statuses).toEqual(['idle', 'connecting', 'idle', 'submitted', 'streaming', 'reconnecting', 'streaming', 'reconnecting', 'streaming', 'idle']);
-    vi.useRealTimers();
-  });
-
-  test('is not sent again if they are not: Letta might run it twice', async () => {
-    const { transport, conversation } = start();
-    transport.answers.push(cutAfter(frame(text('a', 'Hello '))));
-    await expect(conversation.send('Hi')).rejects.toMatchObject({ code: 'network' });
-    expect(transport.sent).toHaveLength(1);
-  });
-
-  test('is given up after a while, and Retry goes on where it was', async () => {
-    vi.useFakeTimers();
-    const { transport, conversation } = start();
-    transport.answers.push(cutAfter(numbered(4, text('a', 'Hello '))), ...Array.from({ length: 6 }, () => () => new ChatError('network', 'offline')));
-    const sent = conversation.send('Hi');
-    sent.catch(() => undefined);
-    await vi.runAllTimersAsync();
-    await expect(sent).rejects.toMatchObject({ code: 'network' });
-    expect([transport.sent.length, conversation.status.value.type]).toEqual([7, 'failed']);
-    transport.answers.push(frames(numbered(5, text('a', 'again')), frame(STOP)));
-    const again = conversation.retry();
-    await vi.runAllTimersAsync();
-    await again;
-    expect([words(conversation), transport.after.at(-1)]).toEqual(['Hello again', 4]);
-    vi.useRealTimers();
-  });
-
-  test('can be stopped while it waits, and leaves no timer', async () => {
-    vi.useFakeTimers();
-    const { transport, conversation } = start();
-    transport.answers.push(cutAfter(numbered(1, text('a', 'Hello'))));
-    const sent = conversation.send('Hi');
-    sent.catch(() => undefined);
-    await vi.advanceTimersByTimeAsync(0);
-    expect(conversation.status.value.type).toBe('reconnecting');
-    await conversation.stop();
-    await expect(sent).rejects.toMatchObject({ code: 'aborted' });
-    expect([conversation.status.value.type, transport.cancelled.length, vi.getTimerCount()]).toEqual(['idle', 1, 0]);
-    vi.useRealTimers();
-  });
-});
-
-describe('retrying', () => {
-  test('a cut request looks into the history first, and does not send what Letta already has', async () => {
-    const { transport, conversation } = start(() => new ChatError('timeout', 'silence'));
-    await conversation.send('hi').catch(() => undefined);
-    const otid = transport.sent[0]?.otid ?? '';
-    transport.pages.push({
-      events: [
-        { type: 'user-message', key: otid, otid, content: [{ type: 'text', text: 'hi' }], origin: NOWHERE },
-        text('a', 'Hello'),
-      ],
-      before: null,
-    });
-    await conversation.retry();
-    expect(transport.sent).toHaveLength(1);
-    expect(shown(conversation)).toEqual([['hi'], ['Hello']]);
-    expect(conversation.state.value).toMatchObject({ unsent: null, status: { type: 'idle' } });
-  });
-
-  test('a cut request that never arrived is sent again with the same otid', async () => {
-    const { transport, conversation } = start(() => new ChatError('network', 'offline'), frames(frame(text('a', 'Hello'), STOP)));
-    await conversation.send('hi').catch(() => undefined);
-    await conversation.retry();
-    expect(transport.sent.map((outgoing) => outgoing.otid)).toEqual([transport.sent[0]?.otid, transport.sent[0]?.otid]);
-    expect(shown(conversation)).toEqual([['hi'], ['Hello']]);
-  });
-
-  test('a cut answer is completed from the history', async () => {
-    const { transport, conversation } = start(async function* () {
-      yield frame(text('a', 'Hel'));
-      throw new ChatError('network', 'cut');
-    });
-    await conversation.send('hi').catch(() => undefined);
-    expect(shown(conversation)).toEqual([['hi'], ['Hel']]);
-    const otid = transport.sent[0]?.otid ?? '';
-    transport.pages.push({
-      events: [
-        { type: 'user-message', key: otid, otid, content: [{ type: 'text', text: 'hi' }], origin: NOWHERE },
-        text('a', 'Hello'),
-      ],
-      before: null,
-    });
-    await conversation.retry();
-    expect(shown(conversation)).toEqual([['hi'], ['Hello']]);
-    expect(transport.sent).toHaveLength(1);
-  });
-
-  test('a failed connection is tried again', async () => {
-    const { transport, conversation } = start();
-    transport.pages.push(new ChatError('server', 'down'));
-    await expect(conversation.connect()).rejects.toMatchObject({ code: 'server' });
-    expect(conversation.status.value).toMatchObject({ type: 'failed', during: 'connect' });
-    await conversation.retry();
     expect(conversation.status.value.type).toBe('idle');
   });
 });

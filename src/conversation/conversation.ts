@@ -1,11 +1,14 @@
 import { ChatError } from '../errors.ts';
+import { pause } from '../pause.ts';
 import type { ContentPart } from '../protocol/events.ts';
-import type { ApprovalAnswer, Outgoing, Transport } from '../transport/transport.ts';
+import type { TabMemory } from '../tab-memory.ts';
+import type { Outgoing, Transport } from '../transport/transport.ts';
 import type { ClientTool } from './client-tools.ts';
-import { type Progress, runExchange } from './run.ts';
+import type { Inner } from './inner.ts';
 import type { ChatAction } from './reduce.ts';
+import { runExchange } from './run.ts';
 import { createStore, type Schedule, type StateSignals } from './store.ts';
-import type { ToolPart } from './state.ts';
+import { isAnswering } from './state.ts';
 import { waitingCalls } from './transcript.ts';
 
 /** A conversation with one agent: what is said, and what can be done. */
@@ -36,20 +39,43 @@ export interface Conversation extends StateSignals {
   dispose(): void;
 }
 
-export function createConversation(transport: Transport, schedule?: Schedule): Conversation {
+/** How long after a first answer what may help with a later one is fetched, in milliseconds. */
+const PREPARE_MS = 1_000;
+
+export interface ConversationOptions {
+  /** When streamed events are folded. Default: at the next frame. */
+  schedule?: Schedule;
+  /** Where what is under way is kept over a reload. Default: nowhere. */
+  memory?: TabMemory | null;
+}
+
+export function createConversation(transport: Transport, { schedule, memory = null }: ConversationOptions = {}): Conversation {
   const store = createStore(schedule);
   const { signals, dispatch } = store;
   const tools = new Map<string, ClientTool>();
-  const answers = new Map<string, ApprovalAnswer>();
   const now = () => signals.state.peek();
   let lifetime = new AbortController();
   /** The exchange under way, if any. */
   let current: AbortController | null = null;
   let connecting: Promise<void> | null = null;
-  let lastOutgoing: Outgoing | null = null;
-  let progress: Progress = { after: 0 };
   /** Exchanges run one after the other. */
   let turn: Promise<unknown> = Promise.resolve();
+  const inner: Inner = {
+    transport,
+    store,
+    tools,
+    memory,
+    answers: new Map(),
+    last: null,
+    tabs: undefined,
+    createOtid,
+    send: sendNow,
+    refresh() {
+      connecting = null;
+      return connect();
+    },
+    exchange,
+  };
 
   /** Asks the server, and says what came of it, unless the chat has ended meanwhile. Rejects with a ChatError. */
   async function ask<Answer>(
@@ -87,54 +113,52 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
     return connecting;
   }
 
-  /** Reads the newest page anew: what the server has, counts. */
-  function refresh(): Promise<void> {
-    connecting = null;
-    return connect();
+  /** Connects, and goes on with what a reload has cut. */
+  function begin(): Promise<void> {
+    const isFirst = !connecting;
+    const connected = connect();
+    if (isFirst) connected.then(settleIn).catch(() => undefined);
+    return connected;
   }
 
-  async function exchange(outgoing: Outgoing): Promise<void> {
+  /** Nobody who comes for the first time has anything to go on with, or another tab with it. */
+  async function settleIn(): Promise<void> {
+    const { agent, messages } = now();
+    if (messages.length || memory?.read(agent?.id ?? '', 'sent')) await inTurn(() => recovery().then(({ resume }) => resume(inner)));
+  }
+
+  async function exchange(outgoing: Outgoing, accepted = false): Promise<void> {
     const controller = new AbortController();
     const { signal } = controller;
     current = controller;
-    if (outgoing !== lastOutgoing) progress = { after: 0 };
-    lastOutgoing = outgoing;
+    if (outgoing !== inner.last?.outgoing) inner.last = { outgoing, progress: { accepted, after: 0 } };
+    const { progress } = inner.last;
+    const agentId = now().agent?.id ?? '';
+    if (outgoing.type === 'message') {
+      memory?.keep(agentId, 'sent', JSON.stringify({ otid: outgoing.otid, content: outgoing.content, date: new Date().toISOString() }));
+    }
     try {
-      await runExchange({ transport, store, outgoing, progress, signal, clientTools: [...tools.values()].map(schemaOf) });
-      answers.clear();
+      const run = () => runExchange({ transport, store, outgoing, progress, signal, clientTools: [...tools.values()].map(schemaOf) });
+      await (inner.tabs ? inner.tabs.lead(run) : run());
+      inner.answers.clear();
     } finally {
       if (current === controller) current = null;
+      memory?.keep(agentId, 'sent', '');
     }
-    await answerByTools(signal);
+    if (memory && !inner.tabs) prepare();
+    if (waitingCalls(now().messages).length) await approvals().then(({ answerByTools }) => answerByTools(inner, signal));
   }
 
-  async function answerByTools(signal: AbortSignal): Promise<void> {
-    const calls = waitingCalls(now().messages);
-    for (const call of calls) {
-      const tool = tools.get(call.name);
-      if (tool) answers.set(call.key, await run(tool, call, signal));
-    }
-    signal.throwIfAborted();
-    await sendAnswers();
-  }
-
-  /** Every pending call must be answered in one go, so this waits until there is an answer for each. */
-  async function sendAnswers(): Promise<void> {
-    const calls = waitingCalls(now().messages);
-    const approvals = calls.flatMap((call) => answers.get(call.key) ?? []);
-    if (calls.length === 0 || approvals.length < calls.length) return;
-    const otid = createOtid();
-    dispatch({
-      type: 'answer',
-      otid,
-      answers: approvals.map((answer) => ({ callId: answer.callId, approve: answer.type === 'tool' || answer.approve })),
-    });
-    await exchange({ type: 'approval', otid, approvals });
+  /** What helps when the connection goes should be here by then; but not in the way of a first answer. */
+  function prepare(): void {
+    void pause(PREPARE_MS, lifetime.signal).then(recovery).then(({ join }) => join(inner)).catch(() => undefined);
   }
 
   function end(): void {
     lifetime.abort();
     current?.abort();
+    inner.tabs?.leave();
+    inner.tabs = undefined;
   }
 
   function inTurn(task: () => Promise<void>): Promise<void> {
@@ -145,74 +169,39 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
 
   async function sendNow(content: readonly ContentPart[]): Promise<void> {
     await connect();
-    const state = now();
-    if (state.status.type === 'awaiting-approval') {
-      throw new ChatError('approval-pending', 'A tool call waits for approve().');
-    }
-    const { unsent } = state;
+    const { status, unsent } = now();
+    if (status.type === 'awaiting-approval') throw new ChatError('approval-pending', 'A tool call waits for approve().');
     const again = unsent !== null && JSON.stringify(unsent.content) === JSON.stringify(content);
     const otid = again ? unsent.otid : createOtid();
     dispatch({ type: 'submit', otid, content, date: new Date().toISOString() });
     await exchange({ type: 'message', otid, content });
   }
 
-  async function retryNow(): Promise<void> {
-    const { status } = now();
-    if (status.type !== 'failed') return;
-    if (status.during === 'connect' || lastOutgoing === null) return refresh();
-    // That run is over, and its otid would only bring it back: this is another message.
-    if (progress.failed && lastOutgoing.type === 'message') return sendNow(lastOutgoing.content);
-    // The request, or its stream, may have been cut after Letta had taken the message: look before sending again, unless
-    // its frames are numbered, and go on where they were.
-    const cut = !progress.after && ['network', 'timeout', 'protocol'].includes(status.error.code);
-    if (cut) await refresh();
-    const { unsent, messages } = now();
-    if (cut && unsent === null && lastOutgoing.type === 'message') {
-      if (messages.at(-1)?.role === 'assistant') return;
-      const error = new ChatError('busy', 'The agent is still answering.');
-      dispatch({ type: 'failed', error: status.during === 'stream' ? error : status.error, during: 'stream' });
-      throw error;
-    }
-    if (unsent) dispatch({ type: 'submit', ...unsent });
-    else dispatch({ type: 'accepted' });
-    await exchange(lastOutgoing);
-  }
-
   return {
     ...signals,
-    connect,
+    connect: begin,
     send: (content) =>
       inTurn(() => sendNow(typeof content === 'string' ? [{ type: 'text', text: content }] : content)),
     async stop() {
-      const controller = current;
-      if (!controller) return;
       const { status } = now();
+      // What another tab streams can be stopped here, too.
+      if (!current && !isAnswering(status)) return;
       const runId = 'runId' in status ? status.runId : null;
       dispatch({ type: 'stopping' });
-      controller.abort();
+      current?.abort();
       await ask(
         (signal) => transport.cancel(runId ? [runId] : [], signal),
         () => ({ type: 'stopped' }),
         (error) => ({ type: 'failed', error, during: 'stream' }),
       ).catch(() => undefined);
     },
-    retry: () => inTurn(retryNow),
+    retry: () => inTurn(() => recovery().then(({ retry }) => retry(inner))),
     async loadEarlier() {
-      const { history } = now();
-      if (history.loading || history.before === null) return;
-      const { before } = history;
-      dispatch({ type: 'history-loading' });
-      await ask(
-        (signal) => transport.history({ before }, signal),
-        (page) => ({ type: 'earlier', ...page }),
-        (error) => ({ type: 'history-failed', error }),
-      ).catch(() => undefined);
+      const { loadEarlier } = await import('./earlier.ts');
+      await loadEarlier(inner, lifetime.signal);
     },
     approve: (callId, approve, reason) =>
-      inTurn(() => {
-        answers.set(callId, { type: 'approval', callId, approve, reason });
-        return sendAnswers();
-      }),
+      inTurn(() => approvals().then(({ answer }) => answer(inner, { type: 'approval', callId, approve, reason }))),
     registerTool(tool) {
       tools.set(tool.name, tool);
       return () => {
@@ -224,8 +213,8 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
       end();
       lifetime = new AbortController();
       connecting = null;
-      lastOutgoing = null;
-      answers.clear();
+      inner.last = null;
+      inner.answers.clear();
       store.reset();
     },
     dispose() {
@@ -235,13 +224,8 @@ export function createConversation(transport: Transport, schedule?: Schedule): C
   };
 }
 
-/** What runs tools is fetched when the agent first calls one; where that fails, so has the tool. */
-function run(tool: ClientTool, call: ToolPart, signal: AbortSignal): Promise<ApprovalAnswer> {
-  return import('./client-tools.ts').then(
-    ({ runClientTool }) => runClientTool(tool, call, signal),
-    (error) => ({ type: 'tool', callId: call.key, status: 'error', result: String(error) }),
-  );
-}
+const approvals = () => import('./approvals.ts');
+const recovery = () => import('./recovery.ts');
 
 function schemaOf({ name, description, parameters }: ClientTool) {
   return { name, description, parameters };

@@ -1,17 +1,15 @@
 import type { ChatError } from '../errors.ts';
 import type { ChatEvent, ContentPart } from '../protocol/events.ts';
-import type { ChatState, ChatStatus, Message } from './state.ts';
-import { closeTurn, foldEvent, foldHistory, prependMessages, replaceNewest, waitingCalls } from './transcript.ts';
+import type { Agent, ChatState, ChatStatus, Message } from './state.ts';
+import { closeTurn, foldEvent, foldHistory, replaceNewest, waitingCalls } from './transcript.ts';
 
 /** Everything that changes the state: what the visitor did, what the transport reported, what Letta said. */
 export type ChatAction =
   | { type: 'connect' }
   /** The agent and the newest page of stored messages arrived. */
-  | { type: 'connected'; agent: { id: string; name: string }; events: readonly ChatEvent[]; before: string | null }
-  /** The page before all that is here arrived. */
-  | { type: 'earlier'; events: readonly ChatEvent[]; before: string | null }
-  | { type: 'history-loading' }
-  | { type: 'history-failed'; error: ChatError }
+  | { type: 'connected'; agent: Agent; events: readonly ChatEvent[]; before: string | null }
+  /** These parts of the state, as they are now. */
+  | ({ type: 'replaced' } & Partial<Pick<ChatState, 'messages' | 'history' | 'status'>>)
   | { type: 'submit'; otid: string; content: readonly ContentPart[]; date: string }
   /** Answers to waiting calls were sent. */
   | { type: 'answer'; otid: string; answers: readonly { callId: string; approve: boolean }[] }
@@ -44,16 +42,10 @@ export function reduce(state: ChatState, action: ChatAction): ChatState {
       return { ...state, status: { type: 'connecting' } };
     case 'connected':
       return reduceConnected(state, action);
-    case 'earlier':
-      return {
-        ...state,
-        messages: prependMessages(foldHistory(action.events), state.messages),
-        history: { loading: false, before: action.before, error: null },
-      };
-    case 'history-loading':
-      return { ...state, history: { ...state.history, loading: true, error: null } };
-    case 'history-failed':
-      return { ...state, history: { ...state.history, loading: false, error: action.error } };
+    case 'replaced': {
+      const { type: _, ...parts } = action;
+      return { ...state, ...parts };
+    }
     case 'submit':
       return {
         ...state,

@@ -76,6 +76,8 @@ export type ChatStatus =
   | { readonly type: 'streaming'; readonly runId: string | null }
   /** The stream was cut; the run goes on at the server, and so will the answer. */
   | { readonly type: 'reconnecting'; readonly runId: string | null }
+  /** The stream is lost and the run goes on: its answer will be in the history. */
+  | { readonly type: 'watching'; readonly runId: string | null }
   /** Stop was asked for; the server hasn't confirmed yet. */
   | { readonly type: 'stopping'; readonly runId: string | null }
   /** The agent waits for `approve()`. */
@@ -103,8 +105,16 @@ export interface Unsent {
   readonly date: string;
 }
 
+/** Whom the visitor talks to. */
+export interface Agent {
+  readonly id: string;
+  readonly name: string;
+  /** When its last run was over, as of when the history was read (ISO 8601, the server's clock); null where Letta doesn't say. */
+  readonly lastRunAt: string | null;
+}
+
 export interface ChatState {
-  readonly agent: { readonly id: string; readonly name: string } | null;
+  readonly agent: Agent | null;
   readonly messages: readonly Message[];
   readonly status: ChatStatus;
   readonly history: HistoryState;

@@ -5,7 +5,8 @@ import type { ChatEvent, DecodedEvent, PlainEvent } from '../protocol/events.ts'
 import { decodeHistory } from '../protocol/history.ts';
 import { createSseParser } from '../protocol/sse.ts';
 import type { Message } from './state.ts';
-import { closeTurn, foldEvent, foldHistory, prependMessages, replaceNewest, waitingCalls } from './transcript.ts';
+import { prependMessages } from './earlier.ts';
+import { closeTurn, foldEvent, foldHistory, replaceNewest, waitingCalls } from './transcript.ts';
 
 const NOWHERE = { messageId: null, stepId: null, runId: null, date: null };
 

@@ -1,5 +1,5 @@
 import type { ChatEvent, Origin } from '../protocol/events.ts';
-import type { AssistantMessage, Message, Part, ReasoningPart, TextPart, ToolPart } from './state.ts';
+import type { Message, Part, ReasoningPart, TextPart, ToolPart } from './state.ts';
 
 type Delta = Extract<ChatEvent, { type: 'text-delta' | 'reasoning-delta' }>;
 /** An event changes nothing before so many of the last messages: a turn, the one before it, and what was said between. */
@@ -67,15 +67,6 @@ export function foldHistory(events: readonly ChatEvent[]): readonly Message[] {
       ? message
       : { ...message, parts: message.parts.map(index === messages.length - 1 ? closePart : abandonPart) },
   );
-}
-
-/** Puts an older page in front. A turn that the page boundary cut in two becomes one again. */
-export function prependMessages(older: readonly Message[], messages: readonly Message[]): readonly Message[] {
-  const last = older.at(-1);
-  const first = messages[0];
-  if (last?.role !== 'assistant' || first?.role !== 'assistant') return [...older, ...messages];
-  const whole: AssistantMessage = { ...first, date: last.date, parts: [...last.parts, ...first.parts] };
-  return [...older.slice(0, -1), whole, ...messages.slice(1)];
 }
 
 /**

@@ -32,6 +32,8 @@ export interface Properties {
   tools: 'hidden' | 'collapsed' | 'open';
   /** Whether sending is switched off. */
   disabled: boolean;
+  /** Whether the token is revoked when the visitor leaves the page. Default: false, it lasts for its few minutes. */
+  revokeOnLeave: boolean;
 }
 
 /**
@@ -56,6 +58,7 @@ export const DEFAULTS: Properties = {
   reasoning: 'collapsed',
   tools: 'collapsed',
   disabled: false,
+  revokeOnLeave: false,
 };
 
 /** `tokenUrl` → `token-url` */

@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals';
-import { type Chat, createChat } from '../chat.ts';
+import { type Chat, createChat, createTabMemory } from '../chat.ts';
 import { en, type Messages } from '../locales/en.ts';
 import { loadMessages } from '../locales/index.ts';
 import { mount } from '../ui/mount.tsx';
@@ -38,9 +38,11 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot): Widget {
 
   function start() {
     const { tokenUrl, getToken, baseUrl, credentials } = host;
-    const chat = createChat({ tokenUrl, getToken, baseUrl, credentials });
+    const memory = createTabMemory();
+    const chat = createChat({ tokenUrl, getToken, baseUrl, credentials, memory });
     const unmount = mount(root, {
       conversation: chat,
+      memory,
       config,
       open,
       submit(text) {
@@ -58,7 +60,12 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot): Widget {
     const endConnect = effect(() => {
       if (open.value) chat.connect().catch(() => undefined);
     });
+    const leave = ({ persisted }: PageTransitionEvent) => {
+      if (host.revokeOnLeave && !persisted) void chat.revokeToken();
+    };
+    addEventListener('pagehide', leave);
     const end = () => {
+      removeEventListener('pagehide', leave);
       endConnect();
       endReports();
       unmount();

@@ -25,6 +25,8 @@ export const messages = {
   sending: 'جارٍ الإرسال…',
   working: 'جارٍ العمل من قِبل {agent}…',
   reconnecting: 'جارٍ إعادة الاتصال…',
+  stillWorking: 'لا يزال يعمل…',
+  queued: 'ستُرسَل بعد الإجابة.',
   stopping: 'جارٍ الإيقاف…',
   stopped: 'تم الإيقاف',
   answerReady: 'وصل الرد من {agent}.',

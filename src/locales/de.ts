@@ -25,6 +25,8 @@ export const messages = {
   sending: 'Wird gesendet …',
   working: '{agent} arbeitet …',
   reconnecting: 'Verbindung wird wiederhergestellt…',
+  stillWorking: 'Arbeitet noch …',
+  queued: 'Wird nach der Antwort gesendet.',
   stopping: 'Wird gestoppt …',
   stopped: 'Gestoppt',
   answerReady: '{agent} hat geantwortet.',

@@ -27,6 +27,8 @@ export const en = {
   sending: 'Sending…',
   working: '{agent} is working…',
   reconnecting: 'Reconnecting…',
+  stillWorking: 'Still working…',
+  queued: 'Will be sent after the answer.',
   stopping: 'Stopping…',
   stopped: 'Stopped',
   answerReady: '{agent} has answered.',

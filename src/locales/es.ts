@@ -25,6 +25,8 @@ export const messages = {
   sending: 'Enviando…',
   working: '{agent} está trabajando…',
   reconnecting: 'Reconectando…',
+  stillWorking: 'Sigue trabajando…',
+  queued: 'Se enviará después de la respuesta.',
   stopping: 'Deteniendo…',
   stopped: 'Detenido',
   answerReady: '{agent} ha respondido.',

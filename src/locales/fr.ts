@@ -25,6 +25,8 @@ export const messages = {
   sending: 'Envoi…',
   working: '{agent} travaille…',
   reconnecting: 'Reconnexion…',
+  stillWorking: 'Toujours en cours…',
+  queued: 'Sera envoyé après la réponse.',
   stopping: 'Arrêt en cours…',
   stopped: 'Arrêté',
   answerReady: '{agent} a répondu.',

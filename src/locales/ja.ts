@@ -25,6 +25,8 @@ export const messages = {
   sending: '送信しています…',
   working: '{agent}が対応しています…',
   reconnecting: '再接続しています…',
+  stillWorking: 'まだ作業中です…',
+  queued: '回答のあとに送信されます。',
   stopping: '停止しています…',
   stopped: '停止しました',
   answerReady: '{agent}が回答しました。',

@@ -25,6 +25,8 @@ export const messages = {
   sending: 'Enviando…',
   working: '{agent} está trabalhando…',
   reconnecting: 'Reconectando…',
+  stillWorking: 'Ainda trabalhando…',
+  queued: 'Será enviada depois da resposta.',
   stopping: 'Parando…',
   stopped: 'Interrompido',
   answerReady: '{agent} respondeu.',

@@ -1,4 +1,5 @@
 import { Component, type ComponentChildren, createRef } from 'preact';
+import { dress } from './dress.ts';
 import type { MarkdownLabels } from './options.ts';
 
 /** How long "Copied" stands, in milliseconds. */
@@ -25,6 +26,7 @@ export class CodeBlock extends Component<CodeBlockProps, CodeBlockState> {
   #timer = 0;
 
   override componentDidMount(): void {
+    dress(this.#element.current);
     void this.#paint();
   }
 

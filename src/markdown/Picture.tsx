@@ -1,11 +1,13 @@
 import { Component } from 'preact';
-import { reveal } from './policy.ts';
+import { dress } from './dress.ts';
 
 interface PictureProps {
   source: string;
   /** Whether it may be loaded without asking. */
   loads: boolean;
   text: string;
+  /** The text, with what can't be seen made visible. */
+  name: string;
   label: string;
 }
 
@@ -13,11 +15,11 @@ interface PictureProps {
 export class Picture extends Component<PictureProps, { asked: boolean }> {
   override state = { asked: false };
 
-  override render({ source, loads, text, label }: PictureProps, { asked }: { asked: boolean }) {
+  override render({ source, loads, text, name, label }: PictureProps, { asked }: { asked: boolean }) {
     if (loads || asked) return <img src={source} alt={text} loading="lazy" referrerpolicy="no-referrer" />;
     return (
-      <button type="button" class="picture" onClick={() => this.setState({ asked: true })}>
-        {label}: {text && `${reveal(text)} `}({new URL(source).host})
+      <button ref={dress} type="button" class="picture" onClick={() => this.setState({ asked: true })}>
+        {label}: {name && `${name} `}({new URL(source).host})
       </button>
     );
   }

@@ -8,7 +8,14 @@ import { HANDLERS, HOSTILE } from './testing/hostile.ts';
 let root: HTMLElement;
 
 // Made ready by the test server when it is first asked for, which takes its time.
-beforeAll(() => import('./highlight.tsx'));
+beforeAll(async () => {
+  await import('./highlight.tsx');
+  const element = document.createElement('div');
+  render(<Markdown text="    code" done options={{ labels: en, imageOrigins: [] }} />, element);
+  expect(element.textContent).toBe('code');
+  await vi.waitUntil(() => element.querySelector('figure'));
+  render(null, element);
+});
 
 beforeEach(() => {
   root = document.createElement('div');

@@ -1,12 +1,10 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { type ComponentChildren, h } from 'preact';
-import { CodeBlock } from './CodeBlock.tsx';
 import { decodeEntities } from './entities.ts';
 import { MAX_CELLS, MAX_COLUMNS, MAX_NESTING } from './limits.ts';
 import type { RenderOptions } from './options.ts';
-import { Picture } from './Picture.tsx';
 import { imageOf, LINK_REL, linkOf, reveal } from './policy.ts';
-import { RawHtml } from './RawHtml.tsx';
+import { Rare } from './Rare.tsx';
 
 interface Context extends RenderOptions {
   depth: number;
@@ -33,7 +31,7 @@ function block(token: Token, context: Context): ComponentChildren {
       // The page has its own h1, and the chat's title is an h2.
       return h(`h${Math.min(known.depth + 2, 6)}`, { dir: 'auto', class: `h${known.depth}` }, inline(known.tokens, inner));
     case 'code':
-      return <CodeBlock code={known.text} language={known.lang?.match(/^[^\s{]+/)?.[0] ?? ''} open={context.open} labels={context.labels} />;
+      return code(known, context);
     case 'list':
       return list(known, inner);
     case 'blockquote':
@@ -43,7 +41,11 @@ function block(token: Token, context: Context): ComponentChildren {
     case 'hr':
       return <hr />;
     case 'html':
-      return <RawHtml html={known.raw} />;
+      return (
+        <Rare draw={({ RawHtml }) => <RawHtml html={known.raw} judge={linkOf} rel={LINK_REL} />}>
+          <pre>{known.raw}</pre>
+        </Rare>
+      );
     case 'text':
       return 'tokens' in known && known.tokens ? inline(known.tokens, inner) : <p dir="auto">{decodeEntities(known.text)}</p>;
     case 'space':
@@ -52,6 +54,15 @@ function block(token: Token, context: Context): ComponentChildren {
     default:
       return inline([token], inner);
   }
+}
+
+function code({ text, lang }: Tokens.Code, { open, labels }: Context): ComponentChildren {
+  const language = lang?.match(/^[^\s{]+/)?.[0] ?? '';
+  return (
+    <Rare draw={({ CodeBlock }) => <CodeBlock code={text} language={language} open={open} labels={labels} />}>
+      <pre>{text}</pre>
+    </Rare>
+  );
 }
 
 function list(token: Tokens.List, context: Context): ComponentChildren {
@@ -157,5 +168,9 @@ function link(token: Tokens.Link, context: Context): ComponentChildren {
 function image(token: Tokens.Image, context: Context): ComponentChildren {
   const picture = imageOf(token.href, context.imageOrigins);
   if (!picture) return token.text;
-  return <Picture source={picture.source} loads={picture.loads} text={token.text} label={context.labels.loadImage} />;
+  return (
+    <Rare draw={({ Picture }) => <Picture {...picture} text={token.text} name={reveal(token.text)} label={context.labels.loadImage} />}>
+      {token.text}
+    </Rare>
+  );
 }

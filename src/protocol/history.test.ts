@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeHistory, oldestMessageId } from './history.ts';
+import { decodeHistory, nextCursor } from './history.ts';
 
 const user = (id: string, date: string | null, content: unknown = id) => ({
   id,
@@ -117,16 +117,17 @@ describe('decodeHistory', () => {
     ]);
   });
 
-  describe('oldestMessageId', () => {
-    it('is the id of the oldest by date, hidden ones included', () => {
+  describe('nextCursor', () => {
+    it('is the id of the oldest by date, hidden ones included, of a page that is full', () => {
       const hidden = { id: 'message-0', date: '2026-08-22T09:00:00Z', message_type: 'system_message', content: '…' };
-      expect(oldestMessageId([second, ...answer, first])).toBe('message-1');
-      expect(oldestMessageId([first, hidden, second])).toBe('message-0');
+      expect(nextCursor([second, ...answer, first], 3)).toBe('message-1');
+      expect(nextCursor([first, hidden, second], 3)).toBe('message-0');
     });
 
-    it('is null for an empty page', () => {
-      expect(oldestMessageId([])).toBeNull();
-      expect(oldestMessageId([null, {}])).toBeNull();
+    it('is null for a page that is not full: items of one message count once', () => {
+      expect(nextCursor([second, ...answer, first], 4)).toBeNull();
+      expect(nextCursor([], 1)).toBeNull();
+      expect(nextCursor([null, {}], 1)).toBeNull();
     });
   });
 });

@@ -19,9 +19,13 @@ export function decodeHistory(items: readonly unknown[]): PlainEvent[] {
   return groupByMessage(items).flatMap((group) => group.items.flatMap(decodeMessage));
 }
 
-/** The id of the oldest message of a page: `before` for the page before it. Null for an empty page. */
-export function oldestMessageId(items: readonly unknown[]): string | null {
-  return groupByMessage(items).find((group) => group.id !== null)?.id ?? null;
+/**
+ * `before` for the page before this one; null where this is the last. `limit` counts stored messages, and each may be
+ * several items with one id.
+ */
+export function nextCursor(items: readonly unknown[], limit: number): string | null {
+  const ids = groupByMessage(items).flatMap(({ id }) => id ?? []);
+  return ids.length < limit ? null : (ids[0] ?? null);
 }
 
 function groupByMessage(items: readonly unknown[]): Group[] {

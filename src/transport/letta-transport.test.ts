@@ -103,13 +103,13 @@ describe('a refused token', () => {
 
 describe('agent', () => {
   test('has an id and a name', async () => {
-    const { transport } = start([json({ id: 'agent-1', name: 'Ada', blocks: [] })]);
-    await expect(transport.agent(unstopped())).resolves.toEqual({ id: 'agent-1', name: 'Ada' });
+    const { transport } = start([json({ id: 'agent-1', name: 'Ada', last_run_completion: '2026-11-23T10:00:00Z', blocks: [] })]);
+    await expect(transport.agent(unstopped())).resolves.toEqual({ id: 'agent-1', name: 'Ada', lastRunAt: '2026-11-23T10:00:00Z' });
   });
 
   test.each([401, 403])('goes without its name, and without a mint, where the token may not read it (%i)', async (status) => {
     const { transport, mints } = start([json({ message: 'no' }, status)]);
-    await expect(transport.agent(unstopped())).resolves.toEqual({ id: 'agent-1', name: '' });
+    await expect(transport.agent(unstopped())).resolves.toEqual({ id: 'agent-1', name: '', lastRunAt: null });
     expect(mints).toEqual([]);
   });
 

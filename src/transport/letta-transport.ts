@@ -1,7 +1,6 @@
-import type { ChatError } from '../errors.ts';
+import { ChatError } from '../errors.ts';
 import { pause } from '../pause.ts';
 import { isNothingToCancel } from '../protocol/cancel.ts';
-import { decodeHistory, oldestMessageId } from '../protocol/history.ts';
 import { isRecord, stringOf, type WireRecord } from '../protocol/wire.ts';
 import { readEventStream } from './event-stream.ts';
 import { createExchange, notLetta, readJson, type AccessSource, type LettaRequest } from './exchange.ts';
@@ -22,11 +21,14 @@ export function createLettaTransport({ session, baseUrl, fetch }: LettaTransport
   const exchange = createExchange(session, baseUrl, fetch);
   /** When a run was last said to be over, by `performance.now()`. */
   let runEndedAt = -Infinity;
-  /** Whether the server has background runs, as far as we know: those outlive a cut connection. */
   let background = true;
   const noteRunEnd = (): void => void (runEndedAt = performance.now());
 
   return {
+    get background() {
+      return background;
+    },
+
     async agent(signal) {
       const { agentId } = await session.getToken(signal);
       const agent = await exchange<WireRecord>({
@@ -37,7 +39,7 @@ export function createLettaTransport({ session, baseUrl, fetch }: LettaTransport
         // chat does without the name, and a new token would lack it too.
         forgive: ({ status }) => (status === 401 || status === 403 ? {} : undefined),
       });
-      return { id: agentId, name: stringOf(agent['name']) ?? '' };
+      return { id: agentId, name: stringOf(agent['name']) ?? '', lastRunAt: stringOf(agent['last_run_completion']) };
     },
 
     async history({ before, limit = DEFAULT_PAGE_LIMIT }, signal) {
@@ -48,12 +50,13 @@ export function createLettaTransport({ session, baseUrl, fetch }: LettaTransport
         signal,
         read: readJson(Array.isArray, 'a list of messages'),
       });
-      // `limit` counts stored messages, and each may be several items with one id.
-      const isFull = new Set(items.filter(isRecord).map((item) => item['id'])).size >= limit;
-      return { events: decodeHistory(items), before: isFull ? oldestMessageId(items) : null };
+      // Who comes for the first time doesn't load what reads a history: there is only the system's message, never shown.
+      if (items.length < limit && items.every((item) => item?.message_type === 'system_message')) return { events: [], before: null };
+      const { decodeHistory, nextCursor } = await import('../protocol/history.ts');
+      return { events: decodeHistory(items), before: nextCursor(items, limit) };
     },
 
-    async send(outgoing, { signal, clientTools, after = 0 }) {
+    async send(outgoing, { signal, clientTools, after = 0, attach }) {
       const messages = await encode(outgoing);
       const request = (): LettaRequest<ReadableStream<Uint8Array> | null> => ({
         route: 'messages',
@@ -79,6 +82,7 @@ export function createLettaTransport({ session, baseUrl, fetch }: LettaTransport
         const stream = await exchange(request());
         if (stream) return stream;
         background = false;
+        if (attach) throw new ChatError('network', 'Letta keeps no stream of this run.');
         return post();
       };
       const stream = await post().catch(async (error: ChatError) => {

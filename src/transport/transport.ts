@@ -23,6 +23,8 @@ export type ApprovalAnswer =
 export interface AgentInfo {
   id: string;
   name: string;
+  /** When its last run was over (ISO 8601, the server's clock); null where Letta doesn't say. */
+  lastRunAt: string | null;
 }
 
 /** A page of stored messages, oldest first, as the events that made them. */
@@ -37,7 +39,9 @@ export interface HistoryPage {
  * when `signal` is aborted.
  */
 export interface Transport {
-  /** The agent's id and name (`GET /v1/agents/{id}`). */
+  /** Whether the server has background runs, as far as we know: those outlive a cut connection. */
+  readonly background: boolean;
+  /** The agent (`GET /v1/agents/{id}`). */
   agent(signal: AbortSignal): Promise<AgentInfo>;
   /** The page of stored messages before `before`; the newest page without it. `limit` counts Letta's messages (default 50). */
   history(page: { before?: string; limit?: number }, signal: AbortSignal): Promise<HistoryPage>;
@@ -52,6 +56,8 @@ export interface Transport {
       clientTools?: readonly ClientToolSchema[];
       /** What was sent before, by the same `otid`, is read from the frame after this number on. */
       after?: number;
+      /** Whether Letta has the message already: then only a background run may be asked for, which isn't begun anew. */
+      attach?: boolean;
     },
   ): Promise<AsyncIterable<StreamFrame>>;
   /** Ends the runs at the server. Resolves to false where nothing was running (409). */

@@ -20,9 +20,16 @@ export function Composer({ ui }: UiProps) {
       onSubmit={(event) => {
         event.preventDefault();
         if (ready && ui.submit(draft.peek())) ui.atEnd.value = true;
+        // Until Letta has a message, it still stands in the box: pressing Enter twice sends once.
+        else ui.queued.value = isAnswering(status) && draft.peek().trim() !== '';
         focusInput(event.currentTarget);
       }}
     >
+      {ui.queued.value && (
+        <span class="queued" role="status">
+          {ui.text('queued')}
+        </span>
+      )}
       <textarea
         ref={growWithText(ui)}
         class="input"
@@ -38,6 +45,7 @@ export function Composer({ ui }: UiProps) {
         readOnly={submitting}
         onInput={(event) => {
           draft.value = event.currentTarget.value;
+          ui.queued.value = false;
         }}
         onKeyDown={(event) => {
           // While a word is being composed, Enter belongs to the input method (Safari says so by keyCode only).
@@ -56,6 +64,7 @@ export function Composer({ ui }: UiProps) {
           aria-disabled={type === 'stopping'}
           onClick={(event) => {
             focusInput(event.currentTarget.form);
+            ui.queued.value = false;
             conversation.stop().catch(() => undefined);
           }}
         >

@@ -35,5 +35,6 @@ const STATUS_TEXTS: Partial<Record<ChatStatus['type'], keyof typeof en>> = {
   submitted: 'sending',
   streaming: 'working',
   reconnecting: 'reconnecting',
+  watching: 'stillWorking',
   stopping: 'stopping',
 };

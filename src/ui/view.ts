@@ -1,5 +1,6 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Conversation } from '../conversation/conversation.ts';
+import type { TabMemory } from '../tab-memory.ts';
 import { format } from '../locales/index.ts';
 import type { AllMessages, en, Messages } from '../locales/en.ts';
 import type { RenderMath } from '../markdown/math.tsx';
@@ -33,6 +34,8 @@ export interface View {
   readonly conversation: Conversation;
   readonly config: ReadonlySignal<ViewConfig>;
   readonly open: ReadonlySignal<boolean>;
+  /** Where the draft is kept over a reload. */
+  readonly memory: TabMemory;
   /** Sends what the visitor wrote; false where the page said no. */
   submit(text: string): boolean;
   /** Closes the panel. */
@@ -43,6 +46,8 @@ export interface View {
 export interface Ui extends View {
   /** What stands in the box. */
   readonly draft: Signal<string>;
+  /** Whether the draft is to be sent as soon as the agent is ready for it. */
+  readonly queued: Signal<boolean>;
   /** How many of the oldest messages are here, and not drawn. */
   readonly hidden: Signal<number>;
   /** Whether the reader is at the transcript's end. */
@@ -66,6 +71,7 @@ export function createUi(view: View): Ui {
   return {
     ...view,
     draft: signal(''),
+    queued: signal(false),
     hidden: signal(0),
     atEnd: signal(true),
     full: signal(false),

@@ -1,0 +1,120 @@
+import { ChatError } from '../errors.ts';
+import type { ChatEvent, StreamFrame } from '../protocol/events.ts';
+import type { TabMemory } from '../tab-memory.ts';
+import type { HistoryPage, Outgoing, Transport } from '../transport/transport.ts';
+import { type Conversation, createConversation } from './conversation.ts';
+
+/** What tests of conversations share: an agent by script, and what it says. */
+
+export const NOWHERE = { messageId: null, stepId: null, runId: null, date: null };
+export const text = (key: string, delta: string): ChatEvent => ({ type: 'text-delta', key, delta, origin: NOWHERE });
+export const numbered = (seq: number, ...events: ChatEvent[]): StreamFrame => ({ seq, events });
+export const offline = () => new ChatError('network', 'offline');
+/** What a visitor said, as the history has it. */
+export const said = (otid: string, words: string, date: string | null = null): ChatEvent => ({
+  type: 'user-message',
+  key: otid,
+  otid,
+  content: [{ type: 'text', text: words }],
+  origin: { ...NOWHERE, date },
+});
+export const frame = (...events: ChatEvent[]): StreamFrame => ({ seq: null, events });
+export const STOP: ChatEvent = { type: 'stop', reason: 'end_turn' };
+export const asks = (callId: string, name = 'send_email'): ChatEvent => ({
+  type: 'approval-request',
+  callId,
+  name,
+  argumentsDelta: '{"to":"a"}',
+  origin: NOWHERE,
+});
+
+/** An agent by script: each send takes the next answer. */
+export class FakeTransport implements Transport {
+  background = true;
+  lastRunAt: string | null = null;
+  readonly sent: Outgoing[] = [];
+  readonly cancelled: (readonly string[])[] = [];
+  readonly pages: (HistoryPage | ChatError)[] = [];
+  readonly answers: ((signal: AbortSignal) => AsyncIterable<StreamFrame> | ChatError)[] = [];
+  readonly after: (number | undefined)[] = [];
+  clientTools: readonly { name: string }[] = [];
+
+  async agent() {
+    return { id: 'agent-1', name: 'Ada', lastRunAt: this.lastRunAt };
+  }
+  async history() {
+    const page = this.pages.shift() ?? { events: [], before: null };
+    if (page instanceof ChatError) throw page;
+    return page;
+  }
+  async send(outgoing: Outgoing, { signal, clientTools = [], after }: { signal: AbortSignal; clientTools?: readonly { name: string }[]; after?: number }) {
+    this.sent.push(outgoing);
+    this.after.push(after);
+    this.clientTools = clientTools;
+    const answer = this.answers.shift()?.(signal) ?? frames(frame(STOP))();
+    if (answer instanceof ChatError) throw answer;
+    return answer;
+  }
+  async cancel(runIds: readonly string[]) {
+    this.cancelled.push(runIds);
+    return true;
+  }
+}
+
+export function frames(...list: StreamFrame[]) {
+  return async function* (): AsyncGenerator<StreamFrame> {
+    yield* list;
+  };
+}
+
+/** Says something, then the connection breaks. */
+export function cutAfter(...list: StreamFrame[]) {
+  return async function* (): AsyncGenerator<StreamFrame> {
+    yield* list;
+    throw new ChatError('network', 'cut');
+  };
+}
+
+/** Says something, then stays silent until it is aborted. */
+export function hanging(...list: StreamFrame[]) {
+  return async function* (signal: AbortSignal): AsyncGenerator<StreamFrame> {
+    yield* list;
+    await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  };
+}
+
+export function start(...answers: FakeTransport['answers']) {
+  const transport = new FakeTransport();
+  transport.answers.push(...answers);
+  return { transport, conversation: converse(transport) };
+}
+
+export function converse(transport: Transport, memory?: TabMemory): Conversation {
+  // Every flush at once: frames are the store's own affair.
+  return createConversation(transport, {
+    schedule(flush) {
+      queueMicrotask(flush);
+      return () => undefined;
+    },
+    ...(memory && { memory }),
+  });
+}
+
+/** A tab's memory, without a tab. */
+export function createMemory(): TabMemory & { kept: Map<string, string> } {
+  const kept = new Map<string, string>();
+  return {
+    kept,
+    read: (agentId, what) => kept.get(`${what} ${agentId}`) ?? null,
+    keep: (agentId, what, text) => void (text ? kept.set(`${what} ${agentId}`, text) : kept.delete(`${what} ${agentId}`)),
+    forget: () => kept.clear(),
+  };
+}
+
+export const shown = (conversation: Conversation) =>
+  conversation.state.value.messages.map((message) =>
+    message.role === 'user'
+      ? message.content.map((part) => (part.type === 'text' ? part.text : ''))
+      : message.parts.map((part) => (part.kind === 'tool' ? part.state : part.text)),
+  );
+

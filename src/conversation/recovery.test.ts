@@ -1,0 +1,310 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ChatError } from '../errors.ts';
+import type { ChatEvent } from '../protocol/events.ts';
+import type { Conversation } from './conversation.ts';
+import { converse, createMemory, cutAfter, FakeTransport, frame, frames, hanging, numbered, offline, said, shown, start, STOP, text } from './fake-transport.ts';
+
+beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-11-23T10:00:00Z') }));
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+const ASKED_AT = '2026-11-23T10:00:00Z';
+const OVER_AT = '2026-11-23T10:00:05Z';
+const page = (...events: ChatEvent[]) => ({ events, before: null });
+
+/** What a visitor does, to its end, however long that takes. */
+async function live<Result>(work: Promise<Result>): Promise<Result> {
+  work.catch(() => undefined);
+  await vi.runAllTimersAsync();
+  return work;
+}
+
+/** Every status that a chat is in, once each time. */
+function follow(conversation: Conversation): string[] {
+  const statuses: string[] = [];
+  conversation.status.subscribe(({ type }) => void (statuses.at(-1) === type || statuses.push(type)));
+  return statuses;
+}
+
+const otidsOf = ({ sent }: FakeTransport): number => new Set(sent.map(({ otid }) => otid)).size;
+
+describe('a background run whose stream is cut', () => {
+  test('goes on after the last number, and says so meanwhile', async () => {
+    const { transport, conversation } = start(
+      cutAfter(numbered(1), numbered(2, text('a', 'Hello '))),
+      cutAfter(),
+      frames(numbered(3, text('a', 'again')), frame(STOP)),
+    );
+    const statuses = follow(conversation);
+    await live(conversation.send('Hi'));
+    expect(shown(conversation)).toEqual([['Hi'], ['Hello again']]);
+    expect(transport.after).toEqual([0, 2, 2]);
+    expect(otidsOf(transport)).toBe(1);
+    expect(statuses).toEqual(['idle', 'connecting', 'idle', 'submitted', 'streaming', 'reconnecting', 'streaming', 'reconnecting', 'streaming', 'idle']);
+  });
+
+  test('goes on where nothing had come yet', async () => {
+    const { transport, conversation } = start(cutAfter(), frames(numbered(1, text('a', 'Hello')), frame(STOP)));
+    await live(conversation.send('Hi'));
+    expect(shown(conversation)).toEqual([['Hi'], ['Hello']]);
+    expect(otidsOf(transport)).toBe(1);
+  });
+
+  test('is given up after a while, and Retry goes on where it was', async () => {
+    const { transport, conversation } = start(cutAfter(numbered(4, text('a', 'Hello '))), ...Array.from({ length: 6 }, () => offline));
+    await expect(live(conversation.send('Hi'))).rejects.toMatchObject({ code: 'network' });
+    expect([transport.sent.length, conversation.status.value.type]).toEqual([7, 'failed']);
+    transport.answers.push(frames(numbered(5, text('a', 'again')), frame(STOP)));
+    await live(conversation.retry());
+    expect([shown(conversation).at(-1), transport.after.at(-1)]).toEqual([['Hello again'], 4]);
+  });
+
+  test('can be stopped while it waits, and leaves no timer', async () => {
+    const { transport, conversation } = start(cutAfter(numbered(1, text('a', 'Hello'))));
+    const sent = conversation.send('Hi');
+    sent.catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(conversation.status.value.type).toBe('reconnecting');
+    await conversation.stop();
+    await expect(sent).rejects.toMatchObject({ code: 'aborted' });
+    expect([conversation.status.value.type, transport.cancelled.length, vi.getTimerCount()]).toEqual(['idle', 1, 0]);
+  });
+
+  test('is left at once when the page comes back from where it could not hear', async () => {
+    vi.stubGlobal('window', new EventTarget());
+    const { transport, conversation } = start(hanging(numbered(1, text('a', 'Hello '))), frames(numbered(2, text('a', 'again')), frame(STOP)));
+    const sent = conversation.send('Hi');
+    await vi.advanceTimersByTimeAsync(20_000);
+    window.dispatchEvent(new Event('visibilitychange'));
+    await vi.advanceTimersByTimeAsync(10_000);
+    // Pings come every 20 s: a minute ago is no news, half a minute is.
+    expect(transport.sent).toHaveLength(1);
+    vi.setSystemTime(Date.now() + 60 * 60_000);
+    window.dispatchEvent(new Event('visibilitychange'));
+    await live(sent);
+    expect(shown(conversation)).toEqual([['Hi'], ['Hello again']]);
+    vi.unstubAllGlobals();
+  });
+});
+
+describe('a message that is cut on its way', () => {
+  test('is sent again as the same one, twice', async () => {
+    const { transport, conversation } = start(offline, offline, frames(numbered(1, text('a', 'Hello')), frame(STOP)));
+    await live(conversation.send('Hi'));
+    expect(shown(conversation)).toEqual([['Hi'], ['Hello']]);
+    expect([transport.sent.length, otidsOf(transport)]).toEqual([3, 1]);
+  });
+
+  test('is kept then, and Retry looks into the history before sending it again', async () => {
+    const { transport, conversation } = start(offline, offline, offline, frames(frame(text('a', 'Hello'), STOP)));
+    await expect(live(conversation.send('hi'))).rejects.toMatchObject({ code: 'network' });
+    expect(conversation.state.value).toMatchObject({ status: { type: 'failed', during: 'send' }, unsent: { content: [{ text: 'hi' }] } });
+    await live(conversation.retry());
+    expect(shown(conversation)).toEqual([['hi'], ['Hello']]);
+    expect(otidsOf(transport)).toBe(1);
+  });
+
+  test('is not sent again by Retry where Letta has it', async () => {
+    const { transport, conversation } = start(offline, offline, offline);
+    await live(conversation.send('hi').catch(() => undefined));
+    transport.pages.push(page(said(transport.sent[0]?.otid ?? '', 'hi'), text('a', 'Hello')));
+    await live(conversation.retry());
+    expect(transport.sent).toHaveLength(3);
+    expect(shown(conversation)).toEqual([['hi'], ['Hello']]);
+    expect(conversation.state.value).toMatchObject({ unsent: null, status: { type: 'idle' } });
+  });
+
+  test('waits as long as the server asks, if that is not for long', async () => {
+    const busy = (retryAfterMs: number) => () => new ChatError('server', 'restarting', { status: 503, retryAfterMs });
+    const { transport, conversation } = start(busy(7_000), busy(60_000));
+    const sent = conversation.send('Hi');
+    sent.catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(6_900);
+    expect(transport.sent).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(200);
+    await expect(sent).rejects.toMatchObject({ code: 'server' });
+    expect(transport.sent).toHaveLength(2);
+  });
+});
+
+describe('without background runs', () => {
+  function startForeground(...answers: FakeTransport['answers']) {
+    const started = start(...answers);
+    started.transport.background = false;
+    return started;
+  }
+  /** The history's pages, once it is known by which otid the message went. */
+  function history(transport: FakeTransport, ...pages: ((otid: string) => ChatEvent[])[]): void {
+    transport.history = async () => page(...((pages.length > 1 ? pages.shift() : pages[0])?.(transport.sent[0]?.otid ?? '') ?? []));
+  }
+
+  test('a cut answer is watched in the history until its run is over, and never sent twice', async () => {
+    const { transport, conversation } = startForeground(cutAfter(frame(text('a', 'Hel'))));
+    const statuses = follow(conversation);
+    await conversation.connect();
+    history(
+      transport,
+      (otid) => [said(otid, 'Hi', ASKED_AT)],
+      (otid) => [said(otid, 'Hi', ASKED_AT), text('a', 'Hello, half')],
+      (otid) => [said(otid, 'Hi', ASKED_AT), text('a', 'Hello, whole')],
+    );
+    await live(conversation.send('Hi'));
+    expect(shown(conversation)).toEqual([['Hi'], ['Hello, whole']]);
+    expect(transport.sent).toHaveLength(1);
+    expect(statuses.slice(-5)).toEqual(['submitted', 'streaming', 'reconnecting', 'watching', 'idle']);
+  });
+
+  test('where Letta says when runs are over, its word counts', async () => {
+    const { transport, conversation } = startForeground(cutAfter());
+    transport.lastRunAt = '2026-11-22T10:00:00Z';
+    await conversation.connect();
+    history(transport, (otid) => [said(otid, 'Hi', ASKED_AT), text('a', 'Let me see.')]);
+    const sent = conversation.send('Hi');
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(conversation.status.value.type).toBe('watching');
+    transport.lastRunAt = OVER_AT;
+    await live(sent);
+    expect(conversation.status.value.type).toBe('idle');
+  });
+
+  test('a run that came to nothing is said to have failed, and Retry asks anew', async () => {
+    const { transport, conversation } = startForeground(cutAfter(), frames(frame(text('b', 'Well.'), STOP)));
+    transport.lastRunAt = OVER_AT;
+    await conversation.connect();
+    history(transport, (otid) => [said(otid, 'Hi', ASKED_AT)]);
+    await expect(live(conversation.send('Hi'))).rejects.toMatchObject({ code: 'model' });
+    await live(conversation.retry());
+    expect(shown(conversation).at(-1)).toEqual(['Well.']);
+    expect(otidsOf(transport)).toBe(2);
+  });
+
+  test('a run that does not end is given up after five minutes', async () => {
+    const { transport, conversation } = startForeground(cutAfter());
+    await conversation.connect();
+    history(transport, (otid) => [said(otid, 'Hi', ASKED_AT)]);
+    await expect(live(conversation.send('Hi'))).rejects.toMatchObject({ code: 'timeout', retryable: true });
+    expect(Date.now() - Date.parse(ASKED_AT)).toBeLessThan(6 * 60_000);
+  });
+
+  test('a cut request is looked for in the history, and sent again where it is not there', async () => {
+    const { transport, conversation } = startForeground(offline, frames(frame(text('a', 'Hello'), STOP)));
+    await live(conversation.send('Hi'));
+    expect([transport.sent.length, otidsOf(transport)]).toEqual([2, 1]);
+    expect(shown(conversation)).toEqual([['Hi'], ['Hello']]);
+  });
+
+  test('a server that takes no notice of "background" is one of these: its frames have no numbers', async () => {
+    const { transport, conversation } = start(cutAfter(frame(text('a', 'Hel'))));
+    transport.lastRunAt = OVER_AT;
+    await conversation.connect();
+    history(transport, (otid) => [said(otid, 'Hi', ASKED_AT), text('a', 'Hello')]);
+    await live(conversation.send('Hi'));
+    expect(transport.sent).toHaveLength(1);
+    expect(shown(conversation)).toEqual([['Hi'], ['Hello']]);
+  });
+});
+
+test('a failed connection is tried again by Retry', async () => {
+  const { transport, conversation } = start();
+  transport.pages.push(new ChatError('server', 'down'));
+  await expect(conversation.connect()).rejects.toMatchObject({ code: 'server' });
+  expect(conversation.status.value).toMatchObject({ type: 'failed', during: 'connect' });
+  await conversation.retry();
+  expect(conversation.status.value.type).toBe('idle');
+});
+
+describe('after a reload', () => {
+  /** A visitor who leaves the page in the middle of an answer: what the next page finds. */
+  async function leave(...answers: FakeTransport['answers']) {
+    const memory = createMemory();
+    const before = new FakeTransport();
+    before.answers.push(...answers);
+    const left = converse(before, memory);
+    left.send('Hi').catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(0);
+    // Nothing runs any more in a page that was left.
+    const kept = new Map(memory.kept);
+    left.dispose();
+    await vi.advanceTimersByTimeAsync(0);
+    memory.kept.clear();
+    kept.forEach((value, key) => memory.kept.set(key, value));
+    return { memory, otid: before.sent[0]?.otid ?? '' };
+  }
+
+  test('an answer under way goes on streaming, from its beginning', async () => {
+    const { memory, otid } = await leave(hanging(numbered(1, text('a', 'Hel'))));
+    const transport = new FakeTransport();
+    transport.pages.push(page(said(otid, 'Hi', ASKED_AT)));
+    transport.answers.push(frames(numbered(1, text('a', 'Hel')), numbered(2, text('a', 'lo')), frame(STOP)));
+    const conversation = converse(transport, memory);
+    const statuses = follow(conversation);
+    await live(conversation.connect());
+    expect(shown(conversation)).toEqual([['Hi'], ['Hello']]);
+    expect(transport.sent).toMatchObject([{ otid }]);
+    expect(statuses.slice(-4)).toEqual(['idle', 'reconnecting', 'streaming', 'idle']);
+    expect(memory.kept.size).toBe(0);
+  });
+
+  test('what the history has of its steps does not come twice', async () => {
+    const { memory, otid } = await leave(hanging());
+    const transport = new FakeTransport();
+    const call: ChatEvent = { type: 'tool-call', callId: 'c', name: 'look', argumentsDelta: '{}', origin: { messageId: null, stepId: null, runId: null, date: null } };
+    transport.pages.push(page(said(otid, 'Hi', ASKED_AT), call));
+    transport.answers.push(frames(numbered(1, call), numbered(2, text('a', 'Hello')), frame(STOP)));
+    const conversation = converse(transport, memory);
+    await live(conversation.connect());
+    expect(conversation.state.value.messages.at(-1)).toMatchObject({ parts: [{ kind: 'tool', arguments: '{}' }, { text: 'Hello' }] });
+  });
+
+  test('a message that Letta does not have yet is sent', async () => {
+    const { memory, otid } = await leave(() => hanging()(new AbortController().signal));
+    const transport = new FakeTransport();
+    transport.answers.push(frames(numbered(1, text('a', 'Hello')), frame(STOP)));
+    const conversation = converse(transport, memory);
+    await live(conversation.connect());
+    expect(transport.sent).toMatchObject([{ otid, content: [{ text: 'Hi' }] }]);
+    expect(shown(conversation)).toEqual([['Hi'], ['Hello']]);
+  });
+
+  test.each([
+    ['is answered', (otid: string) => [said(otid, 'Hi', ASKED_AT), text('a', 'Hello')], null],
+    ['has come to its end', (otid: string) => [said(otid, 'Hi', ASKED_AT)], OVER_AT],
+  ])('what %s is left as it is', async (_, events, lastRunAt) => {
+    const { memory, otid } = await leave(hanging(numbered(1, text('a', 'Hel'))));
+    const transport = new FakeTransport();
+    transport.lastRunAt = lastRunAt;
+    transport.pages.push(page(...events(otid)));
+    await live(converse(transport, memory).connect());
+    expect(transport.sent).toEqual([]);
+  });
+
+  test('what is older than an hour is not asked for again', async () => {
+    const { memory, otid } = await leave(hanging(numbered(1, text('a', 'Hel'))));
+    vi.setSystemTime(Date.now() + 61 * 60_000);
+    const transport = new FakeTransport();
+    transport.pages.push(page(said(otid, 'Hi', ASKED_AT)));
+    await live(converse(transport, memory).connect());
+    expect(transport.sent).toEqual([]);
+  });
+
+  test('what another agent was told stays with that agent', async () => {
+    const { memory } = await leave(hanging(numbered(1, text('a', 'Hel'))));
+    const transport = new FakeTransport();
+    transport.agent = async () => ({ id: 'agent-2', name: 'Bob', lastRunAt: null });
+    await live(converse(transport, memory).connect());
+    expect(transport.sent).toEqual([]);
+  });
+
+  test('without background runs the answer is watched', async () => {
+    const { memory, otid } = await leave(hanging(frame(text('a', 'Hel'))));
+    const transport = new FakeTransport();
+    transport.background = false;
+    transport.pages.push(page(said(otid, 'Hi', ASKED_AT)), page(said(otid, 'Hi', ASKED_AT)), page(said(otid, 'Hi', ASKED_AT), text('a', 'Hello')), page(said(otid, 'Hi', ASKED_AT), text('a', 'Hello')));
+    const conversation = converse(transport, memory);
+    await live(conversation.connect());
+    expect(transport.sent).toEqual([]);
+    expect(shown(conversation)).toEqual([['Hi'], ['Hello']]);
+  });
+});
