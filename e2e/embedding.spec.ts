@@ -88,7 +88,8 @@ test('moving the element keeps the chat and asks for nothing', async ({ page }) 
   await expect(answer(page)).toHaveText('stay');
   await idle(page);
   const requests: string[] = [];
-  page.on('request', (request) => requests.push(request.url()));
+  // Files are another matter: what may help later is loaded once the first answer is here.
+  page.on('request', (request) => request.url().includes('/dist/') || requests.push(request.url()));
   await page.locator('letta-chat').evaluate((element) => document.querySelector('main')?.append(element));
   await expect(answer(page)).toHaveText('stay');
   expect(requests).toEqual([]);

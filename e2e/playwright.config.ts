@@ -19,7 +19,7 @@ import {
 const executablePath = chromiumPath();
 
 /** All that talk to Letta: the others have a server of their own, or none, and would only run twice. */
-const GATEWAY_SPECS = '**/{accessibility,chat,embedding,failures,weight}.spec.ts';
+const GATEWAY_SPECS = '**/{accessibility,chat,continuity,embedding,failures,weight}.spec.ts';
 
 const server = (file: string, env: Record<string, string>) => command(`node --import tsx ${file}`, /^ready:/m, env);
 

@@ -9,7 +9,7 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
     function end(): void {
       clearTimeout(timer);
       over.abort();
-      if (signal.aborted) reject(new ChatError('aborted', 'Stopped.'));
+      if (signal.aborted) reject(new ChatError('aborted', 'Stopped on purpose.'));
       else resolve();
     }
     signal.addEventListener('abort', end, { signal: over.signal });

@@ -14,6 +14,12 @@ export const FAULTS = [
   'delayed',
   /** Pieces of the answer come twice. */
   'duplicated',
+  /** Two pieces change places. */
+  'reordered',
+  /** A byte is another one. */
+  'corrupted',
+  /** The answer comes without its headers. */
+  'headless',
   /** A proxy answers in Letta's place. */
   'bad-gateway',
   'page',
@@ -71,13 +77,14 @@ export function faultyFetch(server: (request: Request) => Promise<Response>, { r
       throw new TypeError('Failed to fetch');
     }
     const body = response.body && passOn(response.body, fault, random, signal);
-    return new Response(body, { status: response.status, headers: response.headers });
+    return new Response(body, { status: response.status, headers: fault === 'headless' ? {} : response.headers });
   };
 }
 
 /** A body that goes wrong, and that an abort ends, as in a browser. */
 function passOn(body: ReadableStream<Uint8Array>, fault: Fault | undefined, random: () => number, signal: AbortSignal | undefined): ReadableStream<Uint8Array> {
   const reader = body.getReader();
+  let held: Uint8Array | undefined;
   let left = fault === 'cut' || fault === 'truncated' || fault === 'stalled' ? Math.floor(random() * 3_000) : Infinity;
   return new ReadableStream<Uint8Array>(
     {
@@ -100,17 +107,38 @@ function passOn(body: ReadableStream<Uint8Array>, fault: Fault | undefined, rand
         if (fault === 'delayed') await new Promise((resolve) => setTimeout(resolve, random() * 5_000));
         const { done, value } = await reader.read();
         if (signal?.aborted) return;
-        if (done) return controller.close();
+        if (done) {
+          if (held) controller.enqueue(held);
+          return controller.close();
+        }
         const piece = value.subarray(0, left);
         left -= value.length;
-        controller.enqueue(piece);
+        if (fault === 'reordered' && !held && random() < 0.3 && isNumbered(piece)) {
+          held = piece.slice();
+          return controller.enqueue(COMMENT);
+        }
+        controller.enqueue(fault === 'corrupted' && random() < 0.3 ? corrupt(piece) : piece);
+        if (held && endsEvent(piece)) controller.enqueue(held);
+        held = endsEvent(piece) ? undefined : held;
         // Whole events only: bytes that come twice are no fault of networks.
-        if (fault === 'duplicated' && random() < 0.3 && endsEvent(piece)) controller.enqueue(piece.slice());
+        if (fault === 'duplicated' && random() < 0.3 && isNumbered(piece)) controller.enqueue(piece.slice());
       },
       cancel: (reason) => reader.cancel(reason).catch(() => undefined),
     },
     { highWaterMark: 0 },
   );
+}
+
+/** Nothing, to a reader of events: a pull has to bring something. */
+const COMMENT = new TextEncoder().encode(':\n\n');
+
+/** Whether it is one whole event, or several, with a number. Without numbers nobody could tell that they came twice, or changed places. */
+const isNumbered = (bytes: Uint8Array): boolean => endsEvent(bytes) && /"seq_id":\d/.test(new TextDecoder().decode(bytes));
+
+/** Breaks the first value in it. */
+function corrupt(bytes: Uint8Array): Uint8Array {
+  const at = bytes.findIndex((byte) => byte === 0x7b || byte === 0x5b);
+  return at < 0 ? bytes : bytes.with(at, 0x23);
 }
 
 const endsEvent = (bytes: Uint8Array): boolean => bytes.at(-1) === 10 && bytes.at(-2) === 10;

@@ -44,7 +44,10 @@ export function watch(body: ReadableStream<Uint8Array>, { silenceMs, streamMs }:
 /** Whether anything of a stream's frames is to be kept from the visitor. */
 export const hidesFrames = ({ reasoning, toolArguments, toolReturns }: Visibility): boolean => !(reasoning && toolArguments && toolReturns);
 
-/** Leaves out of an event stream what a visitor may not see. What is no event of Letta's is left out too. */
+/**
+ * Leaves out of an event stream what a visitor may not see. What is no event of Letta's is left out too. A numbered frame
+ * leaves a ping with its number, so that none seems to be missing.
+ */
 export function filterFrames(visibility: Visibility): TransformStream<Uint8Array, Uint8Array> {
   const decoder = new TextDecoder();
   const encoder = new TextEncoder();
@@ -66,7 +69,9 @@ export function filterFrames(visibility: Visibility): TransformStream<Uint8Array
 
 function showData(data: string, visibility: Visibility): string | undefined {
   try {
-    const shown = showMessage(JSON.parse(data), visibility);
+    const message = JSON.parse(data);
+    const { seq_id } = message;
+    const shown = showMessage(message, visibility) ?? (seq_id && { message_type: 'ping', seq_id });
     return shown && JSON.stringify(shown);
   } catch {
     return undefined;

@@ -54,6 +54,7 @@ export function createConversation(transport: Transport, { schedule, memory = nu
   const { signals, dispatch } = store;
   const tools = new Map<string, ClientTool>();
   const now = () => signals.state.peek();
+  const numbering = { contiguous: true };
   let lifetime = new AbortController();
   /** The exchange under way, if any. */
   let current: AbortController | null = null;
@@ -89,7 +90,7 @@ export function createConversation(transport: Transport, { schedule, memory = nu
       signal.throwIfAborted();
       dispatch(answered(answer));
     } catch (thrown) {
-      if (signal.aborted) throw new ChatError('aborted', 'The chat was closed.');
+      if (signal.aborted) throw new ChatError('aborted', 'Stopped on purpose.');
       const error = ChatError.from(thrown);
       dispatch(failed(error));
       throw error;
@@ -138,7 +139,7 @@ export function createConversation(transport: Transport, { schedule, memory = nu
       memory?.keep(agentId, 'sent', JSON.stringify({ otid: outgoing.otid, content: outgoing.content, date: new Date().toISOString() }));
     }
     try {
-      const run = () => runExchange({ transport, store, outgoing, progress, signal, clientTools: [...tools.values()].map(schemaOf) });
+      const run = () => runExchange({ transport, store, outgoing, progress, numbering, signal, clientTools: [...tools.values()].map(schemaOf) });
       await (inner.tabs ? inner.tabs.lead(run) : run());
       inner.answers.clear();
     } finally {

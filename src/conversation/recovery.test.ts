@@ -53,12 +53,12 @@ describe('a background run whose stream is cut', () => {
   });
 
   test('is given up after a while, and Retry goes on where it was', async () => {
-    const { transport, conversation } = start(cutAfter(numbered(4, text('a', 'Hello '))), ...Array.from({ length: 6 }, () => offline));
+    const { transport, conversation } = start(cutAfter(numbered(1, text('a', 'Hello '))), ...Array.from({ length: 6 }, () => offline));
     await expect(live(conversation.send('Hi'))).rejects.toMatchObject({ code: 'network' });
     expect([transport.sent.length, conversation.status.value.type]).toEqual([7, 'failed']);
-    transport.answers.push(frames(numbered(5, text('a', 'again')), frame(STOP)));
+    transport.answers.push(frames(numbered(2, text('a', 'again')), frame(STOP)));
     await live(conversation.retry());
-    expect([shown(conversation).at(-1), transport.after.at(-1)]).toEqual([['Hello again'], 4]);
+    expect([shown(conversation).at(-1), transport.after.at(-1)]).toEqual([['Hello again'], 1]);
   });
 
   test('can be stopped while it waits, and leaves no timer', async () => {
@@ -70,6 +70,26 @@ describe('a background run whose stream is cut', () => {
     await conversation.stop();
     await expect(sent).rejects.toMatchObject({ code: 'aborted' });
     expect([conversation.status.value.type, transport.cancelled.length, vi.getTimerCount()]).toEqual(['idle', 1, 0]);
+  });
+
+  test('asks again where a frame is missing, out of order or broken; but not because a server counts otherwise', async () => {
+    const broken = async function* () {
+      yield numbered(1, text('a', 'Hel'));
+      throw new ChatError('protocol', 'not JSON');
+    };
+    const { transport, conversation } = start(
+      broken,
+      frames(numbered(3, text('a', 'there'))),
+      frames(numbered(2, text('a', 'lo ')), numbered(3, text('a', 'there')), frame(STOP)),
+    );
+    await live(conversation.send('Hi'));
+    expect(shown(conversation)).toEqual([['Hi'], ['Hello there']]);
+    transport.answers.push(...[1, 2, 3, 4].map(() => frames(numbered(2, text('b', 'a')), numbered(7, text('b', 'b')), numbered(20, text('b', 'c')), frame(STOP))));
+    await live(conversation.send('And?'));
+    expect([shown(conversation).at(-1), transport.sent.length]).toEqual([['abc'], 7]);
+    transport.answers.push(frames(numbered(5, text('c', 'c')), frame(STOP)));
+    await live(conversation.send('Well.'));
+    expect(transport.sent).toHaveLength(8);
   });
 
   test('is left at once when the page comes back from where it could not hear', async () => {

@@ -85,8 +85,8 @@ export async function retry(inner: Inner): Promise<void> {
   progress.watchUntil = undefined;
   // That run is over, and its otid would only bring it back: this is another message.
   if (progress.failed && outgoing.type === 'message') return inner.send(outgoing.content);
-  // Unless its frames are numbered: the request, or its stream, may have been cut after Letta had taken the message.
-  if (!progress.after && ['network', 'timeout', 'server', 'protocol', 'aborted'].includes(status.error.code)) {
+  // Unless its frames are numbered: an attempt may have been cut after Letta had taken the message, whatever failed last.
+  if (!progress.after) {
     await inner.refresh();
     const { unsent, messages, agent } = store.signals.state.peek();
     if (outgoing.type === 'message' && unsent === null) {

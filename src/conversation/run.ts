@@ -12,9 +12,16 @@ export interface Exchange {
   outgoing: Outgoing;
   /** Kept for the next attempt. */
   progress: Progress;
+  /** Kept for the next exchange. */
+  numbering: Numbering;
   clientTools: readonly ClientToolSchema[];
   /** Aborting it drops what hasn't been read. */
   signal: AbortSignal;
+}
+
+export interface Numbering {
+  /** Whether the server numbers its frames 1, 2, 3 …, as far as we know: then none may be missing. */
+  contiguous: boolean;
 }
 
 export interface Progress {
@@ -32,6 +39,8 @@ export interface Progress {
 const TRIES = 6;
 /** So often a message that didn't get through is sent again, before the visitor is told. */
 const SEND_TRIES = 2;
+/** So often the same gap is taken for a fault; then it is how the server counts. */
+const SAME_GAPS = 3;
 /** The longest pause before the first of them, in milliseconds; each next one may be twice as long. */
 const PAUSE_MS = 500;
 /** The longest that a server may ask us to wait without the visitor being told. */
@@ -39,10 +48,8 @@ const MAX_WAIT_MS = 10_000;
 /** Letta pings every 20 s: a stream that was silent for longer than this while the page was away is dead. */
 const SILENCE_MS = 30_000;
 
-/** What a cut connection looks like from here. */
-const CUTS = ['network', 'timeout', 'aborted'];
-/** What a proxy answers while the server behind it is away. */
-const AWAY = [502, 503, 504];
+/** What a cut connection looks like from here, and what a proxy answers while the server behind it is away. */
+const CUTS: readonly unknown[] = ['network', 'timeout', 'aborted', 502, 503, 504];
 
 /**
  * One exchange, from send to settled. Resolves once the answer is over; what failed is in the state as well as thrown,
@@ -52,10 +59,13 @@ const AWAY = [502, 503, 504];
  * (letta-protocol.md §4). Without background runs Letta might run a message twice: then the history says what became of it.
  * @throws ChatError
  */
-export async function runExchange({ transport, store, outgoing, progress, clientTools, signal }: Exchange): Promise<void> {
+export async function runExchange({ transport, store, outgoing, progress, numbering, clientTools, signal }: Exchange): Promise<void> {
   let failure: ChatError | null = null;
   /** Whether frames are numbered: those of a server that doesn't know of background runs aren't. */
   let numbered = true;
+  /** The number after the last gap, and how often it was met again. */
+  let gap = 0;
+  let same = 0;
   for (let tries = 0; ; tries++) {
     const attempt = new AbortController();
     const abandon = (): void => attempt.abort();
@@ -80,6 +90,13 @@ export async function runExchange({ transport, store, outgoing, progress, client
         if (signal.aborted) break;
         heardAt = Date.now();
         if (seq) {
+          // Broken, or out of order: the frames come once more.
+          if (numbering.contiguous && seq > progress.after + 1) {
+            same = seq === gap ? same + 1 : 0;
+            gap = seq;
+            if (same < SAME_GAPS) throw new ChatError('network', 'A frame is missing.');
+            numbering.contiguous = false;
+          }
           progress.after = seq;
           tries = 0;
         } else if (events.some(isDelta)) numbered = false;
@@ -91,12 +108,13 @@ export async function runExchange({ transport, store, outgoing, progress, client
       store.dispatch({ type: 'settled' });
       break;
     } catch (thrown) {
-      if (signal.aborted) throw new ChatError('aborted', 'The exchange was stopped.', { cause: thrown });
+      if (signal.aborted) throw new ChatError('aborted', 'Stopped on purpose.');
       const error = ChatError.from(thrown);
       const { accepted } = progress;
       const wait = error.retryAfterMs ?? 0;
       // A second attempt that finds the agent busy finds it busy with the first.
-      const cut = CUTS.includes(error.code) || AWAY.includes(error.status ?? 0) || (tries > 0 && error.code === 'busy');
+      const isBroken = error.code === 'protocol' && progress.after;
+      const cut = isBroken || CUTS.includes(error.code) || CUTS.includes(error.status) || (tries > 0 && error.code === 'busy');
       if (!cut || tries >= (accepted ? TRIES : SEND_TRIES) || wait > MAX_WAIT_MS) {
         store.dispatch({ type: 'failed', error, during: accepted ? 'stream' : 'send' });
         throw error;

@@ -40,13 +40,20 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot): Widget {
     const { tokenUrl, getToken, baseUrl, credentials } = host;
     const memory = createTabMemory();
     const chat = createChat({ tokenUrl, getToken, baseUrl, credentials, memory });
+    /** Between Enter and the first sign of it: pressing it twice sends once. */
+    let sending = false;
+    const endSending = effect(() => {
+      const { type } = chat.status.value;
+      if (type === 'submitted' || type === 'failed') sending = false;
+    });
     const unmount = mount(root, {
       conversation: chat,
       memory,
       config,
       open,
       submit(text) {
-        if (!emit(host, 'letta-chat-before-send', { text })) return false;
+        if (sending || !emit(host, 'letta-chat-before-send', { text })) return false;
+        sending = true;
         // What fails is in the state, and so in the notice.
         chat.send(text).catch(() => undefined);
         return true;
@@ -66,6 +73,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot): Widget {
     addEventListener('pagehide', leave);
     const end = () => {
       removeEventListener('pagehide', leave);
+      endSending();
       endConnect();
       endReports();
       unmount();

@@ -1,17 +1,17 @@
-import type { ChatStatus } from '../conversation/state.ts';
 import type { en } from '../locales/en.ts';
 import { MinimizeIcon } from './icons.tsx';
 import type { UiProps } from './view.ts';
 
 /** Who one talks to, what is happening, and the way out. */
 export function Header({ ui, name }: UiProps & { name: string }) {
-  const key = STATUS_TEXTS[ui.conversation.status.value.type];
+  // What is happening has a text by the status's name; where nothing is, there is none.
+  const status = ui.text(ui.conversation.status.value.type as keyof typeof en);
   return (
     <div class="header" part="header">
       <Avatar name={name} />
       <div class="titles">
         <h2 class="heading">{name}</h2>
-        {key && <span class="status">{ui.text(key)}</span>}
+        {status && <span class="status">{status}</span>}
       </div>
       {ui.config.value.mode !== 'inline' && (
         <button type="button" class="icon-button" aria-label={ui.text('closeChat')} onClick={ui.close}>
@@ -29,12 +29,3 @@ export function Avatar({ name }: { name: string }) {
     </div>
   );
 }
-
-const STATUS_TEXTS: Partial<Record<ChatStatus['type'], keyof typeof en>> = {
-  connecting: 'connecting',
-  submitted: 'sending',
-  streaming: 'working',
-  reconnecting: 'reconnecting',
-  watching: 'stillWorking',
-  stopping: 'stopping',
-};

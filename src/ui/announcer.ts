@@ -13,9 +13,7 @@ export function announceAnswers({ conversation, announced, text }: Ui): () => vo
     const { type } = status;
     const over = answering;
     answering = isAnswering(status);
-    if (type === 'submitted') announced.value = text('sending');
-    else if (type === 'reconnecting') announced.value = text(type);
-    else if (type === 'watching') announced.value = text('stillWorking');
+    if (type === 'submitted' || type === 'reconnecting' || type === 'watching') announced.value = text(type);
     else if (type === 'failed') announced.value = '';
     else if (over && type === 'awaiting-approval') announced.value = text('answerFirst');
     else if (over && type === 'idle') announced.value = answerOf(conversation.state.peek().messages.at(-1)) || text('answerReady');
