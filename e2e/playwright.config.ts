@@ -61,7 +61,7 @@ export default defineConfig({
       OPERATOR_KEY,
       ...(GATEWAY && { GATEWAY_SECRET: 'gateway-secret-gateway-secret-e2e', PUBLIC_LETTA_BASE_URL: TOKEN_URL, STATE_URL }),
       // Browsers of all tests come from one address.
-      ...(GATEWAY && { ADDRESS_LIMIT: '10000' }),
+      ADDRESS_LIMIT: '10000',
     }),
     server('demo/serve.ts', { PORT: DEMO_PORT, TOKEN_PORT, LETTA_BASE_URL: API_URL }),
   ],

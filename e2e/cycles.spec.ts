@@ -1,0 +1,77 @@
+import { expect, type CDPSession, test } from '@playwright/test';
+import { mintFor, startFaultyLetta } from './support/faulty-letta.ts';
+
+// A page of one long visit, on which a chat is opened, used and closed again and again.
+
+const CYCLES = 200;
+/** After so many everything is loaded and compiled. */
+const WARM = 40;
+
+/** What the page holds once everything is swept: bytes of its objects, strings and functions, and counts. */
+async function holdings(session: CDPSession): Promise<{ bytes: number; nodes: number; listeners: number }> {
+  await session.send('HeapProfiler.collectGarbage');
+  const { metrics } = await session.send('Performance.getMetrics');
+  const metric = (name: string) => metrics.find((one) => one.name === name)?.value ?? Number.NaN;
+  return { bytes: await objectsOf(session), nodes: metric('Nodes'), listeners: metric('JSEventListeners') };
+}
+
+/** Without what V8 compiles: it makes faster code of a function long after it was first run. */
+async function objectsOf(session: CDPSession): Promise<number> {
+  const chunks: string[] = [];
+  const take = ({ chunk }: { chunk: string }) => chunks.push(chunk);
+  session.on('HeapProfiler.addHeapSnapshotChunk', take);
+  await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+  session.off('HeapProfiler.addHeapSnapshotChunk', take);
+  const { snapshot, nodes }: Snapshot = JSON.parse(chunks.join(''));
+  const { node_fields: fields, node_types: [types] } = snapshot.meta;
+  let bytes = 0;
+  for (let at = 0; at < nodes.length; at += fields.length) {
+    const type = types[nodes[at] ?? 0] ?? '';
+    if (OBJECTS.includes(type)) bytes += nodes[at + fields.indexOf('self_size')] ?? 0;
+  }
+  return bytes;
+}
+
+/** V8's heap snapshot: each node is so many numbers, the first of which is its type. */
+interface Snapshot {
+  snapshot: { meta: { node_fields: string[]; node_types: [string[]] } };
+  nodes: number[];
+}
+
+const OBJECTS = ['object', 'closure', 'string', 'concatenated string', 'sliced string', 'array', 'regexp', 'number', 'symbol', 'bigint'];
+
+test(`${CYCLES} chats that are opened, used and closed leave nothing behind`, async ({ page }) => {
+  test.setTimeout(120_000);
+  await using letta = await startFaultyLetta({});
+  await mintFor(page, letta.url);
+  await page.goto('/');
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  await page.evaluate(cycle, WARM);
+  const before = await holdings(session);
+  await page.evaluate(cycle, CYCLES - WARM);
+  const after = await holdings(session);
+  const perCycle = (after.bytes - before.bytes) / (CYCLES - WARM);
+  console.log(`after ${WARM} cycles: ${JSON.stringify(before)}; after ${CYCLES}: ${JSON.stringify(after)}; ${perCycle.toFixed(0)} bytes a cycle`);
+  expect(after.listeners).toBeLessThanOrEqual(before.listeners);
+  // A chat has some 60 nodes and 100 kB: whoever kept one a cycle, or a hundredth of one, would be seen.
+  expect(after.nodes).toBeLessThan(before.nodes + 60);
+  expect(perCycle).toBeLessThan(200);
+});
+
+/** Runs in the page. */
+async function cycle(times: number): Promise<void> {
+  const until = async (isSo: () => unknown): Promise<void> => {
+    while (!isSo()) await new Promise((resolve) => requestAnimationFrame(resolve));
+  };
+  for (let count = 0; count < times; count += 1) {
+    const old = document.querySelector('letta-chat');
+    const chat = old?.cloneNode() as HTMLElement & { show(): void; hide(): void; send(text: string): Promise<void> };
+    old?.replaceWith(chat);
+    chat.show();
+    await chat.send(`Hello ${count}`);
+    await until(() => chat.shadowRoot?.querySelector('.assistant-message'));
+    chat.hide();
+    chat.removeAttribute('open');
+  }
+}

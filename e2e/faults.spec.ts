@@ -1,0 +1,94 @@
+import { expect, type Page, test } from '@playwright/test';
+import { FAULTS, seeded } from './faults/faulty-fetch.ts';
+import { type FaultyProxy, startFaultyProxy } from './support/faulty-proxy.ts';
+import { API_URL, DEMO_URL, LETTA_API_KEY, LETTA_URL, TOKEN_URL } from './support/servers.ts';
+
+// Whole conversations of the built widget on a bad line, compared with what the server has at the end. What takes thousands
+// of them is tested in Node (`e2e/faults/`); this is a browser's own fetch, and its own streams.
+// A seed that fails is run again by `FAULT_SEED=7 npx playwright test --config e2e faults`.
+
+const CONVERSATIONS = 100;
+const FIRST = Number(process.env['FAULT_SEED'] ?? 1);
+const COUNT = process.env['FAULT_SEED'] ? 1 : CONVERSATIONS;
+/** So many at once, each with a chat of its own. */
+const AT_ONCE = 10;
+
+test.setTimeout(180_000);
+
+test(`${COUNT} conversations on a bad line lose nothing, double nothing, and end`, async ({ page }) => {
+  await using proxy = await startFaultyProxy({ target: API_URL, rate: 0.35, maxFaults: 6, stallMs: 1_500 });
+  await page.goto('/npm.html');
+  await page.exposeFunction('mint', createMint(proxy));
+  const seeds = Array.from({ length: COUNT }, (_, index) => FIRST + index);
+  const next = async (): Promise<void> => {
+    for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) await converse(page, seed);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, next));
+  const kinds = FAULTS.map((fault) => `${fault} ${proxy.faults.get(fault) ?? 0}`).join(', ');
+  console.log(`seeds ${FIRST} to ${FIRST + COUNT - 1}: ${kinds}`);
+  if (COUNT === CONVERSATIONS) expect(proxy.faults.size).toBe(FAULTS.length);
+});
+
+async function converse(page: Page, seed: number): Promise<void> {
+  const random = seeded(seed);
+  const said = Array.from({ length: 1 + Math.floor(random() * 3) }, (_, number) => `echo ${'so it goes on '.repeat(3 + Math.floor(random() * 20))}${number}`);
+  const { agentId, shown } = await page.evaluate(visit, { seed, said });
+  expect(shown, `seed ${seed}: what the visitor sees`).toEqual(said.flatMap((text) => [text, text.replace('echo ', '')]));
+  expect(await storedOf(agentId), `seed ${seed}: what the server has`).toEqual(shown);
+}
+
+/** Tokens from the demo's endpoint, for a visitor a seed, and for the line that the seed makes bad. */
+function createMint(proxy: FaultyProxy): (seed: number) => Promise<object> {
+  const cookies = new Map<number, string>();
+  return async (seed) => {
+    const headers = { Origin: DEMO_URL, 'Content-Type': 'application/json', Cookie: cookies.get(seed) ?? '' };
+    const answer = await fetch(`${TOKEN_URL}/api/letta-token`, { method: 'POST', headers, body: '{"reason":"initial"}' });
+    const cookie = answer.headers.getSetCookie()[0]?.split(';')[0];
+    if (cookie) cookies.set(seed, cookie);
+    return { ...(await answer.json()), baseUrl: proxy.urlFor(seed) };
+  };
+}
+
+/** Runs in the page: a visitor who says these things, and presses Retry where it fails. */
+async function visit({ seed, said }: { seed: number; said: readonly string[] }): Promise<{ agentId: string; shown: string[] }> {
+  const element = document.createElement('letta-chat');
+  let agentId = '';
+  Object.assign(element, {
+    mode: 'inline',
+    locale: 'en',
+    async getToken() {
+      const token = await Reflect.get(window, 'mint')(seed);
+      ({ agentId } = token);
+      return token;
+    },
+  });
+  document.body.append(element);
+  const { shadowRoot: root } = element;
+  const until = async (isSo: () => unknown): Promise<void> => {
+    while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 50));
+  };
+  const texts = (): string[] => [...(root?.querySelectorAll('.message:not(.pending)') ?? [])].map((message) => message.textContent?.trim() ?? '');
+  const retry = () => root?.querySelector<HTMLElement>('.notice button');
+  const isIdle = () => root?.querySelector('.send-button') && !root.querySelector('.status');
+  for (const text of said) {
+    for (let tries = 0; tries < 100 && texts().at(-1) !== text.replace('echo ', ''); tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      // A chat that can't connect leaves the message with its sender.
+      if (isIdle() && !retry() && !texts().includes(text)) element.send(text).catch(() => undefined);
+      await until(() => retry() || !isIdle() || texts().includes(text));
+      await until(() => retry() || isIdle());
+      retry()?.click();
+    }
+    await until(isIdle);
+  }
+  const shown = texts();
+  element.remove();
+  return { agentId, shown };
+}
+
+/** The conversation by the server's own record. */
+async function storedOf(agentId: string): Promise<string[]> {
+  const answer = await fetch(`${LETTA_URL}/v1/agents/${agentId}/messages?limit=100&order=asc`, { headers: { Authorization: `Bearer ${LETTA_API_KEY}` } });
+  const items: { message_type: string; content: string }[] = await answer.json();
+  return items.filter(({ message_type }) => /^(user|assistant)_message$/.test(message_type)).map(({ content }) => content.trim());
+}
