@@ -1,8 +1,8 @@
-import { expect, type Page, type Route, test } from '@playwright/test';
+import { type APIRequestContext, expect, type Page, type Route, test } from '@playwright/test';
 import { answer, ask, box, idle, open } from './support/chat.ts';
 import { mintVia, startCuttable } from './support/cuttable.ts';
 import { html, json, mintFor, says, startFaultyLetta, stream } from './support/faulty-letta.ts';
-import { DEMO_URL } from './support/servers.ts';
+import { DEMO_URL, LETTA_API_KEY, LETTA_URL } from './support/servers.ts';
 
 const alert = (page: Page) => page.getByRole('alert');
 const retry = (page: Page) => page.getByRole('button', { name: 'Retry' });
@@ -186,4 +186,44 @@ test('a revoked token is replaced without a visible trace', async ({ page }) => 
   await ask(page, 'echo second');
   await expect(answer(page)).toHaveText('second');
   await expect(alert(page)).toBeEmpty();
+});
+
+/** Says something to the page's agent from elsewhere, and gives back what stops it. */
+async function sayElsewhere(page: Page, request: APIRequestContext, text: string): Promise<() => Promise<void>> {
+  const asked = page.waitForRequest(/\/agents\/agent-[^/]+$/);
+  await open(page);
+  const agentId = (await asked).url().split('/').at(-1);
+  const headers = { Authorization: `Bearer ${LETTA_API_KEY}` };
+  await expect(page.getByRole('heading', { name: 'Ada' })).toBeVisible();
+  const data = { messages: [{ role: 'user', content: text }], streaming: true, background: true };
+  const left = new AbortController();
+  const answer = await fetch(`${LETTA_URL}/v1/agents/${agentId}/messages`, { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(data), signal: left.signal });
+  expect(answer.ok).toBe(true);
+  return async () => {
+    await request.post(`${LETTA_URL}/v1/agents/${agentId}/messages/cancel`, { headers, data: {} });
+    left.abort();
+  };
+}
+
+test('an agent that is busy elsewhere: a notice, the text kept, and Retry once it is not', async ({ page, request }) => {
+  const stop = await sayElsewhere(page, request, 'silent 30');
+  await ask(page, 'echo my turn');
+  await expect(alert(page)).toContainText('busy with the last message');
+  await expect(box(page)).toHaveValue('echo my turn');
+  await stop();
+  await retry(page).click();
+  await expect(answer(page)).toHaveText('my turn');
+});
+
+test('a question that was asked elsewhere: a notice, Retry shows it, and the message waits in the box', async ({ page, request }) => {
+  await sayElsewhere(page, request, 'email');
+  await ask(page, 'echo and then');
+  await expect(alert(page)).toContainText('waits for an answer to its question');
+  await retry(page).click();
+  await expect(alert(page)).toBeEmpty();
+  await page.getByRole('button', { name: 'Allow', exact: true }).click();
+  await idle(page);
+  await expect(box(page)).toHaveValue('echo and then');
+  await box(page).press('Enter');
+  await expect(answer(page)).toHaveText('and then');
 });

@@ -69,7 +69,7 @@ export function createChat(options: ChatOptions): Chat {
   return {
     ...conversation,
     async newConversation() {
-      throw new ChatError('configuration', 'This token opens the agent\'s own conversation only; others need a gateway.');
+      throw new ChatError('configuration', 'This version has one conversation.');
     },
     revokeToken: () => session.revoke(),
     async signOut() {

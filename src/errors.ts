@@ -58,6 +58,7 @@ const RETRYABLE: ReadonlySet<ChatErrorCode> = new Set([
   'token-endpoint',
   'unauthorized',
   'busy',
+  'approval-pending',
   'rate-limited',
   'model',
   'server',

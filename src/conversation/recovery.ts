@@ -88,7 +88,9 @@ export async function retry(inner: Inner): Promise<void> {
   // Unless its frames are numbered: an attempt may have been cut after Letta had taken the message, whatever failed last.
   if (!progress.after) {
     await inner.refresh();
-    const { unsent, messages, agent } = store.signals.state.peek();
+    const { unsent, messages, agent, status: now } = store.signals.state.peek();
+    // The question that is to be answered first was asked elsewhere; now it is here, and the message waits in the box.
+    if (now.type === 'awaiting-approval') return;
     if (outgoing.type === 'message' && unsent === null) {
       if (isAnswered(messages) && isOver(agent, messages) !== false) return;
       progress.accepted = true;

@@ -13,7 +13,8 @@ export type ChatAction =
   | { type: 'submit'; otid: string; content: readonly ContentPart[]; date: string }
   /** Answers to waiting calls were sent. */
   | { type: 'answer'; otid: string; answers: readonly { callId: string; approve: boolean }[] }
-  | { type: 'accepted' }
+  /** Letta has the message, or the answers, of this `otid`. */
+  | { type: 'accepted'; otid: string }
   /** The stream was cut, and is asked for again. */
   | { type: 'reconnecting' }
   | { type: 'event'; event: ChatEvent }
@@ -62,7 +63,7 @@ export function reduce(state: ChatState, action: ChatAction): ChatState {
         status: { type: 'submitted', otid: action.otid },
       };
     case 'accepted':
-      return reduceAccepted(state);
+      return reduceAccepted(state, action.otid);
     case 'event':
       return reduceEvent(state, action.event);
     case 'settled':
@@ -110,15 +111,14 @@ function reduceConnected(state: ChatState, action: Extract<ChatAction, { type: '
 }
 
 /** Letta has the message: it moves from "unsent" into the transcript. */
-function reduceAccepted(state: ChatState): ChatState {
+function reduceAccepted(state: ChatState, otid: string): ChatState {
   const { unsent, messages } = state;
-  const fresh = unsent !== null && !messages.some((message) => message.id === unsent.otid);
+  const arrived = unsent?.otid === otid;
+  const fresh = arrived && !messages.some((message) => message.id === otid);
   return {
     ...state,
-    messages: fresh
-      ? [...messages, { role: 'user', id: unsent.otid, content: unsent.content, date: unsent.date }]
-      : messages,
-    unsent: null,
+    messages: fresh ? [...messages, { role: 'user', id: otid, content: unsent.content, date: unsent.date }] : messages,
+    unsent: arrived ? null : unsent,
     status: { type: 'streaming', runId: runIdOf(state.status) },
   };
 }

@@ -83,7 +83,7 @@ export async function runExchange({ transport, store, outgoing, progress, number
       signal.throwIfAborted();
       heardAt = Date.now();
       progress.accepted = true;
-      store.dispatch({ type: 'accepted' });
+      store.dispatch({ type: 'accepted', otid: outgoing.otid });
       // Its frames come from the first one on: what was shown of them would be doubled.
       if (accepted && !after) rewind(store, outgoing.otid);
       for await (const { seq, events } of frames) {

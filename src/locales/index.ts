@@ -16,8 +16,9 @@ const LOCALES: Readonly<Record<string, () => Promise<{ messages: Messages }>>> =
 export async function loadMessages(locale: string): Promise<Messages> {
   const language = locale.toLowerCase().split('-')[0] ?? '';
   try {
-    return Object.hasOwn(LOCALES, language) ? ((await LOCALES[language]?.())?.messages ?? en) : en;
+    return (await LOCALES[language]?.())?.messages ?? en;
   } catch {
+    // Among others what an object has besides, such as `valueOf`.
     return en;
   }
 }

@@ -35,7 +35,7 @@ describe('faultOfStreamError', () => {
 
   it('finds the pending approval in the text of an internal error, where Letta says nothing else', () => {
     const fault = faultOfStreamError({ error_type: 'internal_error', message: 'An error occurred.', detail: WAITING });
-    expect(fault).toMatchObject({ code: 'approval-pending', retryable: false });
+    expect(fault).toMatchObject({ code: 'approval-pending', retryable: true });
   });
 
   it("believes Letta's own name for a failure before the text", () => {

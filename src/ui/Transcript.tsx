@@ -11,7 +11,9 @@ export function Transcript({ ui, name }: UiProps & { name: string }) {
   const { conversation } = ui;
   const messages = conversation.messages.value;
   const status = conversation.status.value;
-  const pending = status.type === 'submitted' ? conversation.unsent.value : null;
+  const unsent = conversation.unsent.value;
+  // What is submitted may also be the answer to a question, while a message waits in the box.
+  const pending = status.type === 'submitted' && status.otid === unsent?.otid ? unsent : null;
   const answering = messages.at(-1)?.value.role === 'assistant';
   return (
     <div class="scroller">
