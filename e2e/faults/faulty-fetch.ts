@@ -117,6 +117,11 @@ function passOn(body: ReadableStream<Uint8Array>, fault: Fault | undefined, rand
           held = piece.slice();
           return controller.enqueue(COMMENT);
         }
+        // The end of a run has no number: that nothing is missing before it, nobody could tell.
+        if (held && endsEvent(held) && !isNumbered(piece)) {
+          controller.enqueue(held);
+          held = undefined;
+        }
         controller.enqueue(fault === 'corrupted' && random() < 0.3 ? corrupt(piece) : piece);
         if (held && endsEvent(piece)) controller.enqueue(held);
         held = endsEvent(piece) ? undefined : held;

@@ -126,6 +126,17 @@ describe('a message that is cut on its way', () => {
     expect(otidsOf(transport)).toBe(1);
   });
 
+  test('is followed to its end, also where Retry could not read the history at first', async () => {
+    const { transport, conversation } = start(offline, offline, offline, frames(numbered(1, text('a', 'Hello')), frame(STOP)));
+    await live(conversation.send('hi').catch(() => undefined));
+    transport.pages.push(offline(), page(said(transport.sent[0]?.otid ?? '', 'hi')));
+    await live(conversation.retry().catch(() => undefined));
+    expect(conversation.status.value).toMatchObject({ type: 'failed', during: 'connect' });
+    await live(conversation.retry());
+    expect(shown(conversation)).toEqual([['hi'], ['Hello']]);
+    expect(otidsOf(transport)).toBe(1);
+  });
+
   test('is not sent again by Retry where Letta has it', async () => {
     const { transport, conversation } = start(offline, offline, offline);
     await live(conversation.send('hi').catch(() => undefined));

@@ -80,18 +80,23 @@ export async function retry(inner: Inner): Promise<void> {
   const { store, last } = inner;
   const { status } = store.signals.state.peek();
   if (status.type !== 'failed') return;
-  if (status.during === 'connect' || !last) return inner.refresh();
+  if (!last) {
+    await inner.refresh();
+    return resume(inner);
+  }
   const { outgoing, progress } = last;
   progress.watchUntil = undefined;
   // That run is over, and its otid would only bring it back: this is another message.
   if (progress.failed && outgoing.type === 'message') return inner.send(outgoing.content);
   // Unless its frames are numbered: an attempt may have been cut after Letta had taken the message, whatever failed last.
-  if (!progress.after) {
+  if (!progress.after || status.during === 'connect') {
     await inner.refresh();
+    // What is shown now is the history's: the frames are wanted from the first one on.
+    progress.after = 0;
     const { unsent, messages, agent, status: now } = store.signals.state.peek();
     // The question that is to be answered first was asked elsewhere; now it is here, and the message waits in the box.
     if (now.type === 'awaiting-approval') return;
-    if (outgoing.type === 'message' && unsent === null) {
+    if (outgoing.type === 'message' && unsent?.otid !== outgoing.otid) {
       if (isAnswered(messages) && isOver(agent, messages) !== false) return;
       progress.accepted = true;
     }

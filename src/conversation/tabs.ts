@@ -15,9 +15,14 @@ export interface Tabs {
 
 /** What the others need of the state: the last exchange. */
 interface Snapshot {
+  page: string;
   messages: readonly Message[];
   status: ChatStatus;
 }
+
+/** Two chats on one page are two views, each of its own: only other pages are followed. */
+const PAGE = String(Math.random());
+const ledHere = new Set<string>();
 
 /** How often a growing answer is shown to the others, in milliseconds. */
 const POST_MS = 250;
@@ -49,10 +54,12 @@ export function joinTabs(inner: Inner, name: string): Tabs {
 
   async function led(work: () => Promise<void>): Promise<void> {
     leading = true;
+    ledHere.add(name);
     try {
       await work();
     } finally {
       leading = false;
+      ledHere.delete(name);
       if (!signal.aborted) post();
     }
   }
@@ -79,6 +86,7 @@ export function joinTabs(inner: Inner, name: string): Tabs {
   }
 
   channel.onmessage = ({ data }: MessageEvent<Snapshot | null>) => {
+    if (data?.page === PAGE) return;
     if (data && !leading) show(data);
     else if (!data && leading) post();
   };
@@ -87,7 +95,7 @@ export function joinTabs(inner: Inner, name: string): Tabs {
     lead: (work) => (leading || !locks ? led(work) : locks.request(name, { signal }, () => led(work))),
     async follow() {
       const { held = [] } = (await locks?.query()) ?? {};
-      if (!held.some((lock) => lock.name === name)) return false;
+      if (ledHere.has(name) || !held.some((lock) => lock.name === name)) return false;
       channel.postMessage(null);
       return true;
     },
@@ -106,5 +114,5 @@ export const isOwn = ({ id }: UserMessage): boolean => /^[\da-f]{32}$/.test(id);
 function snapshotOf({ messages, status }: ChatState): Snapshot {
   const asked = messages.findLastIndex(({ role }) => role === 'user');
   const isShared = isAnswering(status) || status.type === 'awaiting-approval';
-  return { messages: messages.slice(Math.max(asked, 0)), status: isShared ? status : { type: 'idle' } };
+  return { page: PAGE, messages: messages.slice(Math.max(asked, 0)), status: isShared ? status : { type: 'idle' } };
 }
