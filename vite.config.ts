@@ -1,15 +1,26 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { CHROMIUM_ARGS, chromiumPath } from './.ci/chromium.mjs';
 
 const oxc = { jsx: { runtime: 'automatic', importSource: 'preact' } } as const;
 const executablePath = chromiumPath();
+
+/** The longest file first, so that the others run beside it and not before it. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): boolean => moduleId.includes('/e2e/faults/');
+    return (await super.sort(files)).sort((a, b) => Number(isLong(b)) - Number(isLong(a)));
+  }
+}
 
 /** `vite` serves the demo; `vitest` runs the tests; the library is built by `.ci/build.mjs`. */
 export default defineConfig({
   root: import.meta.dirname,
   oxc,
   test: {
+    sequence: { sequencer: LongestFirst },
+    maxWorkers: '100%',
     projects: [
       {
         oxc,

@@ -174,9 +174,9 @@ test('the network that stays away ends in a notice, and Retry goes on where the 
 });
 
 test('a revoked token is replaced without a visible trace', async ({ page }) => {
-  const minted = page.waitForResponse(TOKEN_ENDPOINT);
+  const asked = page.waitForRequest(/\/agents\//);
   await open(page);
-  const { token } = await (await minted).json();
+  const token = (await asked).headers()['authorization']?.replace('Bearer ', '');
   await ask(page, 'echo first');
   await expect(answer(page)).toHaveText('first');
   await idle(page);
