@@ -8,6 +8,8 @@ export interface TextPart {
   readonly kind: 'text';
   readonly key: string;
   readonly text: string;
+  /** What of the text came last, while it streams. It spares a view the comparison of long texts. */
+  readonly added?: string | undefined;
   readonly done: boolean;
 }
 
@@ -15,6 +17,8 @@ export interface ReasoningPart {
   readonly kind: 'reasoning';
   readonly key: string;
   readonly text: string;
+  /** As a {@link TextPart}'s. */
+  readonly added?: string | undefined;
   /** Why there is no text: the provider left it out or encrypted it. */
   readonly hidden: 'omitted' | 'redacted' | null;
   readonly done: boolean;

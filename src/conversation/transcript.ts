@@ -120,7 +120,7 @@ function upsertPart(
     return [...messages, { role: 'assistant', id: key, parts: [part], date: origin.date, stopReason: null }];
   }
   // Blocks come one after the other, so the one before this is complete.
-  const parts = last.parts.map((earlier) => (earlier.kind === 'tool' || earlier.done ? earlier : { ...earlier, done: true }));
+  const parts = last.parts.map((earlier) => (earlier.kind === 'tool' ? earlier : closePart(earlier)));
   return messages.with(-1, { ...last, parts: [...parts, part] });
 }
 
@@ -139,9 +139,8 @@ function updateTool(
 
 function appendDelta(part: Part | undefined, event: Delta): TextPart | ReasoningPart {
   const text = part && part.kind !== 'tool' ? part.text + event.delta : event.delta;
-  return event.type === 'text-delta'
-    ? { kind: 'text', key: event.key, text, done: false }
-    : { kind: 'reasoning', key: event.key, text, hidden: null, done: false };
+  const streamed = { key: event.key, text, added: event.delta, done: false };
+  return event.type === 'text-delta' ? { kind: 'text', ...streamed } : { kind: 'reasoning', hidden: null, ...streamed };
 }
 
 function hiddenReasoning(event: Extract<ChatEvent, { type: 'reasoning-hidden' }>): ReasoningPart {
@@ -166,7 +165,7 @@ function emptyTool(key: string): ToolPart {
 
 function closePart(part: Part): Part {
   if (part.kind === 'tool') return part.state === 'running' ? { ...part, state: 'closed' } : part;
-  return part.done ? part : { ...part, done: true };
+  return part.done ? part : { ...part, added: undefined, done: true };
 }
 
 /** For turns that others came after: nobody will answer their calls any more. */

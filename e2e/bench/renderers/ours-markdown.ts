@@ -18,14 +18,20 @@ export const begin: Begin = async (stage, packets) => {
   warmUp();
   await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
   let text = '';
+  let added = '';
   let done = false;
   const options = { labels: en, imageOrigins: [] };
-  const draw = () => render(h(Markdown, { text, done, options }), root);
+  const draw = () => {
+    render(h(Markdown, { text, added, done, options }), root);
+    added = '';
+  };
   const drawSoon = oncePerFrame(draw);
   return {
     root,
     push(index) {
-      text += packets[index]?.join('') ?? '';
+      const packet = packets[index]?.join('') ?? '';
+      text += packet;
+      added += packet;
       drawSoon();
     },
     end() {

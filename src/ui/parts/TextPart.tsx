@@ -18,7 +18,7 @@ export function TextPartView({ ui, part }: UiProps & { part: TextPart }) {
   if (renderMath) math.load();
   if (module) {
     const options = { labels: messages, imageOrigins, math: renderMath ? math.module.value?.createMath(renderMath) : undefined };
-    return <module.Markdown text={part.text} done={part.done} options={options} />;
+    return <module.Markdown text={part.text} added={part.added} done={part.done} options={options} />;
   }
   return (
     <div class="plain" dir="auto">
