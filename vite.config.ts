@@ -29,6 +29,8 @@ export default defineConfig({
           environment: 'node',
           include: ['src/**/*.test.ts', 'server-example/**/*.test.ts', 'demo/**/*.test.ts', '.ci/**/*.test.ts', 'e2e/faults/*.test.ts'],
           exclude: ['**/*.browser.test.*', '**/node_modules/**'],
+          // What takes seconds here is reckoning, not waiting, and takes longer on a machine with other things to do.
+          testTimeout: 30_000,
         },
       },
       {

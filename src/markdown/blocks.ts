@@ -16,9 +16,6 @@ export interface Reading {
   readonly blocks: readonly Block[];
 }
 
-/** How many of the last blocks may still change when text is added: a list and what follows it can become one. */
-const OPEN_BLOCKS = 2;
-
 /** What can change other blocks than its own: definitions of links, and tags in which marked sees no links. */
 const REACHES_OUT = /\]:|<(?:a|pre|code|kbd|script)\b/i;
 
@@ -36,25 +33,19 @@ export function createBlockReader(): BlockReader {
   /** How many blocks are settled, and the text after them. */
   let settled = 0;
   let tail = '';
-  /** How much of the tail was known at the last look for what settles. */
-  let known = 0;
   let reading: Reading = { settled, blocks: [] };
 
   function readTail(done: boolean): Reading {
     const before = settled;
     // What is open is closed for show.
     const blocks = toBlocks(done ? tail : closeOpen(tail), done, reading.blocks.slice(before - reading.settled));
-    // A line that isn't whole may become anything: a `3` the next item of a list that seemed to be over.
-    const end = tail.lastIndexOf('\n') + 1;
-    if (!done && end > known) {
-      let length = 0;
-      for (const { raw } of lex(tail.slice(0, end)).slice(0, -OPEN_BLOCKS)) {
-        if (raw !== blocks[settled - before]?.raw) break;
-        settled += 1;
-        length += raw.length;
-      }
-      tail = tail.slice(length);
-      known = end - length;
+    // The last two stay open: a list and what follows it can become one. They have begun in whole lines, since a line that
+    // isn't whole may become anything, a `3` the next item of a list that seemed to be over.
+    for (const [index, { raw }] of blocks.entries()) {
+      const next = blocks[index + 1];
+      if (done || !next || raw.length + next.raw.length > tail.lastIndexOf('\n') || !tail.startsWith(raw)) break;
+      tail = tail.slice(raw.length);
+      settled += 1;
     }
     return { settled: before, blocks };
   }
@@ -68,8 +59,9 @@ export function createBlockReader(): BlockReader {
       if (previous === '' || (done && text.length <= MAX_LENGTH && REACHES_OUT.test(text))) {
         settled = 0;
         tail = text;
-        known = 0;
       }
+      // As marked reads line ends; the second half of one may be still to come.
+      tail = tail.replace(/\r\n|\r(?=[^])/g, '\n');
       previous = text;
       return (reading = readTail(done));
     },

@@ -22,11 +22,12 @@ function read(parts: Iterable<string>, text: string) {
 /** Every piece one character longer than the one before. */
 const everyCut = (text: string) => Array.from({ length: text.length }, (_, index) => text.slice(0, index + 1));
 
-/** Any few examples, one after the other. */
+/** Any few examples, one after the other, with line ends of either kind. */
 function randomDocument(seed: number): string {
   const random = randomNumbers(seed);
   const pick = (count: number) => Math.floor(random() * count);
-  return Array.from({ length: 2 + pick(8) }, () => ALL[pick(ALL.length)]).join(pick(2) ? '\n\n' : '\n');
+  const text = Array.from({ length: 2 + pick(8) }, () => ALL[pick(ALL.length)]).join(pick(2) ? '\n\n' : '\n');
+  return pick(4) ? text : text.replaceAll('\n', '\r\n');
 }
 
 describe('text in pieces gives what the whole gives at once', () => {
