@@ -95,3 +95,8 @@ export class ChatError extends Error {
     return new ChatError(code, message || code, { cause: error });
   }
 }
+
+/** The error of whatever was stopped by its caller. */
+export function stopped(): ChatError {
+  return new ChatError('aborted', 'Stopped on purpose.');
+}

@@ -1,4 +1,4 @@
-import { ChatError, type ChatErrorCode } from './errors.ts';
+import { ChatError, type ChatErrorCode, stopped } from './errors.ts';
 
 /** What requests have in common, whether they go to the site's token endpoint or to Letta. */
 
@@ -40,55 +40,39 @@ export async function withTimeLimit<Result>(
   }
 }
 
-/** The error of whatever was stopped by its caller. */
-export function stopped(): ChatError {
-  return new ChatError('aborted', 'Stopped on purpose.');
-}
-
-/** Longest pause within an answer; how long a whole one may take, the caller decides. */
-const MAX_PAUSE_MS = 60_000;
-
 /**
- * A body as text, piece by piece as it comes. Leaving the loop, or aborting the signal, cancels the body.
+ * A body as text, piece by piece as it comes. Leaving the loop cancels the body; so may who gave the reader, which ends
+ * the loop.
  * @param tooLong the code of the error for a body of more than `maxBytes`
- * @param limitMs how long the next piece may take
- * @throws ChatError `tooLong`, `network` when the body breaks off, `timeout`, `aborted`
+ * @throws ChatError `tooLong`; where the body breaks off, its own error
  */
 export async function* readPieces(
-  body: ReadableStream<Uint8Array>,
+  reader: ReadableStreamDefaultReader<Uint8Array>,
   maxBytes: number,
   tooLong: ChatErrorCode,
-  signal: AbortSignal,
-  limitMs = (): number => MAX_PAUSE_MS,
 ): AsyncGenerator<string> {
-  const reader = body.getReader();
   const decoder = new TextDecoder();
   let size = 0;
   try {
     for (;;) {
-      const { done, value } = await withTimeLimit('Reading the answer', limitMs(), signal, () => reader.read());
+      const { done, value } = await reader.read();
       if (done) return;
       size += value.byteLength;
       if (size > maxBytes) throw new ChatError(tooLong, `The answer is longer than ${maxBytes} bytes.`);
       yield decoder.decode(value, { stream: true });
     }
   } finally {
-    void reader.cancel().catch(() => undefined);
+    reader.cancel().catch(() => undefined);
   }
 }
 
 /**
  * A body as text.
- * @throws ChatError as {@link readPieces}
+ * @throws as {@link readPieces}
  */
-export async function readText(
-  { body }: Response,
-  maxBytes: number,
-  tooLong: ChatErrorCode,
-  signal: AbortSignal,
-): Promise<string> {
+export async function readText({ body }: Response, maxBytes: number, tooLong: ChatErrorCode): Promise<string> {
   let text = '';
-  if (body) for await (const piece of readPieces(body, maxBytes, tooLong, signal)) text += piece;
+  if (body) for await (const piece of readPieces(body.getReader(), maxBytes, tooLong)) text += piece;
   return text;
 }
 

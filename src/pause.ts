@@ -1,4 +1,4 @@
-import { ChatError } from './errors.ts';
+import { stopped } from './errors.ts';
 import { onWake } from './wake.ts';
 
 /** Resolves after `ms`, or as soon as the page has come back from wherever it was; rejects with `aborted` once the signal aborts. */
@@ -9,7 +9,7 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
     function end(): void {
       clearTimeout(timer);
       over.abort();
-      if (signal.aborted) reject(new ChatError('aborted', 'Stopped on purpose.'));
+      if (signal.aborted) reject(stopped());
       else resolve();
     }
     signal.addEventListener('abort', end, { signal: over.signal });

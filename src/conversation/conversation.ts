@@ -1,4 +1,4 @@
-import { ChatError } from '../errors.ts';
+import { ChatError, stopped } from '../errors.ts';
 import { pause } from '../pause.ts';
 import type { ContentPart } from '../protocol/events.ts';
 import type { TabMemory } from '../tab-memory.ts';
@@ -90,7 +90,7 @@ export function createConversation(transport: Transport, { schedule, memory = nu
       signal.throwIfAborted();
       dispatch(answered(answer));
     } catch (thrown) {
-      if (signal.aborted) throw new ChatError('aborted', 'Stopped on purpose.');
+      if (signal.aborted) throw stopped();
       const error = ChatError.from(thrown);
       dispatch(failed(error));
       throw error;

@@ -92,10 +92,7 @@ export function start(...answers: FakeTransport['answers']) {
 export function converse(transport: Transport, memory?: TabMemory): Conversation {
   // Every flush at once: frames are the store's own affair.
   return createConversation(transport, {
-    schedule(flush) {
-      queueMicrotask(flush);
-      return () => undefined;
-    },
+    schedule: queueMicrotask,
     ...(memory && { memory }),
   });
 }

@@ -1,4 +1,4 @@
-import { ChatError } from '../errors.ts';
+import { ChatError, stopped } from '../errors.ts';
 import { pause } from '../pause.ts';
 import type { ChatEvent } from '../protocol/events.ts';
 import type { ClientToolSchema, Outgoing, Transport } from '../transport/transport.ts';
@@ -108,7 +108,7 @@ export async function runExchange({ transport, store, outgoing, progress, number
       store.dispatch({ type: 'settled' });
       break;
     } catch (thrown) {
-      if (signal.aborted) throw new ChatError('aborted', 'Stopped on purpose.');
+      if (signal.aborted) throw stopped();
       const error = ChatError.from(thrown);
       const { accepted } = progress;
       const wait = error.retryAfterMs ?? 0;

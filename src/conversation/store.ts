@@ -21,7 +21,7 @@ export interface Store {
   /** Applies an action now, after the events that are still queued. */
   dispatch(action: ChatAction): void;
   /**
-   * Queues streamed events; they are folded together, once a frame. Where there is as much as a frame can take, a promise
+   * Queues streamed events; they are folded together, at most once a frame. Where there is as much as a frame can take, a promise
    * that resolves when they have been: who waits for it keeps the page responsive, however fast the events come.
    */
   enqueue(events: readonly ChatEvent[]): Promise<void> | undefined;
@@ -29,28 +29,26 @@ export interface Store {
   reset(): void;
 }
 
-/**
- * Calls `flush` at the next frame; where the page is hidden or there is no screen, soon. Returns a function that
- * cancels. Frames stop in hidden tabs, so both are armed and the first wins.
- */
-export type Schedule = (flush: () => void) => () => void;
+/** Calls `flush` once, soon. */
+export type Schedule = (flush: () => void) => void;
 
+/**
+ * At the next frame but one: an answer grows 30 times a second on most screens, which costs a phone half of what 60 do.
+ * Frames stop in hidden tabs, so a timer is armed as well, and the first wins.
+ */
 export const scheduleFrame: Schedule = (flush) => {
-  const timer = setTimeout(run, 100);
-  const frame = globalThis.requestAnimationFrame?.(run);
-  function cancel(): void {
-    clearTimeout(timer);
-    if (frame !== undefined) cancelAnimationFrame(frame);
-  }
-  function run(): void {
-    cancel();
+  let armed = true;
+  const run = (): void => {
+    if (!armed) return;
+    armed = false;
     flush();
-  }
-  return cancel;
+  };
+  setTimeout(run, 100);
+  globalThis.requestAnimationFrame?.(() => requestAnimationFrame(run));
 };
 
-/** What is read and drawn of an answer in one frame, in about characters: less where frames take longer than this … */
-const SLOW_FRAME_MS = 40;
+/** What is read and drawn of an answer at once, in about characters: less where two frames take longer than this … */
+const SLOW_FRAME_MS = 60;
 /** … and more where they don't, between these. */
 const [MIN_WEIGHT, MAX_WEIGHT] = [400, 6_000];
 /** What an event costs besides its text. */
@@ -72,7 +70,7 @@ export function createStore(schedule: Schedule = scheduleFrame): Store {
   /** As much as a frame takes, and when the last one began. */
   let room = MIN_WEIGHT;
   let flushedAt = 0;
-  let cancelFlush: (() => void) | null = null;
+  let scheduled = false;
 
   function commit(next: ChatState): void {
     batch(() => {
@@ -86,16 +84,15 @@ export function createStore(schedule: Schedule = scheduleFrame): Store {
   }
 
   function drain(): ChatState {
-    cancelFlush?.();
-    cancelFlush = null;
     const events = queue;
     queue = [];
     weight = 0;
     drained?.();
-    return mergeDeltas(events).reduce<ChatState>((next, event) => reduce(next, { type: 'event', event }), signals.state.peek());
+    return events.reduce<ChatState>((next, event) => reduce(next, { type: 'event', event }), signals.state.peek());
   }
 
   function flush(): void {
+    scheduled = false;
     const now = performance.now();
     room *= now - flushedAt > SLOW_FRAME_MS ? 0.7 : 1.2;
     room = Math.min(MAX_WEIGHT, Math.max(MIN_WEIGHT, room));
@@ -107,10 +104,17 @@ export function createStore(schedule: Schedule = scheduleFrame): Store {
     signals,
     dispatch: (action) => commit(reduce(drain(), action)),
     enqueue(events) {
-      queue.push(...events);
-      if (queue.length === 0) return;
-      cancelFlush ??= schedule(flush);
-      for (const event of events) weight += EVENT_WEIGHT + ('delta' in event ? event.delta.length : 0);
+      for (const event of events) {
+        weight += EVENT_WEIGHT;
+        const last = queue.at(-1);
+        const delta = 'delta' in event ? event.delta : '';
+        weight += delta.length;
+        // Neighbouring deltas of one block become one, so that a burst costs one fold.
+        if (delta && last && 'delta' in last && last.type === event.type && last.key === event.key) last.delta += delta;
+        else queue.push({ ...event });
+      }
+      if (!scheduled) schedule(flush);
+      scheduled = true;
       // In a tab that nobody sees nothing is drawn, and frames are rare.
       if (weight < room || globalThis.document?.hidden !== false) return;
       return new Promise((resolve) => (drained = resolve));
@@ -120,24 +124,6 @@ export function createStore(schedule: Schedule = scheduleFrame): Store {
       commit(INITIAL_STATE);
     },
   };
-}
-
-/** Neighbouring deltas of one block become one, so that a burst costs one fold. */
-function mergeDeltas(events: readonly ChatEvent[]): ChatEvent[] {
-  const merged: ChatEvent[] = [];
-  for (const event of events) {
-    const last = merged.at(-1);
-    if (
-      (event.type === 'text-delta' || event.type === 'reasoning-delta') &&
-      last?.type === event.type &&
-      last.key === event.key
-    ) {
-      merged[merged.length - 1] = { ...last, delta: last.delta + event.delta };
-    } else {
-      merged.push(event);
-    }
-  }
-  return merged;
 }
 
 /** Updates the messages' signals in place; makes a new list only where messages came, went or changed places. */

@@ -1,5 +1,4 @@
-import { ChatError } from '../errors.ts';
-import { stopped } from '../http.ts';
+import { ChatError, stopped } from '../errors.ts';
 import { createBackoff } from './backoff.ts';
 import { measureLife, startStopwatch, type TokenLife } from './token-life.ts';
 import type { TokenAnswer, TokenReason, TokenSource } from './tokens.ts';

@@ -30,7 +30,7 @@ export function createTokenEndpoint(
         keepalive: method === 'DELETE',
         signal,
       });
-      return { response, answer: parseJson(await readText(response, MAX_ANSWER_BYTES, 'token-endpoint', signal)) };
+      return { response, answer: parseJson(await readText(response, MAX_ANSWER_BYTES, 'token-endpoint')) };
     });
 
   return {

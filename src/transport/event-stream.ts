@@ -1,10 +1,10 @@
-import { ChatError } from '../errors.ts';
+import { ChatError, stopped } from '../errors.ts';
 import { readPieces } from '../http.ts';
 import { createDecoder } from '../protocol/decode.ts';
 import type { DecodedEvent, PlainEvent, StreamFrame } from '../protocol/events.ts';
 import { createSseParser, type SseItem } from '../protocol/sse.ts';
 import { explainFrame } from './explain.ts';
-import { MAX_STREAM_BYTES, STREAM_LINGER_MS, STREAM_SILENCE_MS } from './limits.ts';
+import { MAX_STREAM_BYTES, STREAM_LINGER_MS, STREAM_SILENCE_MS, STREAM_WATCH_MS } from './limits.ts';
 
 /**
  * The frames of a run's stream as they come. It ends by itself after `[DONE]`, or once the run's end was said and the
@@ -20,13 +20,28 @@ export async function* readEventStream(
   onClosing: () => void,
   after = 0,
 ): AsyncGenerator<StreamFrame> {
+  const reader = body.getReader();
   const decode = createDecoder();
   let closing = false;
-  /** By `performance.now()`. */
-  let leaveAt = Infinity;
+  /** When the stream is left, by `performance.now()`. */
+  let leaveAt = 0;
+  let fault: ChatError | undefined;
+  const stop = (error: ChatError): void => {
+    fault = error;
+    reader.cancel().catch(() => undefined);
+  };
+  const onAbort = (): void => stop(stopped());
+  const stayFor = (ms: number): void => void (leaveAt = performance.now() + ms);
+  // One timer for the whole stream: one for each piece would take longer than reading it.
+  const watch = setInterval(() => {
+    if (performance.now() >= leaveAt) stop(new ChatError('timeout', 'The answer fell silent.'));
+  }, STREAM_WATCH_MS);
+  signal.addEventListener('abort', onAbort);
+  stayFor(STREAM_SILENCE_MS);
   try {
-    const limitMs = (): number => Math.min(STREAM_SILENCE_MS, leaveAt - performance.now());
-    for await (const items of readItems(body, signal, limitMs)) {
+    if (signal.aborted) onAbort();
+    for await (const items of readItems(reader)) {
+      if (!closing) stayFor(STREAM_SILENCE_MS);
       for (const item of items) {
         if (item.type === 'done') return;
         const frame = decode(item.value, item.event);
@@ -36,28 +51,27 @@ export async function* readEventStream(
         }
         if (!closing && frame.events.some(isClosing)) {
           closing = true;
-          leaveAt = performance.now() + STREAM_LINGER_MS;
+          stayFor(STREAM_LINGER_MS);
           onClosing();
         }
         // Only what needs explaining is waited for: a promise a frame would be felt.
         yield isPlain(frame) ? frame : await explainFrame(frame);
       }
     }
-    if (!closing) throw new ChatError('network', 'The answer broke off before the run was over.');
+    throw fault ?? new ChatError('network', 'The answer broke off before the run was over.');
   } catch (error) {
     // What goes wrong after the end of the run, being silent included, takes nothing away from it.
-    if (!closing || signal.aborted) throw error;
+    if (!closing || signal.aborted) throw ChatError.from(error);
+  } finally {
+    clearInterval(watch);
+    signal.removeEventListener('abort', onAbort);
   }
 }
 
 /** The events that each piece of the body completes. An iterable a piece, not an event, spares a promise an event. */
-async function* readItems(
-  body: ReadableStream<Uint8Array>,
-  signal: AbortSignal,
-  limitMs: () => number,
-): AsyncGenerator<Iterable<SseItem>> {
+async function* readItems(reader: ReadableStreamDefaultReader<Uint8Array>): AsyncGenerator<Iterable<SseItem>> {
   const parser = createSseParser();
-  for await (const text of readPieces(body, MAX_STREAM_BYTES, 'protocol', signal, limitMs)) yield parser.push(text);
+  for await (const text of readPieces(reader, MAX_STREAM_BYTES, 'protocol')) yield parser.push(text);
   yield parser.end();
 }
 

@@ -22,7 +22,7 @@ export interface LettaRequest<Answer> {
   limitMs?: number;
   signal: AbortSignal;
   /** Reads a good answer. */
-  read: (response: Response, signal: AbortSignal) => Promise<Answer>;
+  read: (response: Response) => Promise<Answer>;
   /** What a failed answer stands for, if the caller can live with it; undefined: it can't. */
   forgive?: (failed: FailedResponse) => Answer | undefined;
 }
@@ -46,11 +46,11 @@ export function createExchange(source: AccessSource, baseUrl: string, fetch: typ
         referrerPolicy: 'no-referrer',
         signal,
       });
-      if (response.ok) return read(response, signal);
+      if (response.ok) return read(response);
 
       const { status, headers } = response;
       // An error stands for itself where its text is too long, or breaks off.
-      const text = await readText(response, MAX_ERROR_BYTES, 'protocol', signal).catch(() => '');
+      const text = await readText(response, MAX_ERROR_BYTES, 'protocol').catch(() => '');
       // Some servers and proxies quote the request's headers in their errors.
       const failed = { status, headers, body: text.replaceAll(access.token, '[token]'), now: Date.now() };
       const forgiven = forgive?.(failed);
@@ -74,8 +74,8 @@ export function createExchange(source: AccessSource, baseUrl: string, fetch: typ
  * @throws ChatError `protocol` for anything else than what is expected
  */
 export function readJson<Answer>(isExpected: (json: unknown) => json is Answer, expected: string) {
-  return async (response: Response, signal: AbortSignal): Promise<Answer> => {
-    const json = parseJson(await readText(response, MAX_JSON_BYTES, 'protocol', signal));
+  return async (response: Response): Promise<Answer> => {
+    const json = parseJson(await readText(response, MAX_JSON_BYTES, 'protocol'));
     if (!isExpected(json)) throw notLetta(response, expected);
     return json;
   };

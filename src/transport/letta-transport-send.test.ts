@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ChatEvent } from '../protocol/events.ts';
-import { BUSY_RETRY_MS, BUSY_WINDOW_MS, MAX_STREAM_BYTES, SEND_LIMIT_MS, STREAM_LINGER_MS, STREAM_SILENCE_MS } from './limits.ts';
+import { BUSY_RETRY_MS, BUSY_WINDOW_MS, MAX_STREAM_BYTES, SEND_LIMIT_MS, STREAM_LINGER_MS, STREAM_SILENCE_MS, STREAM_WATCH_MS } from './limits.ts';
 import {
   busy,
   collect,
@@ -163,8 +163,9 @@ describe('send', () => {
     await writer.write(new TextEncoder().encode(frame({ message_type: 'ping' })));
     await vi.advanceTimersByTimeAsync(STREAM_SILENCE_MS - 1);
     expect(vi.getTimerCount()).toBe(1);
-    await vi.advanceTimersByTimeAsync(1);
+    await vi.advanceTimersByTimeAsync(STREAM_WATCH_MS);
     expect(await error).toMatchObject({ code: 'timeout', retryable: true });
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test('throws when no headers come', async () => {

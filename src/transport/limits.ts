@@ -8,6 +8,8 @@ export const REQUEST_LIMIT_MS = 15_000;
 export const STREAM_SILENCE_MS = 60_000;
 /** A stream that said how the run stopped may never close: it is left this much later. */
 export const STREAM_LINGER_MS = 2_000;
+/** How often it is looked whether that time has come. */
+export const STREAM_WATCH_MS = 500;
 
 /** Letta's lock on an agent outlives the end of the stream by a moment: a 409 this soon afterwards … */
 export const BUSY_WINDOW_MS = 5_000;

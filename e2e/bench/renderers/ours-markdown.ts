@@ -1,6 +1,6 @@
 /**
  * Our markdown renderer alone, as the product uses it: in a shadow root with its styles, warmed up while the visitor
- * types, drawn once a frame. Code is in one colour, as the other renderers' is.
+ * types. It draws once a frame, and code in one colour, as the other renderers do.
  */
 import { h, render } from 'preact';
 import { Markdown, warmUp } from '../../../src/markdown/Markdown.tsx';
