@@ -15,7 +15,9 @@ export interface FakeLetta {
 
 /** Answers the page's `POST …/messages` by an event for each chunk; everything else goes to the server. */
 export function fakeLetta(packets: readonly Packet[]): FakeLetta {
+  // Encoding is the server's work, so it is done before the clock runs; what is sent is let go.
   let number = 0;
+  const pieces: (Uint8Array | null)[] = packets.map((chunks) => encode(...chunks.map((content) => event(content, (number += 1)))));
   let controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   let begin: () => void;
   const asked = new Promise<void>((resolve) => {
@@ -35,10 +37,9 @@ export function fakeLetta(packets: readonly Packet[]): FakeLetta {
   return {
     asked,
     push(index) {
-      // Encoding is the server's work, and takes a hundredth of the time. Done before, it would leave the page 350 bytes to
-      // keep for each token, and have them collected in the middle of the answer.
-      const events = packets[index]?.map((content) => event(content, (number += 1)));
-      if (events) controller?.enqueue(encode(...events));
+      const bytes = pieces[index];
+      if (bytes) controller?.enqueue(bytes);
+      pieces[index] = null;
     },
     end() {
       controller?.enqueue(encode({ message_type: 'stop_reason', stop_reason: 'end_turn' }));
