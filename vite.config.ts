@@ -1,7 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import { CHROMIUM_ARGS, chromiumPath } from './.ci/chromium.mjs';
+import { CHROMIUM_ARGS, chromiumPath } from './scripts/chromium.mjs';
 
 const oxc = { jsx: { runtime: 'automatic', importSource: 'preact' } } as const;
 const executablePath = chromiumPath();
@@ -14,7 +14,7 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** `vite` serves the demo; `vitest` runs the tests; the library is built by `.ci/build.mjs`. */
+/** `vite` serves the demo; `vitest` runs the tests; the library is built by `scripts/build.mjs`. */
 export default defineConfig({
   root: import.meta.dirname,
   oxc,
@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['src/**/*.test.ts', 'server-example/**/*.test.ts', 'demo/**/*.test.ts', '.ci/**/*.test.ts', 'e2e/faults/*.test.ts'],
+          include: ['src/**/*.test.ts', 'gateway/**/*.test.ts', 'server-example/**/*.test.ts', 'demo/**/*.test.ts', 'scripts/**/*.test.ts', 'e2e/faults/*.test.ts'],
           exclude: ['**/*.browser.test.*', '**/node_modules/**'],
           // What takes seconds here is reckoning, not waiting, and takes longer on a machine with other things to do.
           testTimeout: 30_000,

@@ -10,7 +10,7 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
-import { installDependencies, run } from '../.ci/install.mjs';
+import { installDependencies, run } from '../scripts/install.mjs';
 
 const root = join(import.meta.dirname, '..');
 const { PORT = '5173', TOKEN_PORT = '8787', LETTA_PORT = '8283', LETTA_API_KEY, LETTA_AGENT_ID } = process.env;
@@ -42,11 +42,11 @@ try {
     isLocal ? checkPort('LETTA_PORT', LETTA_PORT) : checkAgent(),
   ]);
   installDependencies();
-  if (!run(process.execPath, ['.ci/build.mjs'], { stdio: ['ignore', 'ignore', 'inherit'] })) {
+  if (!run(process.execPath, ['scripts/build.mjs'], { stdio: ['ignore', 'ignore', 'inherit'] })) {
     throw new StartError('The widget could not be built: `npm run build` says more.');
   }
   if (isLocal) await startServer('local Letta', 'demo/local-letta/start.ts', { LETTA_PORT, LETTA_API_KEY: apiKey });
-  await startServer('token server', 'server-example/start.ts', {
+  await startServer('token server', 'gateway/start.ts', {
     TOKEN_PORT,
     LETTA_BASE_URL: baseUrl,
     LETTA_API_KEY: apiKey,

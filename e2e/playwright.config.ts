@@ -1,5 +1,5 @@
 import { defineConfig, devices } from '@playwright/test';
-import { CHROMIUM_ARGS, chromiumPath } from '../.ci/chromium.mjs';
+import { CHROMIUM_ARGS, chromiumPath } from '../scripts/chromium.mjs';
 import {
   API_URL,
   DEMO_PORT,
@@ -54,7 +54,7 @@ export default defineConfig({
       ? [command(`redis-server --port ${REDIS_PORT} --bind 127.0.0.1 --save "" --appendonly no`, /Ready to accept connections/)]
       : []),
     server('demo/local-letta/start.ts', { LETTA_PORT, LETTA_API_KEY, LOCAL_LETTA_DELAY_MS: '10' }),
-    server('server-example/start.ts', {
+    server('gateway/start.ts', {
       TOKEN_PORT,
       LETTA_API_KEY,
       LETTA_BASE_URL: LETTA_URL,

@@ -1,17 +1,17 @@
 import { type Conversation, createConversation } from './conversation/conversation.ts';
-import { ChatError } from './errors.ts';
+import { ChatError } from './platform/errors.ts';
 import { createSession } from './session/session.ts';
 import { createTokenSource } from './session/token-source.ts';
 import type { GetToken } from './session/tokens.ts';
-import type { TabMemory } from './tab-memory.ts';
+import type { TabMemory } from './platform/tab-memory.ts';
 import { createLettaTransport } from './transport/letta-transport.ts';
 
-export { type ChatErrorCode, ChatError } from './errors.ts';
+export { type ChatErrorCode, ChatError } from './platform/errors.ts';
 export type { ClientTool } from './conversation/client-tools.ts';
 export { isAnswering } from './conversation/state.ts';
 export type { Conversation } from './conversation/conversation.ts';
 export type * from './conversation/state.ts';
-export { createTabMemory, type TabMemory } from './tab-memory.ts';
+export { createTabMemory, type TabMemory } from './platform/tab-memory.ts';
 export type { ContentPart, StopReason } from './protocol/events.ts';
 export type { GetToken, TokenAnswer, TokenReason, TokenRequest } from './session/tokens.ts';
 

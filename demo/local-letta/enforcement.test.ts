@@ -2,7 +2,7 @@ import type { AccessTokenCreateParams } from '@letta-ai/letta-client/resources/a
 import { describe, expect, test } from 'vitest';
 import { createHarness } from './testing/harness.ts';
 import { ManualClock } from './testing/manual-clock.ts';
-import { DEFAULT_LIFE_MS, type Access } from '../../server-example/gateway/token-book.ts';
+import { DEFAULT_LIFE_MS, type Access } from '../../gateway/proxy/token-book.ts';
 
 const MINUTE = 60_000;
 const EVERYTHING: Access[] = ['read_messages', 'write_messages', 'read_agent', 'write_agent'];

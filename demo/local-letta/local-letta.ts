@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { createGateway } from '../../server-example/gateway/gateway.ts';
-import { TokenBook } from '../../server-example/gateway/token-book.ts';
-import { memoryState } from '../../server-example/state/memory.ts';
+import { createGateway } from '../../gateway/proxy/gateway.ts';
+import { TokenBook } from '../../gateway/proxy/token-book.ts';
+import { memoryState } from '../../gateway/state/memory.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { LettaFault } from './faults.ts';
 import { agentRoutes, createAgent } from './routes/agents.ts';
@@ -41,7 +41,7 @@ export interface LocalLetta {
   tokens: TokenBook;
 }
 
-/** A Letta on this machine: the gateway of `server-example/`, in front of an agent that follows scripts. */
+/** A Letta on this machine: the gateway of `gateway/`, in front of an agent that follows scripts. */
 export function createLocalLetta(options: LocalLettaOptions = {}): LocalLetta {
   const { apiKey = 'sk-let-local', delayMs = 20, chunkChars = 4, background = true, clock = systemClock } = options;
   const store = new LettaStore(clock);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
-import { createApp } from '../../server-example/app.ts';
-import { createLetta } from '../../server-example/mint/letta.ts';
-import { readConfig } from '../../server-example/operations/config.ts';
-import { memoryState } from '../../server-example/state/memory.ts';
+import { createApp } from '../../gateway/app.ts';
+import { createLetta } from '../../gateway/mint/letta.ts';
+import { readConfig } from '../../gateway/operations/config.ts';
+import { memoryState } from '../../gateway/state/memory.ts';
 import { createChat, type Message } from '../../src/chat.ts';
 import { allOf, framesOf, textOf, type Frame } from './frames.ts';
 import { serverUnderTest, type ServerUnderTest } from './server.ts';

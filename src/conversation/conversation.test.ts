@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import type { ChatEvent } from '../protocol/events.ts';
 import { asks, frame, frames, hanging, NOWHERE, shown, start, STOP, text } from './fake-transport.ts';
 

@@ -1,7 +1,7 @@
-import { ChatError, stopped } from '../errors.ts';
-import { pause } from '../pause.ts';
+import { ChatError, stopped } from '../platform/errors.ts';
+import { pause } from '../platform/pause.ts';
 import type { ContentPart } from '../protocol/events.ts';
-import type { TabMemory } from '../tab-memory.ts';
+import type { TabMemory } from '../platform/tab-memory.ts';
 import type { Outgoing, Transport } from '../transport/transport.ts';
 import type { ClientTool } from './client-tools.ts';
 import type { Inner } from './inner.ts';

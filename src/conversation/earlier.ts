@@ -1,4 +1,4 @@
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import type { Inner } from './inner.ts';
 import type { AssistantMessage, Message } from './state.ts';
 import { foldHistory } from './transcript.ts';

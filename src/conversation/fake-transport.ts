@@ -1,6 +1,6 @@
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import type { ChatEvent, StreamFrame } from '../protocol/events.ts';
-import type { TabMemory } from '../tab-memory.ts';
+import type { TabMemory } from '../platform/tab-memory.ts';
 import type { HistoryPage, Outgoing, Transport } from '../transport/transport.ts';
 import { type Conversation, createConversation } from './conversation.ts';
 

@@ -3,7 +3,7 @@ import type { ApprovalAnswer, Outgoing, Transport } from '../transport/transport
 import type { ClientTool } from './client-tools.ts';
 import type { Progress } from './run.ts';
 import type { Store } from './store.ts';
-import type { TabMemory } from '../tab-memory.ts';
+import type { TabMemory } from '../platform/tab-memory.ts';
 import type { Tabs } from './tabs.ts';
 
 /** What a conversation shares with those of its parts that are fetched when they are needed. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import type { ChatEvent } from '../protocol/events.ts';
 import type { Conversation } from './conversation.ts';
 import { converse, createMemory, cutAfter, FakeTransport, frame, frames, hanging, numbered, offline, said, shown, start, STOP, text } from './fake-transport.ts';

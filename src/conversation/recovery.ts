@@ -1,6 +1,6 @@
 import { batch } from '@preact/signals';
-import { ChatError } from '../errors.ts';
-import { pause } from '../pause.ts';
+import { ChatError } from '../platform/errors.ts';
+import { pause } from '../platform/pause.ts';
 import type { HistoryPage, Outgoing, Transport } from '../transport/transport.ts';
 import type { Inner } from './inner.ts';
 import type { Progress } from './run.ts';

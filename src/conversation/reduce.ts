@@ -1,4 +1,4 @@
-import type { ChatError } from '../errors.ts';
+import type { ChatError } from '../platform/errors.ts';
 import type { ChatEvent, ContentPart } from '../protocol/events.ts';
 import type { Agent, ChatState, ChatStatus, Message } from './state.ts';
 import { closeTurn, foldEvent, foldHistory, replaceNewest, waitingCalls } from './transcript.ts';

@@ -1,8 +1,8 @@
-import { ChatError, stopped } from '../errors.ts';
-import { pause } from '../pause.ts';
+import { ChatError, stopped } from '../platform/errors.ts';
+import { pause } from '../platform/pause.ts';
 import type { ChatEvent } from '../protocol/events.ts';
 import type { ClientToolSchema, Outgoing, Transport } from '../transport/transport.ts';
-import { onWake } from '../wake.ts';
+import { onWake } from '../platform/wake.ts';
 import type { Store } from './store.ts';
 
 /** What an exchange needs. */

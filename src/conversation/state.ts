@@ -1,4 +1,4 @@
-import type { ChatError } from '../errors.ts';
+import type { ChatError } from '../platform/errors.ts';
 import type { ContentPart, StopReason } from '../protocol/events.ts';
 
 /** A piece of an answer. `done` turns true once nothing more can come. */

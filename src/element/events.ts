@@ -1,4 +1,4 @@
-import type { ChatError } from '../errors.ts';
+import type { ChatError } from '../platform/errors.ts';
 import type { Message, ToolPart } from '../conversation/state.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ChatError } from '../errors.ts';
+import type { ChatError } from '../platform/errors.ts';
 
 /** Where an event comes from, as far as Letta said so. All ids are Letta's own (`message-…`, `step-…`, `run-…`). */
 export interface Origin {

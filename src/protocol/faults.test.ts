@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatErrorCode } from '../errors.ts';
+import type { ChatErrorCode } from '../platform/errors.ts';
 import { faultOfResponse, faultOfStreamError } from './faults.ts';
 
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => ({

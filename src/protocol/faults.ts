@@ -1,5 +1,5 @@
-import { parseJson, retryAfterOf } from '../http.ts';
-import { ChatError, type ChatErrorCode, type ChatErrorDetails } from '../errors.ts';
+import { parseJson, retryAfterOf } from '../platform/http.ts';
+import { ChatError, type ChatErrorCode, type ChatErrorDetails } from '../platform/errors.ts';
 import { isRecord, stringOf, type WireRecord } from './wire.ts';
 
 /** An HTTP answer outside 2xx, its body read (and cut, if it was long). */

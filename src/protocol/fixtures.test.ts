@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import { readHistory, readStream, STREAMS, STREAMS_WITH_HISTORY } from './__fixtures__/fixtures.ts';
 import { createDecoder } from './decode.ts';
 import type { DecodedEvent, StreamFrame } from './events.ts';

@@ -1,5 +1,5 @@
 import { createParser } from 'eventsource-parser';
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 
 /** One server-sent event of a Letta stream. */
 export type SseItem =

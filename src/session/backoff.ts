@@ -1,4 +1,4 @@
-import type { ChatError } from '../errors.ts';
+import type { ChatError } from '../platform/errors.ts';
 import { startStopwatch, type Stopwatch } from './token-life.ts';
 
 /** The least time between a failure and the next attempt, also when a visitor presses Retry. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import { createSession } from './session.ts';
 import type { TokenAnswer, TokenRequest, TokenSource } from './tokens.ts';
 

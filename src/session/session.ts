@@ -1,4 +1,4 @@
-import { ChatError, stopped } from '../errors.ts';
+import { ChatError, stopped } from '../platform/errors.ts';
 import { createBackoff } from './backoff.ts';
 import { measureLife, startStopwatch, type TokenLife } from './token-life.ts';
 import type { TokenAnswer, TokenReason, TokenSource } from './tokens.ts';

@@ -1,4 +1,4 @@
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import type { TokenAnswer } from './tokens.ts';
 
 /** Without a zone, `Date.parse` would read the time as the visitor's local time. */

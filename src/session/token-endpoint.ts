@@ -1,5 +1,5 @@
-import { ChatError } from '../errors.ts';
-import { parseJson, readText, retryAfterOf, withTimeLimit } from '../http.ts';
+import { ChatError } from '../platform/errors.ts';
+import { parseJson, readText, retryAfterOf, withTimeLimit } from '../platform/http.ts';
 import { decodeTokenAnswer } from './token-answer.ts';
 import type { TokenRequest, TokenSource } from './tokens.ts';
 

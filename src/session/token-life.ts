@@ -1,4 +1,4 @@
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import type { TokenAnswer } from './tokens.ts';
 
 /** A token is replaced when this share of its life is left, … */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import { TOKEN_LIMIT_MS } from './token-endpoint.ts';
 import { createTokenSource } from './token-source.ts';
 import type { GetToken, TokenRequest } from './tokens.ts';

@@ -1,5 +1,5 @@
-import { ChatError } from '../errors.ts';
-import { withTimeLimit } from '../http.ts';
+import { ChatError } from '../platform/errors.ts';
+import { withTimeLimit } from '../platform/http.ts';
 import { decodeTokenAnswer } from './token-answer.ts';
 import { createTokenEndpoint, TOKEN_LIMIT_MS } from './token-endpoint.ts';
 import type { GetToken, TokenAnswer, TokenRequest, TokenSource } from './tokens.ts';

@@ -1,5 +1,5 @@
-import { ChatError, stopped } from '../errors.ts';
-import { readPieces } from '../http.ts';
+import { ChatError, stopped } from '../platform/errors.ts';
+import { readPieces } from '../platform/http.ts';
 import { createDecoder } from '../protocol/decode.ts';
 import type { DecodedEvent, PlainEvent, StreamFrame } from '../protocol/events.ts';
 import { createSseParser, type SseItem } from '../protocol/sse.ts';

@@ -1,5 +1,5 @@
-import { ChatError } from '../errors.ts';
-import { parseJson, readText, withTimeLimit } from '../http.ts';
+import { ChatError } from '../platform/errors.ts';
+import { parseJson, readText, withTimeLimit } from '../platform/http.ts';
 import type { FailedResponse } from '../protocol/faults.ts';
 import { explainResponse } from './explain.ts';
 import { MAX_ERROR_BYTES, MAX_JSON_BYTES, REQUEST_LIMIT_MS } from './limits.ts';

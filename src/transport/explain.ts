@@ -1,4 +1,4 @@
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import type { DecodedEvent, StreamFrame } from '../protocol/events.ts';
 import type { FailedResponse } from '../protocol/faults.ts';
 

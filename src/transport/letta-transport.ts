@@ -1,5 +1,5 @@
-import { ChatError } from '../errors.ts';
-import { pause } from '../pause.ts';
+import { ChatError } from '../platform/errors.ts';
+import { pause } from '../platform/pause.ts';
 import { isNothingToCancel } from '../protocol/cancel.ts';
 import { isRecord, stringOf, type WireRecord } from '../protocol/wire.ts';
 import { readEventStream } from './event-stream.ts';

@@ -1,4 +1,4 @@
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 
 /** What a request needs to know of the visitor's token; the token answer of the session has this shape. */
 export interface Access {

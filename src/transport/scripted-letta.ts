@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import type { ChatEvent, StreamFrame } from '../protocol/events.ts';
 import { createLettaTransport } from './letta-transport.ts';
 import type { Access } from './routes.ts';

@@ -1,4 +1,4 @@
-import type { ChatErrorCode } from '../errors.ts';
+import type { ChatErrorCode } from '../platform/errors.ts';
 import type { AllMessages } from '../locales/en.ts';
 import { lazy } from './lazy.ts';
 import type { Ui, UiProps } from './view.ts';

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Conversation } from '../conversation/conversation.ts';
-import type { TabMemory } from '../tab-memory.ts';
+import type { TabMemory } from '../platform/tab-memory.ts';
 import { format } from '../locales/index.ts';
 import type { AllMessages, en, Messages } from '../locales/en.ts';
 import type { RenderMath } from '../markdown/math.tsx';

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { TokenBook } from '../../../server-example/gateway/token-book.ts';
+import type { TokenBook } from '../../../gateway/proxy/token-book.ts';
 import type { LettaStore } from '../store.ts';
 
 /** `/local`: what tests may know and do that the API doesn't offer. Like all else it takes the API key. */

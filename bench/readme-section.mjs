@@ -10,10 +10,10 @@ export function performanceSection({ machine, settings, summary }) {
   return [
     'Main-thread milliseconds for each kB of an answer, by its length. Tokens of four characters come as fast as the page takes them.',
     streamingTable(summary),
-    '![Main-thread time a kB, by the length of the answer](e2e/bench/plots/tokens.svg)',
+    '![Main-thread time a kB, by the length of the answer](bench/plots/tokens.svg)',
     [...slowly(summary), ...stored(summary)].join(' '),
     `Medians of ${settings.rounds} rounds, ${machine.cpu}, ${machine.cores} cores, Chromium ${machine.chromium}, ` +
-      `${machine.date.slice(0, 10)}. \`npm run bench\` measures again; [e2e/bench](e2e/bench/README.md) tells how, and has the rest.`,
+      `${machine.date.slice(0, 10)}. \`npm run bench\` measures again; [bench](bench/README.md) tells how, and has the rest.`,
   ].join('\n\n');
 }
 

@@ -3,8 +3,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { build } from 'vite';
-import { run } from '../../.ci/install.mjs';
-import { trimDependencies } from '../../.ci/trim/trim.mjs';
+import { run } from '../scripts/install.mjs';
+import { trimDependencies } from '../scripts/trim/trim.mjs';
 import { PEERS, VERSIONS } from './peers.mjs';
 
 export const BUILT = join(import.meta.dirname, 'dist');
@@ -14,7 +14,7 @@ export const BUILT = join(import.meta.dirname, 'dist');
  * @param {readonly string[]} renderers the files in `renderers/`
  */
 export async function buildAll(renderers) {
-  if (!run(process.execPath, ['.ci/build.mjs'])) throw new Error('The widget could not be built.');
+  if (!run(process.execPath, ['scripts/build.mjs'])) throw new Error('The widget could not be built.');
   rmSync(BUILT, { recursive: true, force: true });
   await bundle('page/bench.ts', 'page', 'bench.js');
   for (const renderer of renderers) await bundle(`renderers/${renderer}.ts`, `renderers/${renderer}`, 'renderer.js');

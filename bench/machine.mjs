@@ -21,7 +21,7 @@ import { VERSIONS } from './peers.mjs';
 
 /** @param {import('playwright').Browser} browser @returns {Machine} */
 export function describeMachine(browser) {
-  const root = join(import.meta.dirname, '../..');
+  const root = join(import.meta.dirname, '..');
   const versionOf = (path) => JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8')).version;
   return {
     date: new Date().toISOString(),

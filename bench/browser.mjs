@@ -1,6 +1,6 @@
 /** A browser, and pages in it that nothing was done to before. */
 import { chromium } from 'playwright';
-import { CHROMIUM_ARGS, chromiumPath } from '../../.ci/chromium.mjs';
+import { CHROMIUM_ARGS, chromiumPath } from '../scripts/chromium.mjs';
 import { VIEWPORT } from './settings.mjs';
 
 /** Frames come as soon as the one before is done, not sixty times a second: what is measured is work, not waiting. */

@@ -2,9 +2,9 @@
 import type { AddressInfo } from 'node:net';
 import process from 'node:process';
 import { createAdaptorServer } from '@hono/node-server';
-import { createGateway } from '../../../server-example/gateway/gateway.ts';
-import { TokenBook } from '../../../server-example/gateway/token-book.ts';
-import { memoryState } from '../../../server-example/state/memory.ts';
+import { createGateway } from '../../gateway/proxy/gateway.ts';
+import { TokenBook } from '../../gateway/proxy/token-book.ts';
+import { memoryState } from '../../gateway/state/memory.ts';
 
 const state = memoryState();
 const gateway = createGateway({

@@ -1,6 +1,6 @@
 /**
  * `npm test`: installs what is missing, runs every step and ends with a plain count.
- * `node .ci/test.mjs types lint` runs only the steps that are named.
+ * `node scripts/test.mjs types lint` runs only the steps that are named.
  *
  * A step that counts its own tests writes a JSON report; any other step counts as one test.
  */
@@ -22,7 +22,7 @@ const e2eReport = join(reports, 'e2e.json');
 const STEPS = {
   types: () => check('npx', ['tsc', '-p', '.']),
   lint: () => check('npx', ['--yes', OXLINT]),
-  build: () => check(process.execPath, ['.ci/build.mjs']),
+  build: () => check(process.execPath, ['scripts/build.mjs']),
   package: () => check('npx', ['publint', '--strict']),
   unit: () => vitest('node', unitReport),
   letta: () => vitest('letta', lettaReport),

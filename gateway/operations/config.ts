@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Visibility } from '../gateway/shapes.ts';
-import type { Access } from '../gateway/token-book.ts';
+import type { Visibility } from '../proxy/shapes.ts';
+import type { Access } from '../proxy/token-book.ts';
 
 /** Something that the person who starts us can put right: one sentence, shown without a stack. */
 export class ConfigError extends Error {}

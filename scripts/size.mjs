@@ -1,6 +1,6 @@
 /**
  * What a visitor downloads, and the budgets that fail the build: gzip -9, in bytes.
- * `node .ci/size.mjs [dist]` checks built files again.
+ * `node scripts/size.mjs [dist]` checks built files again.
  */
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -8,8 +8,8 @@ import process from 'node:process';
 import { gzipSync } from 'node:zlib';
 
 const BUDGETS = {
-  'embed.js': { bytes: 1_024, files: 1 },
-  'first streamed answer': { bytes: 38_000, files: 4 },
+  'embed.js': { bytes: 2_500, files: 1 },
+  'first streamed answer': { bytes: 56_000, files: 4 },
 };
 
 /** What the widget loads to draw any answer. */

@@ -10,10 +10,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import vm from 'node:vm';
-import { minify } from 'terser';
 import { build } from 'vite';
 import { writeManifest } from './manifest.mjs';
-import { trimDependencies } from './trim/trim.mjs';
 import { checkSizes } from './size.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -96,38 +94,7 @@ const buildWidget = () =>
         },
       },
     }),
-    plugins: [trimDependencies(), packTighter()],
-    // Shorter than the automatic runtime: no second way to make VNodes, no `children` in every props object.
-    oxc: {
-      jsx: { runtime: 'classic', pragma: 'createVNode', pragmaFrag: 'VNodeFragment' },
-      jsxInject: "import { h as createVNode, Fragment as VNodeFragment } from 'preact'",
-    },
   });
-
-/**
- * Terser on top of the bundler's own minifier, with what compresses best: 0.25 kB less.
- * @returns {import('vite').Plugin}
- */
-const packTighter = () => ({
-  name: 'pack-tighter',
-  async generateBundle(_options, bundle) {
-    const compress = { passes: 1, sequences: false, booleans: false, if_return: false, hoist_funs: true, pure_getters: true };
-    for (const chunk of Object.values(bundle)) {
-      if (chunk.type !== 'chunk') continue;
-      const mapFile = bundle[chunk.sourcemapFileName ?? ''];
-      if (mapFile?.type !== 'asset') throw new Error(`${chunk.fileName} has no source map.`);
-      const { code, map } = await minify(chunk.code, {
-        module: true,
-        ecma: 2020,
-        compress: { ...compress, keep_fargs: false, unsafe_arrows: true, unsafe_methods: true },
-        format: { comments: false },
-        sourceMap: { content: String(mapFile.source) },
-      });
-      chunk.code = code;
-      mapFile.source = map;
-    }
-  },
-});
 
 /** The demo's pages that import from npm, bundled as a site would: the package is found by its own name. */
 const buildDemoPages = () =>
@@ -145,7 +112,7 @@ const buildDemoPages = () =>
 
 function emitDeclarations() {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const { status } = spawnSync(process.execPath, [tsc, '-p', '.ci/tsconfig.declarations.json'], {
+  const { status } = spawnSync(process.execPath, [tsc, '-p', 'scripts/tsconfig.declarations.json'], {
     cwd: root,
     stdio: 'inherit',
   });

@@ -6,7 +6,7 @@ import { performanceSection } from './readme-section.mjs';
 import { asMarkdown, tablesOf } from './tables.mjs';
 
 const FOLDER = import.meta.dirname;
-const README = join(FOLDER, '../../README.md');
+const README = join(FOLDER, '../README.md');
 const MARKED = /(<!-- bench -->\n)[\s\S]*?(<!-- \/bench -->)/;
 
 /**

@@ -3,7 +3,7 @@
  * Prints tables. A full run also writes `results.json`, `plots/` and the README's part on performance.
  */
 import process from 'node:process';
-import { installChromium, installDependencies } from '../../.ci/install.mjs';
+import { installChromium, installDependencies } from '../scripts/install.mjs';
 import { installPeers } from './peers.mjs';
 import { readSettings, USAGE } from './settings.mjs';
 

@@ -1,5 +1,5 @@
 /** The built `<letta-chat>`, whole: from the bytes of Letta's stream to pixels, with its state, its styles and all. */
-import type { LettaChatElement } from '../../../src/element/letta-chat-element.ts';
+import type { LettaChatElement } from '../../src/element/letta-chat-element.ts';
 import type { Begin } from '../page/stream.ts';
 import type { Show } from '../page/transcript.ts';
 import { fakeLetta } from './fake-letta.ts';

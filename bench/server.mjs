@@ -7,7 +7,7 @@ import { BUILT } from './bundle.mjs';
 import { storedMessages } from './stored.mjs';
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json' };
-const WIDGET = join(import.meta.dirname, '../../dist');
+const WIDGET = join(import.meta.dirname, '../dist');
 
 /** What is made up, by its URL. @type {readonly [RegExp, (...groups: string[]) => unknown][]} */
 const MADE = [

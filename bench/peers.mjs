@@ -1,7 +1,7 @@
 /** The packages that we are compared with: installed beside the bench, so that nobody else has to. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../../.ci/install.mjs';
+import { run } from '../scripts/install.mjs';
 
 export const PEERS = join(import.meta.dirname, 'peers');
 
