@@ -27,7 +27,14 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['src/**/*.test.ts', 'gateway/**/*.test.ts', 'server-example/**/*.test.ts', 'demo/**/*.test.ts', 'scripts/**/*.test.ts', 'e2e/faults/*.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'gateway/**/*.test.ts',
+            'server-example/**/*.test.ts',
+            'demo/**/*.test.ts',
+            'scripts/**/*.test.ts',
+            'e2e/faults/*.test.ts',
+          ],
           exclude: ['**/*.browser.test.*', '**/node_modules/**'],
           // What takes seconds here is reckoning, not waiting, and takes longer on a machine with other things to do.
           testTimeout: 30_000,

@@ -7,7 +7,8 @@ const WORDS =
   'agent memory block archive message stream token context window model tool result request answer visitor session page server state value error retry limit policy origin history event signal render layout frame buffer parser index query cache store record field schema version release test build deploy region latency budget report order invoice customer ticket summary'.split(
     ' ',
   );
-const VERBS = 'reads writes keeps sends returns updates checks moves follows limits measures explains joins splits'.split(' ');
+const VERBS =
+  'reads writes keeps sends returns updates checks moves follows limits measures explains joins splits'.split(' ');
 const LANGUAGES = ['ts', 'python', 'sh', 'json'];
 
 /** Kinds of blocks, as often as they occur: most of an answer is prose. */
@@ -57,7 +58,10 @@ export function chunksOf(text, characters) {
 
 /** Shortens to whole lines, ends the code block that this may have cut, and fills up with a last paragraph. */
 function cutToFit(text, room, random) {
-  const lines = text.slice(0, Math.max(0, room - 40)).split('\n').slice(0, -1);
+  const lines = text
+    .slice(0, Math.max(0, room - 40))
+    .split('\n')
+    .slice(0, -1);
   const isCode = lines.filter((line) => line.startsWith('```')).length % 2 === 1;
   const whole = [...lines, ...(isCode ? ['```'] : []), ''].join('\n').replace(/\n+$/, '\n\n').trimStart();
   const missing = Math.max(0, room - whole.length);
@@ -77,7 +81,12 @@ function sentence(random) {
 
 function decorated(random) {
   const words = phrase(random, 2);
-  const forms = [`**${words}**`, `*${words}*`, `\`${words.replace(' ', '_')}\``, `[${words}](https://example.com/${words.replace(' ', '/')})`];
+  const forms = [
+    `**${words}**`,
+    `*${words}*`,
+    `\`${words.replace(' ', '_')}\``,
+    `[${words}](https://example.com/${words.replace(' ', '/')})`,
+  ];
   return pick(random, forms);
 }
 

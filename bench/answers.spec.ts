@@ -15,7 +15,8 @@ for (const length of [2_000, 20_000, 100_000]) {
     expect(answer.endsWith(CLOSING)).toBe(true);
     expect((answer.match(/^```/gm) ?? []).length % 2, 'every code block ends').toBe(0);
     if (length < 20_000) return;
-    for (const kind of [/^## /m, /^- /m, /^1\. /m, /^```ts$/m, /^\| --- /m, /\]\(https:/, /\*\*/, /^> /m]) expect(answer).toMatch(kind);
+    for (const kind of [/^## /m, /^- /m, /^1\. /m, /^```ts$/m, /^\| --- /m, /\]\(https:/, /\*\*/, /^> /m])
+      expect(answer).toMatch(kind);
   });
 }
 

@@ -11,7 +11,9 @@ import { asText, tablesOf } from './tables.mjs';
 
 /** @param {import('./settings.mjs').Settings} settings */
 export async function bench(settings) {
-  const ids = settings.renderers.length ? settings.renderers.map((id) => rendererOf(id).id) : RENDERERS.map(({ id }) => id);
+  const ids = settings.renderers.length
+    ? settings.renderers.map((id) => rendererOf(id).id)
+    : RENDERERS.map(({ id }) => id);
   await buildAll(ids);
   const started = performance.now();
   const machine = await machineNow();

@@ -28,7 +28,10 @@ export function publish(results) {
   for (const [file, svg] of Object.entries(plotsOf(results.summary))) writeFileSync(join(plots, file), svg);
   const readme = readFileSync(README, 'utf8');
   if (!MARKED.test(readme)) throw new Error('The README has no <!-- bench --> … <!-- /bench -->.');
-  writeFileSync(README, readme.replace(MARKED, (_, start, end) => `${start}${performanceSection(results)}\n${end}`));
+  writeFileSync(
+    README,
+    readme.replace(MARKED, (_, start, end) => `${start}${performanceSection(results)}\n${end}`),
+  );
 }
 
 /** @param {Results} results */
@@ -39,7 +42,9 @@ function resultsPage({ machine, settings, minutes, summary }) {
     `By \`npm run bench\`; [README.md](README.md) tells how. Medians of ${settings.rounds} rounds, with their range.`,
     `${cpu}, ${cores} cores, ${memoryGb} GB; Chromium ${chromium}, Node ${node}; ${date.slice(0, 10)}, commit ${commit}; ` +
       `load ${load.toFixed(1)} when it began, ${minutes.toFixed(0)} minutes.`,
-    Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(' · '),
+    Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(' · '),
     ...tablesOf(summary).flatMap((table) => [`## ${table.title}`, asMarkdown(table)]),
     ...Object.keys(plotsOf(summary)).map((file) => `![](plots/${file})`),
   ].join('\n\n')}\n`;
@@ -48,7 +53,10 @@ function resultsPage({ machine, settings, minutes, summary }) {
 /** A line for each row and each measurement, so that two runs can be compared. @param {Results} results */
 function jsonOf({ summary, measured, ...about }) {
   const lines = (rows) => `[\n${rows.map((row) => JSON.stringify(row, rounded)).join(',\n')}\n]`;
-  const lists = (group) => Object.entries(group).map(([name, rows]) => `${JSON.stringify(name)}: ${lines(rows)}`).join(',\n');
+  const lists = (group) =>
+    Object.entries(group)
+      .map(([name, rows]) => `${JSON.stringify(name)}: ${lines(rows)}`)
+      .join(',\n');
   const head = JSON.stringify(about, rounded, 2).slice(0, -2);
   return `${head},\n"summary": {\n${lists(summary)}\n},\n"measured": {\n${lists(measured)}\n}\n}\n`;
 }

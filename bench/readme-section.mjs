@@ -2,7 +2,16 @@
 import { rendererOf } from './renderers.mjs';
 import { asMarkdown, count, times } from './tables.mjs';
 
-const SHOWN = ['limit', 'limit-stream', 'ours-markdown', 'ours-widget', 'streaming-markdown', 'marked-frame', 'streamdown', 'deep-chat'];
+const SHOWN = [
+  'limit',
+  'limit-stream',
+  'ours-markdown',
+  'ours-widget',
+  'streaming-markdown',
+  'marked-frame',
+  'streamdown',
+  'deep-chat',
+];
 const SIZES = [20, 100, 500];
 
 /** @param {import('./publish.mjs').Results} results */

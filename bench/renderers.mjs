@@ -14,10 +14,26 @@ export const RENDERERS = [
   { id: 'nothing', title: 'the driver alone', kind: 'limit' },
   { id: 'limit', title: 'raw text, a text node a paragraph', kind: 'limit' },
   { id: 'limit-stream', title: 'the same, read from Letta’s stream', kind: 'limit' },
-  { id: 'ours-markdown', title: 'letta-chat, its markdown renderer', kind: 'renderer', files: '/renderers/ours-markdown/' },
-  { id: 'ours-widget', title: '`<letta-chat>`, the whole element', kind: 'chat', files: '/dist/', limit: 'limit-stream' },
+  {
+    id: 'ours-markdown',
+    title: 'letta-chat, its markdown renderer',
+    kind: 'renderer',
+    files: '/renderers/ours-markdown/',
+  },
+  {
+    id: 'ours-widget',
+    title: '`<letta-chat>`, the whole element',
+    kind: 'chat',
+    files: '/dist/',
+    limit: 'limit-stream',
+  },
   { id: 'streaming-markdown', title: 'streaming-markdown', kind: 'renderer', files: '/renderers/streaming-markdown/' },
-  { id: 'marked-frame', title: 'marked + DOMPurify, once a frame', kind: 'renderer', files: '/renderers/marked-frame/' },
+  {
+    id: 'marked-frame',
+    title: 'marked + DOMPurify, once a frame',
+    kind: 'renderer',
+    files: '/renderers/marked-frame/',
+  },
   { id: 'marked-chunk', title: 'marked + DOMPurify, at every chunk', kind: 'renderer' },
   { id: 'streamdown', title: 'streamdown (React)', kind: 'renderer', files: '/renderers/streamdown/' },
   { id: 'deep-chat', title: 'deep-chat, the whole element', kind: 'chat', files: '/renderers/deep-chat/' },
@@ -30,6 +46,7 @@ export const STORED = ['limit', 'ours-widget'];
 /** @param {string} id @returns {Renderer} */
 export function rendererOf(id) {
   const renderer = RENDERERS.find((candidate) => candidate.id === id);
-  if (!renderer) throw new TypeError(`There is no renderer called ${id}: ${RENDERERS.map((known) => known.id).join(', ')}.`);
+  if (!renderer)
+    throw new TypeError(`There is no renderer called ${id}: ${RENDERERS.map((known) => known.id).join(', ')}.`);
   return renderer;
 }

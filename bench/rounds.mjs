@@ -58,7 +58,10 @@ async function streamAll(url, settings, { streaming }, round) {
 
 async function throttleAll(url, settings, { throttled }, round) {
   await withBrowser({}, async (browser) => {
-    for (const { id } of chosen(settings, RENDERERS.filter((renderer) => ON_SLOW.includes(renderer.id)))) {
+    for (const { id } of chosen(
+      settings,
+      RENDERERS.filter((renderer) => ON_SLOW.includes(renderer.id)),
+    )) {
       const result = await streamThrottled(browser, url, { renderer: id, size: settings.throttledSize });
       throttled.push({ round, ...result });
       console.log(`  ${id}: longest task ${result.longestMs.toFixed(0)} ms, ${result.over50} over 50 ms`);
@@ -70,7 +73,10 @@ async function storeAll(url, settings, { stored }, round) {
   await withBrowser({ unlimitedFrames: true }, async (browser) => {
     // With no message at all: what a message costs is counted from there.
     for (const count of [0, ...settings.counts]) {
-      for (const { id } of chosen(settings, RENDERERS.filter((renderer) => STORED.includes(renderer.id)))) {
+      for (const { id } of chosen(
+        settings,
+        RENDERERS.filter((renderer) => STORED.includes(renderer.id)),
+      )) {
         const result = await showTranscript(browser, url, { renderer: id, count });
         stored.push({ round, ...result });
         console.log(`  ${count} messages ${id}: ${result.readyMs.toFixed(0)} ms`);
@@ -83,7 +89,10 @@ async function storeAll(url, settings, { stored }, round) {
 async function weighAll(url, settings, { weight }, round) {
   if (round > 1) return;
   await withBrowser({}, async (browser) => {
-    for (const renderer of chosen(settings, RENDERERS.filter(({ files }) => files))) {
+    for (const renderer of chosen(
+      settings,
+      RENDERERS.filter(({ files }) => files),
+    )) {
       const result = await weigh(browser, url, renderer);
       weight.push(result);
       console.log(`  ${renderer.id}: ${result.bytes} B in ${result.files} files`);

@@ -28,7 +28,9 @@ export async function startServer() {
     try {
       if (rule && !made.has(pathname)) made.set(pathname, JSON.stringify(rule[1](...rule[0].exec(pathname).slice(1))));
       const body = made.get(pathname) ?? (await readFile(fileOf(pathname)));
-      response.writeHead(200, { 'Content-Type': rule ? TYPES['.json'] : (TYPES[extname(fileOf(pathname))] ?? 'text/plain') });
+      response.writeHead(200, {
+        'Content-Type': rule ? TYPES['.json'] : (TYPES[extname(fileOf(pathname))] ?? 'text/plain'),
+      });
       response.end(body);
     } catch {
       response.writeHead(404).end();

@@ -19,7 +19,8 @@ function messageAt(index) {
     otid: `00000000-0000-4000-9000-${suffix}`,
     date: new Date(Date.UTC(2026, 0, 1) + index * 30_000).toISOString(),
   };
-  if (index % 2 === 0) return { ...common, message_type: 'user_message', content: `Question ${index}: what about order ${index * 7}?` };
+  if (index % 2 === 0)
+    return { ...common, message_type: 'user_message', content: `Question ${index}: what about order ${index * 7}?` };
   const length = SHORTEST + STEP * (((index - 1) / 2) % LENGTHS);
   return { ...common, message_type: 'assistant_message', content: `Answer ${index}. ${answerOf(length, index)}` };
 }

@@ -35,7 +35,17 @@ export function stream(browser, url, { renderer, arrival, size, cap }) {
     const heapKb = ((await heapOf(cdp)) - heapBefore) / 1_000;
     const { complete, longTaskMs } = result;
     const given = result.characters / KB;
-    return { renderer, arrival, size, complete, given, mainThread, msPerKb: mainThread.cpu / given, longTaskMs, heapKb };
+    return {
+      renderer,
+      arrival,
+      size,
+      complete,
+      given,
+      mainThread,
+      msPerKb: mainThread.cpu / given,
+      longTaskMs,
+      heapKb,
+    };
   });
 }
 

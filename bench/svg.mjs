@@ -44,7 +44,12 @@ export function lineChart({ title, subtitle, x, y, series }) {
     ),
   ];
   const drawn = series.filter(({ points }) => points.length > 0);
-  const ends = spreadOut(drawn.map(({ points }) => toY(points.at(-1).y)), 17, box.top, box.bottom);
+  const ends = spreadOut(
+    drawn.map(({ points }) => toY(points.at(-1).y)),
+    17,
+    box.top,
+    box.bottom,
+  );
   const lines = drawn.map((line, index) => {
     const at = line.points.map((point) => ({ ...point, x: toX(point.x), y: toY(point.y) }));
     const last = at.at(-1);

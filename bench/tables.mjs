@@ -39,7 +39,15 @@ function longTaskTable({ streaming }) {
   const size = Math.max(...tokens.map((row) => row.size));
   return {
     title: `Tokens as fast as the page takes them, ${size} kB: where the time goes, the longest task, and what stays`,
-    head: ['', 'processor, ms a kB', 'wall clock, ms a kB', 'of it script', 'style and layout', 'longest task, ms', 'heap, kB'],
+    head: [
+      '',
+      'processor, ms a kB',
+      'wall clock, ms a kB',
+      'of it script',
+      'style and layout',
+      'longest task, ms',
+      'heap, kB',
+    ],
     rows: tokens
       .filter((row) => row.size === size)
       .map((row) => [
@@ -74,7 +82,16 @@ function throttledTable({ throttled }) {
 function storedTable({ stored }) {
   return {
     title: 'Stored messages',
-    head: ['', 'messages', 'ready, ms', 'processor, ms', 'longest task, ms', 'longest frame scrolling, ms', 'leaping, ms', 'heap a message, bytes'],
+    head: [
+      '',
+      'messages',
+      'ready, ms',
+      'processor, ms',
+      'longest task, ms',
+      'longest frame scrolling, ms',
+      'leaping, ms',
+      'heap a message, bytes',
+    ],
     rows: stored.map((row) => [
       rendererOf(row.renderer).title,
       count(row.count),
@@ -105,7 +122,9 @@ function weightTable({ weight }) {
 /** A cell of a streaming table. */
 export function perKb(row) {
   if (!row) return '–';
-  return row.complete ? range(row.msPerKb, 1) : `${row.msPerKb.median.toFixed(0)}, cut off at ${row.given.toFixed(0)} kB`;
+  return row.complete
+    ? range(row.msPerKb, 1)
+    : `${row.msPerKb.median.toFixed(0)}, cut off at ${row.given.toFixed(0)} kB`;
 }
 
 /** `8.7 (8.1–9.3)`; the range is left out where it rounds to nothing. */
@@ -122,12 +141,19 @@ const distinct = (values) => [...new Set(values)];
 export function asText({ title, head, rows }) {
   const lines = [head, ...rows].map((cells) => cells.map((cell) => cell.replaceAll('`', '')));
   const widths = head.map((_, column) => Math.max(...lines.map((cells) => cells[column].length)));
-  const text = lines.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd());
+  const text = lines.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join('  ')
+      .trimEnd(),
+  );
   return `${title}\n${text.map((line) => `  ${line}`).join('\n')}\n`;
 }
 
 /** @param {Pick<Table, 'head' | 'rows'>} table */
 export function asMarkdown({ head, rows }) {
   const line = (cells) => `| ${cells.join(' | ')} |`;
-  return [line(head), `|${head.map((_, column) => (column ? '---:' : '---')).join('|')}|`, ...rows.map(line)].join('\n');
+  return [line(head), `|${head.map((_, column) => (column ? '---:' : '---')).join('|')}|`, ...rows.map(line)].join(
+    '\n',
+  );
 }

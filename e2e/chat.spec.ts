@@ -75,7 +75,9 @@ test('no token is kept in the browser', async ({ page, context }) => {
   await ask(page, 'echo hi');
   await expect(answer(page)).toHaveText('hi');
   expect(token).toMatch(/^ck-let-/);
-  const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.documentElement.outerHTML]));
+  const stored = await page.evaluate(() =>
+    JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.documentElement.outerHTML]),
+  );
   expect(stored).not.toContain(token);
   expect(JSON.stringify(await context.cookies())).not.toContain(token);
 });

@@ -41,7 +41,8 @@ test('a reload in the middle of an answer: it goes on streaming, and nothing is 
 });
 
 test('what stands in the box survives a reload, and goes with the message or with the visitor', async ({ page }) => {
-  const kept = () => page.evaluate(() => Object.entries(sessionStorage).filter(([key]) => key.startsWith('letta-chat:')));
+  const kept = () =>
+    page.evaluate(() => Object.entries(sessionStorage).filter(([key]) => key.startsWith('letta-chat:')));
   await open(page);
   await expect(page.getByRole('heading', { name: 'Ada' })).toBeVisible();
   await box(page).fill('echo not yet');
@@ -92,7 +93,8 @@ test('Enter pressed twice sends once', async ({ page }) => {
   await open(page);
   await box(page).fill('echo once');
   await box(page).evaluate((input) => {
-    const enter = () => input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+    const enter = () =>
+      input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
     enter();
     enter();
     requestAnimationFrame(enter);
@@ -171,7 +173,12 @@ test('with revoke-on-leave, the token ends when the visitor leaves', async ({ pa
   await ask(page, 'echo bye');
   await expect(answer(page)).toHaveText('bye');
   await idle(page);
-  const agent = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name).find((name) => /\/agents\/[^/]+$/.test(name)));
+  const agent = await page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .map(({ name }) => name)
+      .find((name) => /\/agents\/[^/]+$/.test(name)),
+  );
   const read = () => request.get(agent ?? API_URL, { headers: { Authorization: `Bearer ${token}`, Origin: DEMO_URL } });
   expect((await read()).status()).toBe(200);
   await page.goto('about:blank');

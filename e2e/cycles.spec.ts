@@ -23,7 +23,10 @@ async function objectsOf(session: CDPSession): Promise<number> {
   await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
   session.off('HeapProfiler.addHeapSnapshotChunk', take);
   const { snapshot, nodes }: Snapshot = JSON.parse(chunks.join(''));
-  const { node_fields: fields, node_types: [types] } = snapshot.meta;
+  const {
+    node_fields: fields,
+    node_types: [types],
+  } = snapshot.meta;
   let bytes = 0;
   for (let at = 0; at < nodes.length; at += fields.length) {
     const type = types[nodes[at] ?? 0] ?? '';
@@ -38,7 +41,18 @@ interface Snapshot {
   nodes: number[];
 }
 
-const OBJECTS = ['object', 'closure', 'string', 'concatenated string', 'sliced string', 'array', 'regexp', 'number', 'symbol', 'bigint'];
+const OBJECTS = [
+  'object',
+  'closure',
+  'string',
+  'concatenated string',
+  'sliced string',
+  'array',
+  'regexp',
+  'number',
+  'symbol',
+  'bigint',
+];
 
 test(`${CYCLES} chats that are opened, used and closed leave nothing behind`, async ({ page }) => {
   test.setTimeout(120_000);
@@ -52,7 +66,9 @@ test(`${CYCLES} chats that are opened, used and closed leave nothing behind`, as
   await page.evaluate(cycle, CYCLES - WARM);
   const after = await holdings(session);
   const perCycle = (after.bytes - before.bytes) / (CYCLES - WARM);
-  console.log(`after ${WARM} cycles: ${JSON.stringify(before)}; after ${CYCLES}: ${JSON.stringify(after)}; ${perCycle.toFixed(0)} bytes a cycle`);
+  console.log(
+    `after ${WARM} cycles: ${JSON.stringify(before)}; after ${CYCLES}: ${JSON.stringify(after)}; ${perCycle.toFixed(0)} bytes a cycle`,
+  );
   expect(after.listeners).toBeLessThanOrEqual(before.listeners);
   // A chat has some 60 nodes and 100 kB: whoever kept one a cycle, or a hundredth of one, would be seen.
   expect(after.nodes).toBeLessThan(before.nodes + 60);

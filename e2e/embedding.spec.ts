@@ -73,7 +73,9 @@ test('a page under a strict policy sees no violation, whatever the agent answers
 test('properties set before the script is here are kept', async ({ page }) => {
   await page.route('**/dist/embed.js', async (route) => {
     await expect(page.locator('letta-chat')).toHaveCount(1);
-    await page.locator('letta-chat').evaluate((element) => Object.assign(element, { heading: 'Set early', greeting: 'Good day' }));
+    await page
+      .locator('letta-chat')
+      .evaluate((element) => Object.assign(element, { heading: 'Set early', greeting: 'Good day' }));
     await route.continue();
   });
   await page.goto('/');
@@ -151,7 +153,10 @@ function countLeftovers(): void {
       timers.delete(id);
       clear(id);
     },
-    leftovers: () => ({ timers: timers.size, listeners: [...listeners.values()].reduce((sum, own) => sum + own.size, 0) }),
+    leftovers: () => ({
+      timers: timers.size,
+      listeners: [...listeners.values()].reduce((sum, own) => sum + own.size, 0),
+    }),
   });
   const { addEventListener, removeEventListener } = EventTarget.prototype;
   const outlives = (target: EventTarget) =>
@@ -174,7 +179,11 @@ function countLeftovers(): void {
 /** A token for an agent of its own, as a backend of another site would mint it. */
 async function mint(hostname: string) {
   const headers = { Authorization: `Bearer ${LETTA_API_KEY}`, 'Content-Type': 'application/json' };
-  const made = await fetch(`${LETTA_URL}/v1/agents/`, { method: 'POST', headers, body: JSON.stringify({ name: 'Ada' }) });
+  const made = await fetch(`${LETTA_URL}/v1/agents/`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ name: 'Ada' }),
+  });
   const { id: agentId } = await made.json();
   const policy = [{ type: 'agent', id: agentId, access: ['read_messages', 'write_messages', 'read_agent'] }];
   const answered = await fetch(`${LETTA_URL}/v1/client-side-access-tokens`, {

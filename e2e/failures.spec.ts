@@ -11,7 +11,8 @@ const TOKEN_ENDPOINT = '**/api/letta-token';
 /** Ways in which a token endpoint fails, and what the visitor reads. */
 const ENDPOINT_FAILURES: Record<string, { fulfil: (route: Route) => Promise<void>; says: string }> = {
   'has a wrong key': {
-    fulfil: (route) => route.fulfill({ status: 502, json: { error: { code: 'letta', message: 'Letta refused the key.' } } }),
+    fulfil: (route) =>
+      route.fulfill({ status: 502, json: { error: { code: 'letta', message: 'Letta refused the key.' } } }),
     says: 'This site could not start the chat.',
   },
   'answers with a page': {
@@ -57,7 +58,9 @@ test('a token endpoint that never answers is given up after ten seconds', async 
   await expect(alert(page)).toContainText('No answer came in time.');
 });
 
-test('tokens that Letta refuses, one after the other: two requests, one more token, a notice, no storm', async ({ page }) => {
+test('tokens that Letta refuses, one after the other: two requests, one more token, a notice, no storm', async ({
+  page,
+}) => {
   const refuse = (response: Parameters<typeof json>[0]) => json(response, { message: 'Unauthorized' }, 401);
   await using letta = await startFaultyLetta({ history: refuse });
   const reasons = await mintFor(page, letta.url);
@@ -140,7 +143,9 @@ test('a stream that falls silent is left after a minute, and its run watched unt
 /** Of the answer to "long 2". */
 const MIDDLE = '"seq_id":60';
 
-test('the network going in the middle of an answer: what came stays, it says so, and goes on by itself', async ({ page }) => {
+test('the network going in the middle of an answer: what came stays, it says so, and goes on by itself', async ({
+  page,
+}) => {
   await using way = await startCuttable();
   await mintVia(page, way.url);
   await open(page);
@@ -197,7 +202,12 @@ async function sayElsewhere(page: Page, request: APIRequestContext, text: string
   await expect(page.getByRole('heading', { name: 'Ada' })).toBeVisible();
   const data = { messages: [{ role: 'user', content: text }], streaming: true, background: true };
   const left = new AbortController();
-  const answer = await fetch(`${LETTA_URL}/v1/agents/${agentId}/messages`, { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(data), signal: left.signal });
+  const answer = await fetch(`${LETTA_URL}/v1/agents/${agentId}/messages`, {
+    method: 'POST',
+    headers: { ...headers, 'Content-Type': 'application/json' },
+    body: JSON.stringify(data),
+    signal: left.signal,
+  });
   expect(answer.ok).toBe(true);
   return async () => {
     await request.post(`${LETTA_URL}/v1/agents/${agentId}/messages/cancel`, { headers, data: {} });
@@ -205,7 +215,10 @@ async function sayElsewhere(page: Page, request: APIRequestContext, text: string
   };
 }
 
-test('an agent that is busy elsewhere: a notice, the text kept, and Retry once it is not', async ({ page, request }) => {
+test('an agent that is busy elsewhere: a notice, the text kept, and Retry once it is not', async ({
+  page,
+  request,
+}) => {
   const stop = await sayElsewhere(page, request, 'silent 30');
   await ask(page, 'echo my turn');
   await expect(alert(page)).toContainText('busy with the last message');
@@ -215,7 +228,10 @@ test('an agent that is busy elsewhere: a notice, the text kept, and Retry once i
   await expect(answer(page)).toHaveText('my turn');
 });
 
-test('a question that was asked elsewhere: a notice, Retry shows it, and the message waits in the box', async ({ page, request }) => {
+test('a question that was asked elsewhere: a notice, Retry shows it, and the message waits in the box', async ({
+  page,
+  request,
+}) => {
   await sayElsewhere(page, request, 'email');
   await ask(page, 'echo and then');
   await expect(alert(page)).toContainText('waits for an answer to its question');

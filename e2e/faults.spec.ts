@@ -31,9 +31,14 @@ test(`${COUNT} conversations on a bad line lose nothing, double nothing, and end
 
 async function converse(page: Page, seed: number): Promise<void> {
   const random = seeded(seed);
-  const said = Array.from({ length: 1 + Math.floor(random() * 3) }, (_, number) => `echo ${'so it goes on '.repeat(3 + Math.floor(random() * 20))}${number}`);
+  const said = Array.from(
+    { length: 1 + Math.floor(random() * 3) },
+    (_, number) => `echo ${'so it goes on '.repeat(3 + Math.floor(random() * 20))}${number}`,
+  );
   const { agentId, shown } = await page.evaluate(visit, { seed, said });
-  expect(shown, `seed ${seed}: what the visitor sees`).toEqual(said.flatMap((text) => [text, text.replace('echo ', '')]));
+  expect(shown, `seed ${seed}: what the visitor sees`).toEqual(
+    said.flatMap((text) => [text, text.replace('echo ', '')]),
+  );
   expect(await storedOf(agentId), `seed ${seed}: what the server has`).toEqual(shown);
 }
 
@@ -42,7 +47,11 @@ function createMint(proxy: FaultyProxy): (seed: number) => Promise<object> {
   const cookies = new Map<number, string>();
   return async (seed) => {
     const headers = { Origin: DEMO_URL, 'Content-Type': 'application/json', Cookie: cookies.get(seed) ?? '' };
-    const answer = await fetch(`${TOKEN_URL}/api/letta-token`, { method: 'POST', headers, body: '{"reason":"initial"}' });
+    const answer = await fetch(`${TOKEN_URL}/api/letta-token`, {
+      method: 'POST',
+      headers,
+      body: '{"reason":"initial"}',
+    });
     const cookie = answer.headers.getSetCookie()[0]?.split(';')[0];
     if (cookie) cookies.set(seed, cookie);
     return { ...(await answer.json()), baseUrl: proxy.urlFor(seed) };
@@ -50,7 +59,13 @@ function createMint(proxy: FaultyProxy): (seed: number) => Promise<object> {
 }
 
 /** Runs in the page: a visitor who says these things, and presses Retry where it fails. */
-async function visit({ seed, said }: { seed: number; said: readonly string[] }): Promise<{ agentId: string; shown: string[] }> {
+async function visit({
+  seed,
+  said,
+}: {
+  seed: number;
+  said: readonly string[];
+}): Promise<{ agentId: string; shown: string[] }> {
   const element = document.createElement('letta-chat');
   let agentId = '';
   Object.assign(element, {
@@ -67,7 +82,8 @@ async function visit({ seed, said }: { seed: number; said: readonly string[] }):
   const until = async (isSo: () => unknown): Promise<void> => {
     while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 50));
   };
-  const texts = (): string[] => [...(root?.querySelectorAll('.message:not(.pending)') ?? [])].map((message) => message.textContent?.trim() ?? '');
+  const texts = (): string[] =>
+    [...(root?.querySelectorAll('.message:not(.pending)') ?? [])].map((message) => message.textContent?.trim() ?? '');
   const retry = () => root?.querySelector<HTMLElement>('.notice button');
   const isIdle = () => root?.querySelector('.send-button') && !root.querySelector('.status');
   for (const text of said) {
@@ -88,7 +104,11 @@ async function visit({ seed, said }: { seed: number; said: readonly string[] }):
 
 /** The conversation by the server's own record. */
 async function storedOf(agentId: string): Promise<string[]> {
-  const answer = await fetch(`${LETTA_URL}/v1/agents/${agentId}/messages?limit=100&order=asc`, { headers: { Authorization: `Bearer ${LETTA_API_KEY}` } });
+  const answer = await fetch(`${LETTA_URL}/v1/agents/${agentId}/messages?limit=100&order=asc`, {
+    headers: { Authorization: `Bearer ${LETTA_API_KEY}` },
+  });
   const items: { message_type: string; content: string }[] = await answer.json();
-  return items.filter(({ message_type }) => /^(user|assistant)_message$/.test(message_type)).map(({ content }) => content.trim());
+  return items
+    .filter(({ message_type }) => /^(user|assistant)_message$/.test(message_type))
+    .map(({ content }) => content.trim());
 }

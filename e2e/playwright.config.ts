@@ -51,7 +51,12 @@ export default defineConfig({
   },
   webServer: [
     ...(GATEWAY === 'redis'
-      ? [command(`redis-server --port ${REDIS_PORT} --bind 127.0.0.1 --save "" --appendonly no`, /Ready to accept connections/)]
+      ? [
+          command(
+            `redis-server --port ${REDIS_PORT} --bind 127.0.0.1 --save "" --appendonly no`,
+            /Ready to accept connections/,
+          ),
+        ]
       : []),
     server('demo/local-letta/start.ts', { LETTA_PORT, LETTA_API_KEY, LOCAL_LETTA_DELAY_MS: '10' }),
     server('gateway/start.ts', {
@@ -60,7 +65,11 @@ export default defineConfig({
       LETTA_BASE_URL: LETTA_URL,
       ALLOWED_ORIGINS: `${DEMO_URL},${OTHER_ORIGIN_URL}`,
       OPERATOR_KEY,
-      ...(GATEWAY && { GATEWAY_SECRET: 'gateway-secret-gateway-secret-e2e', PUBLIC_LETTA_BASE_URL: TOKEN_URL, STATE_URL }),
+      ...(GATEWAY && {
+        GATEWAY_SECRET: 'gateway-secret-gateway-secret-e2e',
+        PUBLIC_LETTA_BASE_URL: TOKEN_URL,
+        STATE_URL,
+      }),
       // Browsers of all tests come from one address.
       ADDRESS_LIMIT: '10000',
     }),

@@ -5,7 +5,8 @@ import { answer, ask, idle } from './support/chat.ts';
 test('until the first streamed answer stands, a visitor downloads 38 kB in at most four requests', async ({ page }) => {
   const files: Promise<number>[] = [];
   page.on('response', (response) => {
-    if (response.url().includes('/dist/')) files.push(response.body().then((body) => gzipSync(body, { level: 9 }).length));
+    if (response.url().includes('/dist/'))
+      files.push(response.body().then((body) => gzipSync(body, { level: 9 }).length));
   });
   await page.goto('/');
   await expect(page.getByRole('button', { name: 'Open chat' })).toBeVisible();

@@ -68,7 +68,13 @@ test('an answer carries the id under which its failure stands in the log, and no
   const [first, second] = [await backend.ask('POST', {}, { 'x-request-id': 'mine' }), await backend.ask('POST', {})];
   const ids = [first, second].map((response) => response.headers.get('x-request-id'));
   const lines = logged.mock.calls.map(([line]) => JSON.parse(String(line)));
-  const expected = { level: 'error', method: 'POST', route: '/api/letta-token', status: 502, problems: ['Letta failed. (500)'] };
+  const expected = {
+    level: 'error',
+    method: 'POST',
+    route: '/api/letta-token',
+    status: 502,
+    problems: ['Letta failed. (500)'],
+  };
   expect(lines).toMatchObject(ids.map((id) => ({ ...expected, id })));
   expect(new Set([...ids, 'mine']).size).toBe(3);
   logged.mockRestore();
@@ -84,7 +90,9 @@ describe("a site's own way to tell who asks", () => {
     expect(await response.json()).toEqual({ error: { code: 'internal', message: 'The token server failed.' } });
     expect(response.status).toBe(500);
     const id = response.headers.get('x-request-id');
-    expect(logged.mock.calls.map(([line]) => JSON.parse(String(line)))).toMatchObject([{ id, status: 500, problems: ['Error'] }]);
+    expect(logged.mock.calls.map(([line]) => JSON.parse(String(line)))).toMatchObject([
+      { id, status: 500, problems: ['Error'] },
+    ]);
     logged.mockRestore();
   });
 
@@ -99,7 +107,11 @@ describe("a site's own way to tell who asks", () => {
 
   test('keeps out who is not signed in, with 401 and no word to Letta', async () => {
     const backend = createBackend({ VISITOR_LIMIT: '1' }, { authenticate: async () => null });
-    for (const [method, body] of [['POST', {}], ['DELETE', { token: 'ck-let-x' }], ['POST', {}]] as const) {
+    for (const [method, body] of [
+      ['POST', {}],
+      ['DELETE', { token: 'ck-let-x' }],
+      ['POST', {}],
+    ] as const) {
       expect(await refusal(await backend.ask(method, body))).toEqual([401, 'unauthorized']);
     }
     expect(backend.seen).toEqual([]);

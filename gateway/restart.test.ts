@@ -14,7 +14,8 @@ import { freePort, startServer } from './testing/process.ts';
 const STREAMS = 100;
 const ORIGIN = 'https://shop.example';
 const KEY = 'sk-let-restart';
-const TEXT = 'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen';
+const TEXT =
+  'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen';
 
 const local = createLocalLetta({ apiKey: KEY, delayMs: 60 });
 const server = createServer(getRequestListener(local.fetch));
@@ -44,7 +45,11 @@ afterAll(() => {
 });
 
 const post = (path: string, body: object, headers: Record<string, string> = {}) =>
-  fetch(url + path, { method: 'POST', headers: { origin: ORIGIN, 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+  fetch(url + path, {
+    method: 'POST',
+    headers: { origin: ORIGIN, 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
 
 /** Reads frames into a list until the stream ends or is cut. */
 async function listen(response: Response, frames: Frame[], onFrame: () => void): Promise<void> {
@@ -63,7 +68,10 @@ it(`${STREAMS} streams go on where they were when the gateway is killed and star
   await first.ready;
   const visitors = await Promise.all(
     Array.from({ length: STREAMS }, async () => {
-      const { token, agentId } = (await (await post('/api/letta-token', {})).json()) as { token: string; agentId: string };
+      const { token, agentId } = (await (await post('/api/letta-token', {})).json()) as {
+        token: string;
+        agentId: string;
+      };
       return { agentId, headers: { authorization: `Bearer ${token}` }, frames: [] as Frame[] };
     }),
   );
@@ -71,7 +79,12 @@ it(`${STREAMS} streams go on where they were when the gateway is killed and star
   let allBegan: () => void = () => undefined;
   const running = new Promise<void>((resolve) => (allBegan = resolve));
   const streams = visitors.map(async ({ agentId, headers, frames }) => {
-    const body = { messages: [{ role: 'user', content: `echo ${TEXT}` }], streaming: true, stream_tokens: true, background: true };
+    const body = {
+      messages: [{ role: 'user', content: `echo ${TEXT}` }],
+      streaming: true,
+      stream_tokens: true,
+      background: true,
+    };
     const response = await post(`/v1/agents/${agentId}/messages`, body, headers);
     await listen(response, frames, () => {
       if (frames.length === 3 && (began += 1) === STREAMS) allBegan();

@@ -29,24 +29,41 @@ afterEach(closeAll);
 
 const local = createLocalLetta({ apiKey: KEY, delayMs: 0 });
 const localLetta = getRequestListener(local.fetch);
-const status = (code: number): RequestListener => (_, response) => response.writeHead(code).end('{}');
+const status =
+  (code: number): RequestListener =>
+  (_, response) =>
+    response.writeHead(code).end('{}');
 
 describe('it refuses to start, in one sentence and with 1, where', () => {
   test.each<[string, RequestListener, Record<string, string>, RegExp]>([
     ['there is no key', localLetta, { LETTA_API_KEY: '' }, /^LETTA_API_KEY is missing: [^\n]+\n$/],
     ['the key is wrong', localLetta, { LETTA_API_KEY: 'sk-let-other' }, /^\S+ refuses LETTA_API_KEY \(401\)\.\n$/],
-    ['the agent is unknown', localLetta, { LETTA_AGENT_ID: 'agent-x' }, /^\S+ gives no agent agent-x \(LETTA_AGENT_ID\): 404\.\n$/],
-    ['the server mints no tokens', status(404), {}, /^\S+ \(LETTA_BASE_URL\) mints no client-side access tokens \(404\); set GATEWAY_SECRET [^\n]+\n$/],
+    [
+      'the agent is unknown',
+      localLetta,
+      { LETTA_AGENT_ID: 'agent-x' },
+      /^\S+ gives no agent agent-x \(LETTA_AGENT_ID\): 404\.\n$/,
+    ],
+    [
+      'the server mints no tokens',
+      status(404),
+      {},
+      /^\S+ \(LETTA_BASE_URL\) mints no client-side access tokens \(404\); set GATEWAY_SECRET [^\n]+\n$/,
+    ],
     ['Letta is out of order', status(500), {}, /^\S+ \(LETTA_BASE_URL\) answers 500 [^\n]+\n$/],
     ['Letta says nothing for 5 s', () => undefined, {}, /^\S+ \(LETTA_BASE_URL\) does not answer in time\.\n$/],
     ['the origins are none', localLetta, { ALLOWED_ORIGINS: '*' }, /^ALLOWED_ORIGINS must be origins [^\n]+\n$/],
-  ])('%s', async (_, letta, variables, sentence) => {
-    const url = `http://127.0.0.1:${await listen(letta)}`;
-    const { code, said } = await startServer({ LETTA_API_KEY: KEY, LETTA_BASE_URL: url, ...variables }).ended;
-    expect(said).toMatch(sentence);
-    expect(said).not.toContain('SENTINEL');
-    expect(code).toBe(1);
-  }, 15_000);
+  ])(
+    '%s',
+    async (_, letta, variables, sentence) => {
+      const url = `http://127.0.0.1:${await listen(letta)}`;
+      const { code, said } = await startServer({ LETTA_API_KEY: KEY, LETTA_BASE_URL: url, ...variables }).ended;
+      expect(said).toMatch(sentence);
+      expect(said).not.toContain('SENTINEL');
+      expect(code).toBe(1);
+    },
+    15_000,
+  );
 
   test('Letta is not there', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
@@ -101,7 +118,12 @@ test('it mints a token that the official SDK chats with, revokes it, and ends wh
 test('it warns of a shared agent', async () => {
   const url = `http://127.0.0.1:${await listen(localLetta)}`;
   const port = String(await freePort());
-  const server = startServer({ LETTA_API_KEY: KEY, LETTA_BASE_URL: url, LETTA_AGENT_ID: local.agentId, TOKEN_PORT: port });
+  const server = startServer({
+    LETTA_API_KEY: KEY,
+    LETTA_BASE_URL: url,
+    LETTA_AGENT_ID: local.agentId,
+    TOKEN_PORT: port,
+  });
   await server.ready;
   expect(server.said()).toContain(`all visitors share ${local.agentId} and can read each other's conversation`);
   server.child.kill('SIGTERM');

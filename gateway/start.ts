@@ -20,7 +20,7 @@ try {
   const letta = createLetta(config);
   await checkLetta(letta, config);
   const state = await openState(config.stateUrl).catch(() => {
-    throw new ConfigError('The state (STATE_URL) can\'t be opened.');
+    throw new ConfigError("The state (STATE_URL) can't be opened.");
   });
   if (config.agentId) {
     console.warn(
@@ -41,7 +41,10 @@ try {
   });
   app.hono.get('/metrics', async (context) => {
     if (!(await isOperator(context.req.raw, config.operatorKey))) return context.notFound();
-    return context.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType, 'Cache-Control': 'no-store' });
+    return context.body(await metrics.text(), 200, {
+      'Content-Type': metrics.contentType,
+      'Cache-Control': 'no-store',
+    });
   });
   serve(app, config, state);
 } catch (error) {

@@ -90,7 +90,9 @@ const buildWidget = () =>
           comments: false,
           chunkFileNames: '[name]-[hash].js',
           // What the widget needs is one file, whatever else needs a part of it.
-          codeSplitting: { groups: [{ name: 'widget', test: /preact|src\/element\/widget/, includeDependenciesRecursively: true }] },
+          codeSplitting: {
+            groups: [{ name: 'widget', test: /preact|src\/element\/widget/, includeDependenciesRecursively: true }],
+          },
         },
       },
     }),

@@ -25,18 +25,26 @@ const LAYERS: { file: string; allowed: string[]; forbidden: string[] }[] = [
   },
   {
     file: 'src/transport/letta-transport.ts',
-    allowed: ['./faults.ts', '../platform/errors.ts', '../platform/http.ts', '../platform/pause.ts', '../protocol/decode.ts'],
+    allowed: [
+      './faults.ts',
+      '../platform/errors.ts',
+      '../platform/http.ts',
+      '../platform/pause.ts',
+      '../protocol/decode.ts',
+    ],
     forbidden: ['../session/session.ts', '../conversation/store.ts', '../chat.ts'],
   },
   {
     file: 'src/conversation/run.ts',
-    allowed: ['./state.ts', '../platform/errors.ts', '../platform/pause.ts', '../protocol/events.ts', '../transport/transport.ts', '@preact/signals'],
-    forbidden: [
-      '../transport/letta-transport.ts',
-      '../protocol/wire.ts',
-      '../session/session.ts',
-      '../ui/mount.tsx',
+    allowed: [
+      './state.ts',
+      '../platform/errors.ts',
+      '../platform/pause.ts',
+      '../protocol/events.ts',
+      '../transport/transport.ts',
+      '@preact/signals',
     ],
+    forbidden: ['../transport/letta-transport.ts', '../protocol/wire.ts', '../session/session.ts', '../ui/mount.tsx'],
   },
   {
     file: 'src/markdown/render.tsx',
@@ -45,7 +53,13 @@ const LAYERS: { file: string; allowed: string[]; forbidden: string[] }[] = [
   },
   {
     file: 'src/ui/Panel.tsx',
-    allowed: ['./Composer.tsx', './parts/registry.ts', '../conversation/state.ts', '../locales/en.ts', '../platform/errors.ts'],
+    allowed: [
+      './Composer.tsx',
+      './parts/registry.ts',
+      '../conversation/state.ts',
+      '../locales/en.ts',
+      '../platform/errors.ts',
+    ],
     forbidden: ['../transport/transport.ts', '../session/session.ts', '../chat.ts', '../element/attributes.ts'],
   },
   {

@@ -11,7 +11,15 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8');
 function tableOf(column: string): string[][] {
   const table = new RegExp(`^\\| ${column} \\|.*\\n\\|[-|]+\\|\\n((?:\\|.*\\n)+)`, 'm').exec(read('README.md'))?.[1];
   if (table === undefined) throw new Error(`The README has no table that begins with the column "${column}".`);
-  return table.trimEnd().split('\n').map((row) => row.split('|').slice(1, -1).map((cell) => cell.trim()));
+  return table
+    .trimEnd()
+    .split('\n')
+    .map((row) =>
+      row
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
 }
 
 const firstCells = (column: string) => tableOf(column).map(([cell = '']) => cell);

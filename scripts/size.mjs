@@ -29,9 +29,7 @@ function downloads(dist) {
   };
   const widget = withImports(Object.keys(manifest).filter((key) => manifest[key].isEntry));
   // What else is loaded when it is needed (raw HTML, tools, formulas, languages) isn't needed for a first answer.
-  const markdown = widget
-    .flatMap((key) => manifest[key].dynamicImports ?? [])
-    .filter((key) => key === RENDERER);
+  const markdown = widget.flatMap((key) => manifest[key].dynamicImports ?? []).filter((key) => key === RENDERER);
   if (markdown.length === 0) throw new Error('The widget loads no markdown renderer: what is to be measured?');
   const firstAnswer = new Set(withImports([...widget, ...markdown]).map((key) => manifest[key].file));
   const embed = join(dist, 'embed.js');

@@ -21,6 +21,7 @@ const e2eReport = join(reports, 'e2e.json');
 /** @type {Record<string, () => Count>} */
 const STEPS = {
   types: () => check('npx', ['tsc', '-p', '.']),
+  format: () => check('npx', ['prettier', '--check', '--log-level', 'warn', '.']),
   lint: () => check('npx', ['--yes', OXLINT]),
   build: () => check(process.execPath, ['scripts/build.mjs']),
   package: () => check('npx', ['publint', '--strict']),

@@ -19,7 +19,11 @@ const server = createAdaptorServer({
     if (new URL(request.url).pathname !== '/usage') return gateway.fetch(request);
     globalThis.gc?.();
     const { user, system } = process.cpuUsage();
-    return Response.json({ rss: process.memoryUsage.rss(), cpuMs: (user + system) / 1000, openStreams: gateway.openStreams() });
+    return Response.json({
+      rss: process.memoryUsage.rss(),
+      cpuMs: (user + system) / 1000,
+      openStreams: gateway.openStreams(),
+    });
   },
 });
 server.listen(0, '127.0.0.1', () => console.log(`ready: http://127.0.0.1:${(server.address() as AddressInfo).port}`));

@@ -18,7 +18,9 @@ const server = createServer((request, response) => {
     const timer = setInterval(write, order.everyMs);
     function write(): void {
       const content = `${performance.timeOrigin + performance.now()}`;
-      response.write(`data: ${JSON.stringify({ message_type: 'assistant_message', id: 'message-1', otid: 'otid-1', run_id: 'run-1', content })}\n\n`);
+      response.write(
+        `data: ${JSON.stringify({ message_type: 'assistant_message', id: 'message-1', otid: 'otid-1', run_id: 'run-1', content })}\n\n`,
+      );
       written += 1;
       if (written < order.frames) return;
       clearInterval(timer);

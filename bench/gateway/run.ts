@@ -41,7 +41,9 @@ async function listen(url: string, number: number, token: string, order: object)
   const response = await fetch(`${url}/v1/agents/${agentOf(number)}/messages`, { method: 'POST', headers, body });
   if (!response.body || !response.ok) throw new Error(`${response.status} ${await response.text()}`);
   const heard: Heard = { firstMs: 0, delaysMs: [] };
-  for await (const { data } of response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())) {
+  for await (const { data } of response.body
+    .pipeThrough(new TextDecoderStream())
+    .pipeThrough(new EventSourceParserStream())) {
     if (data === '[DONE]') continue;
     const now = performance.now();
     heard.firstMs ||= now - began;
@@ -55,11 +57,14 @@ async function mint(gateway: string, number: number): Promise<string> {
   const headers = { 'Content-Type': 'application/json', Authorization: 'Bearer bench' };
   const expires_at = new Date(Date.now() + 3_600_000).toISOString();
   const body = JSON.stringify({ policy, hostname: 'http://bench.test', expires_at });
-  return (await (await fetch(`${gateway}/v1/client-side-access-tokens`, { method: 'POST', headers, body })).json()).token;
+  return (await (await fetch(`${gateway}/v1/client-side-access-tokens`, { method: 'POST', headers, body })).json())
+    .token;
 }
 
-const quantile = (values: readonly number[], at: number): number => values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * at)] ?? 0;
-const shown = (values: readonly number[]): string => [0.5, 0.9, 0.99].map((at) => quantile(values, at).toFixed(2).padStart(8)).join('');
+const quantile = (values: readonly number[], at: number): number =>
+  values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * at)] ?? 0;
+const shown = (values: readonly number[]): string =>
+  [0.5, 0.9, 0.99].map((at) => quantile(values, at).toFixed(2).padStart(8)).join('');
 const row = (what: string, values: readonly number[]): void => console.log(`  ${what.padEnd(34)}${shown(values)}`);
 
 async function usageOf(gateway: string): Promise<{ rss: number; cpuMs: number; openStreams: number }> {
@@ -70,9 +75,14 @@ try {
   const letta = await start('letta.ts');
   const gateway = await start('gateway.ts', { LETTA_BASE_URL: letta });
   const tokens = await Promise.all(Array.from({ length: CONCURRENT }, (_, number) => mint(gateway, number)));
-  const ways = [['bare', letta], ['through the gateway', gateway]] as const;
+  const ways = [
+    ['bare', letta],
+    ['through the gateway', gateway],
+  ] as const;
 
-  console.log(`One stream at a time, ${SEQUENTIAL} of 20 frames, by turns; milliseconds${'p50'.padStart(13)}     p90     p99`);
+  console.log(
+    `One stream at a time, ${SEQUENTIAL} of 20 frames, by turns; milliseconds${'p50'.padStart(13)}     p90     p99`,
+  );
   const heard: Record<string, Heard[]> = { bare: [], 'through the gateway': [] };
   for (let number = -20; number < SEQUENTIAL; number += 1) {
     for (const [way, url] of ways) {
@@ -81,27 +91,45 @@ try {
       if (number >= 0) heard[way]?.push(one);
     }
   }
-  for (const [way] of ways) row(`to the first frame, ${way}`, (heard[way] ?? []).map(({ firstMs }) => firstMs));
-  for (const [way] of ways) row(`a frame's way, ${way}`, (heard[way] ?? []).flatMap(({ delaysMs }) => delaysMs.slice(1)));
+  for (const [way] of ways)
+    row(
+      `to the first frame, ${way}`,
+      (heard[way] ?? []).map(({ firstMs }) => firstMs),
+    );
+  for (const [way] of ways)
+    row(
+      `a frame's way, ${way}`,
+      (heard[way] ?? []).flatMap(({ delaysMs }) => delaysMs.slice(1)),
+    );
 
   console.log(`\n${CONCURRENT} streams at once, 20 frames each, one a second`);
   for (const [way, url] of ways) {
     const before = await usageOf(gateway);
     const began = performance.now();
-    const streams = Array.from({ length: CONCURRENT }, (_, number) => listen(url, number, tokens[number] ?? '', { frames: 20, everyMs: 1_000 }));
+    const streams = Array.from({ length: CONCURRENT }, (_, number) =>
+      listen(url, number, tokens[number] ?? '', { frames: 20, everyMs: 1_000 }),
+    );
     await new Promise((resolve) => setTimeout(resolve, 12_000));
     const during = await usageOf(gateway);
     const results = await Promise.all(streams);
     const seconds = (performance.now() - began) / 1_000;
     const after = await usageOf(gateway);
-    row(`to the first frame, ${way}`, results.map(({ firstMs }) => firstMs));
-    row(`a frame's way, ${way}`, results.flatMap(({ delaysMs }) => delaysMs.slice(1)));
+    row(
+      `to the first frame, ${way}`,
+      results.map(({ firstMs }) => firstMs),
+    );
+    row(
+      `a frame's way, ${way}`,
+      results.flatMap(({ delaysMs }) => delaysMs.slice(1)),
+    );
     const frames = results.reduce((sum, { delaysMs }) => sum + delaysMs.length, 0);
     console.log(`  ${frames} of ${CONCURRENT * 20} frames in ${seconds.toFixed(1)} s`);
     if (url !== gateway) continue;
     const mb = (bytes: number): string => (bytes / 1_000_000).toFixed(0);
     const busy = ((after.cpuMs - before.cpuMs) / (seconds * 1_000)) * 100;
-    console.log(`  gateway: ${during.openStreams} streams held, ${mb(before.rss)} MB before, ${mb(during.rss)} MB with them, ${mb(after.rss)} MB after; ${busy.toFixed(0)} % of one core`);
+    console.log(
+      `  gateway: ${during.openStreams} streams held, ${mb(before.rss)} MB before, ${mb(during.rss)} MB with them, ${mb(after.rss)} MB after; ${busy.toFixed(0)} % of one core`,
+    );
   }
   console.log(`\n${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, Node ${process.version}`);
 } finally {

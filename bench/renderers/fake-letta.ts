@@ -17,7 +17,9 @@ export interface FakeLetta {
 export function fakeLetta(packets: readonly Packet[]): FakeLetta {
   // Encoding is the server's work, so it is done before the clock runs; what is sent is let go.
   let number = 0;
-  const pieces: (Uint8Array | null)[] = packets.map((chunks) => encode(...chunks.map((content) => event(content, (number += 1)))));
+  const pieces: (Uint8Array | null)[] = packets.map((chunks) =>
+    encode(...chunks.map((content) => event(content, (number += 1)))),
+  );
   let controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   let begin: () => void;
   const asked = new Promise<void>((resolve) => {
@@ -49,7 +51,8 @@ export function fakeLetta(packets: readonly Packet[]): FakeLetta {
   };
 }
 
-const encode = (...events: object[]) => encoder.encode(events.map((data) => `data: ${JSON.stringify(data)}\n\n`).join(''));
+const encode = (...events: object[]) =>
+  encoder.encode(events.map((data) => `data: ${JSON.stringify(data)}\n\n`).join(''));
 
 /** As Letta writes it: some 350 bytes around a token. */
 const event = (content: string, seq_id: number) => ({

@@ -17,7 +17,8 @@ function setUp() {
   };
   const status = async (token: string, path: string, body?: unknown, method?: string): Promise<number> => {
     const headers = { authorization: `Bearer ${token}` };
-    return (await http(path, { headers, ...(body === undefined ? {} : { body }), ...(method ? { method } : {}) })).status;
+    return (await http(path, { headers, ...(body === undefined ? {} : { body }), ...(method ? { method } : {}) }))
+      .status;
   };
   return { ...harness, clock, mint, status, agent: `/v1/agents/${agentId}` };
 }
@@ -60,14 +61,17 @@ describe('a token', () => {
       ['/local/runs'],
       ['/no/such/route'],
     ];
-    for (const [path, body, method] of others) expect([path, await status(token, path, body, method)]).toEqual([path, 401]);
+    for (const [path, body, method] of others)
+      expect([path, await status(token, path, body, method)]).toEqual([path, 401]);
   });
 
   test('opens the cancel, stream and async routes to those who may write', async () => {
     const { mint, status, agent } = setUp();
     const token = await mint();
     expect(await status(token, `${agent}/messages/stream`, HELLO)).toBe(200);
-    expect(await status(token, `${agent}/messages/async`, { messages: [{ role: 'user', content: 'silent' }] })).toBe(200);
+    expect(await status(token, `${agent}/messages/async`, { messages: [{ role: 'user', content: 'silent' }] })).toBe(
+      200,
+    );
     expect(await status(token, `${agent}/messages/cancel`, {})).toBe(200);
   });
 
@@ -126,7 +130,10 @@ test.each<[string, unknown]>([
   ['no policy', { hostname: 'https://example.com' }],
   ['no hostname', { policy: [] }],
   ['a hostname without a protocol', { policy: [], hostname: 'example.com' }],
-  ['an access that there is not', { policy: [{ type: 'agent', id: 'a', access: ['admin'] }], hostname: 'https://example.com' }],
+  [
+    'an access that there is not',
+    { policy: [{ type: 'agent', id: 'a', access: ['admin'] }], hostname: 'https://example.com' },
+  ],
   ['a policy that is no list', { policy: {}, hostname: 'https://example.com' }],
   ['no object', 'token please'],
 ])('a token request with %s is refused with a message', async (_what, body) => {

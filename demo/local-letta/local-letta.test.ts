@@ -28,8 +28,15 @@ describe('the official SDK as a client', () => {
     }
     const first = await client.accessTokens.list({ agentId });
     const second = await client.accessTokens.list({ agentId, offset: 10 });
-    expect([first.tokens.length, first.hasNextPage, second.tokens.length, second.hasNextPage]).toEqual([10, true, 2, false]);
-    expect(new Set([...first.tokens, ...second.tokens].map(({ token }) => token))).toEqual(new Set(created.map(({ token }) => token)));
+    expect([first.tokens.length, first.hasNextPage, second.tokens.length, second.hasNextPage]).toEqual([
+      10,
+      true,
+      2,
+      false,
+    ]);
+    expect(new Set([...first.tokens, ...second.tokens].map(({ token }) => token))).toEqual(
+      new Set(created.map(({ token }) => token)),
+    );
     for (const { token } of created) await client.accessTokens.delete(token, { body: {} });
     expect((await client.accessTokens.list()).tokens).toEqual([]);
   });
@@ -64,7 +71,9 @@ describe('the official SDK as a client', () => {
 
   test('a message is answered as a stream of tokens, of steps, and by the old path', async () => {
     const messages = [{ role: 'user' as const, content: 'echo one two three' }];
-    const tokens = await all(await client.agents.messages.create(agentId, { messages, streaming: true, stream_tokens: true }));
+    const tokens = await all(
+      await client.agents.messages.create(agentId, { messages, streaming: true, stream_tokens: true }),
+    );
     const steps = await all(await client.agents.messages.create(agentId, { messages, streaming: true }));
     const old = await all(await client.agents.messages.stream(agentId, { messages }));
     const said = (list: typeof tokens): string[] =>
@@ -75,17 +84,28 @@ describe('the official SDK as a client', () => {
   });
 
   test('a message is sent for later, and its run is retrieved and streamed', async () => {
-    const { id } = await client.agents.messages.createAsync(agentId, { messages: [{ role: 'user', content: 'echo later' }] });
+    const { id } = await client.agents.messages.createAsync(agentId, {
+      messages: [{ role: 'user', content: 'echo later' }],
+    });
     const stream = await all(await client.runs.messages.stream(id, { starting_after: 0 }));
     expect(stream.at(-1)).toMatchObject({ message_type: 'usage_statistics' });
-    expect(await client.runs.retrieve(id)).toMatchObject({ status: 'completed', background: true, stop_reason: 'end_turn' });
-    expect((await client.runs.messages.list(id)).items.map(({ message_type: type }) => type)).toEqual(['user_message', 'assistant_message']);
+    expect(await client.runs.retrieve(id)).toMatchObject({
+      status: 'completed',
+      background: true,
+      stop_reason: 'end_turn',
+    });
+    expect((await client.runs.messages.list(id)).items.map(({ message_type: type }) => type)).toEqual([
+      'user_message',
+      'assistant_message',
+    ]);
     expect((await client.runs.usage.retrieve(id)).total_tokens).toBeGreaterThan(0);
-    expect((await all(client.runs.steps.list(id)))).toHaveLength(1);
+    expect(await all(client.runs.steps.list(id))).toHaveLength(1);
   });
 
   test('a run is cancelled', async () => {
-    const { id } = await client.agents.messages.createAsync(agentId, { messages: [{ role: 'user', content: 'silent 900' }] });
+    const { id } = await client.agents.messages.createAsync(agentId, {
+      messages: [{ role: 'user', content: 'silent 900' }],
+    });
     expect(await client.agents.messages.cancel(agentId)).toEqual({ [id]: 'cancelled' });
     await expect(client.agents.messages.cancel(agentId)).rejects.toMatchObject({ status: 409 });
   });
@@ -105,7 +125,12 @@ describe('the official SDK as a client', () => {
     expect((await conversations.list({ agent_id: agentId, after: two.id })).map(({ id }) => id)).toEqual([one.id]);
     expect(await conversations.update(one.id, { summary: 'About ships' })).toMatchObject({ summary: 'About ships' });
 
-    await all(await conversations.messages.create(one.id, { messages: [{ role: 'user', content: 'echo ahoy' }], stream_tokens: true }));
+    await all(
+      await conversations.messages.create(one.id, {
+        messages: [{ role: 'user', content: 'echo ahoy' }],
+        stream_tokens: true,
+      }),
+    );
     const types = (await conversations.messages.list(one.id)).items.map(({ message_type: type }) => type);
     expect(types).toEqual(['assistant_message', 'user_message', 'system_message']);
     expect((await conversations.messages.list(two.id)).items).toHaveLength(1);
@@ -114,9 +139,15 @@ describe('the official SDK as a client', () => {
     expect((await conversations.messages.list(fork.id)).items).toHaveLength(3);
     expect(await conversations.messages.compact(one.id)).toMatchObject({ num_messages_before: 3 });
     const [summary] = (await conversations.messages.list(one.id, { limit: 1 })).items;
-    expect(summary).toMatchObject({ message_type: 'user_message', content: expect.stringContaining('"type":"system_alert"') });
+    expect(summary).toMatchObject({
+      message_type: 'user_message',
+      content: expect.stringContaining('"type":"system_alert"'),
+    });
 
-    await conversations.messages.create(one.id, { messages: [{ role: 'user', content: 'silent 900' }], background: true });
+    await conversations.messages.create(one.id, {
+      messages: [{ role: 'user', content: 'silent 900' }],
+      background: true,
+    });
     expect(Object.values(await conversations.cancel(one.id))).toEqual(['cancelled']);
     await conversations.delete(one.id);
     await expect(conversations.retrieve(one.id)).rejects.toMatchObject({ status: 404 });
@@ -125,7 +156,9 @@ describe('the official SDK as a client', () => {
 
   test('the default conversation goes by the name of default, with its agent', async () => {
     const { messages } = client.conversations;
-    await all(await messages.create('default', { agent_id: agentId, messages: [{ role: 'user', content: 'echo by default' }] }));
+    await all(
+      await messages.create('default', { agent_id: agentId, messages: [{ role: 'user', content: 'echo by default' }] }),
+    );
     const listed = (await messages.list('default', { agent_id: agentId, limit: 1 })).items;
     expect(listed).toEqual((await client.agents.messages.list(agentId, { limit: 1 })).items);
     await expect(messages.list('default')).rejects.toMatchObject({ status: 400 });
@@ -134,13 +167,19 @@ describe('the official SDK as a client', () => {
   test('blocks are created, read, changed, attached, listed and deleted', async () => {
     const block = await client.blocks.create({ label: 'rules', value: 'Be kind.', read_only: true });
     await client.agents.blocks.attach(block.id, { agent_id: agentId });
-    expect((await all(client.agents.blocks.list(agentId))).map(({ label }) => label)).toEqual(['human', 'persona', 'rules']);
+    expect((await all(client.agents.blocks.list(agentId))).map(({ label }) => label)).toEqual([
+      'human',
+      'persona',
+      'rules',
+    ]);
     expect(await client.blocks.update(block.id, { value: 'Be brief.' })).toMatchObject({ value: 'Be brief.' });
     expect(await client.agents.blocks.retrieve('rules', { agent_id: agentId })).toMatchObject({ value: 'Be brief.' });
-    expect(await client.agents.blocks.update('human', { agent_id: agentId, value: 'Name: Sam' })).toMatchObject({ value: 'Name: Sam' });
+    expect(await client.agents.blocks.update('human', { agent_id: agentId, value: 'Name: Sam' })).toMatchObject({
+      value: 'Name: Sam',
+    });
     expect((await client.blocks.list({ label: 'rules' })).items).toHaveLength(1);
     await client.agents.blocks.detach(block.id, { agent_id: agentId });
-    expect((await all(client.agents.blocks.list(agentId)))).toHaveLength(2);
+    expect(await all(client.agents.blocks.list(agentId))).toHaveLength(2);
     await client.blocks.delete(block.id);
     await expect(client.blocks.retrieve(block.id)).rejects.toMatchObject({ status: 404 });
     expect((await http(`/v1/agents/${agentId}/core-memory`)).status).toBe(200);
@@ -191,13 +230,19 @@ test('every origin may ask, and no header is exposed to it', async () => {
   const preflight = await harness.fetch(
     new Request(`http://letta.test/v1/agents/${agentId}/messages`, {
       method: 'OPTIONS',
-      headers: { origin: 'https://shop.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
+      headers: {
+        origin: 'https://shop.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization',
+      },
     }),
   );
   expect(preflight.status).toBe(204);
   expect(preflight.headers.get('access-control-allow-headers')).toContain('authorization');
   for (const authorization of ['', `Bearer ${harness.apiKey}`]) {
-    const { headers } = await http(`/v1/agents/${agentId}`, { headers: { authorization, origin: 'https://shop.example' } });
+    const { headers } = await http(`/v1/agents/${agentId}`, {
+      headers: { authorization, origin: 'https://shop.example' },
+    });
     expect(headers.get('access-control-allow-origin')).toBe('*');
     expect(headers.get('access-control-expose-headers')).toBeNull();
   }
@@ -205,12 +250,20 @@ test('every origin may ask, and no header is exposed to it', async () => {
 
 const description = process.env['LETTA_OPENAPI'];
 
-test.skipIf(!description)('every answer above is valid by the description of the API that LETTA_OPENAPI names', async () => {
-  for (const text of ['think', 'secret', 'parallel', 'error', 'email']) await harness.stream(text, { background: true });
-  await client.agents.retrieve(agentId, { include: ['agent.pending_approval'] });
-  await client.agents.messages.list(agentId);
-  const verdictOn = createSchemaCheck(description ?? '');
-  const verdicts = samples.map((sample) => ({ ...sample, verdict: verdictOn(sample) }));
-  expect(verdicts.filter(({ verdict }) => typeof verdict === 'object').map(({ method, path, verdict }) => [method, path, verdict])).toEqual([]);
-  expect(verdicts.filter(({ verdict }) => verdict === 'valid').length).toBeGreaterThan(60);
-});
+test.skipIf(!description)(
+  'every answer above is valid by the description of the API that LETTA_OPENAPI names',
+  async () => {
+    for (const text of ['think', 'secret', 'parallel', 'error', 'email'])
+      await harness.stream(text, { background: true });
+    await client.agents.retrieve(agentId, { include: ['agent.pending_approval'] });
+    await client.agents.messages.list(agentId);
+    const verdictOn = createSchemaCheck(description ?? '');
+    const verdicts = samples.map((sample) => ({ ...sample, verdict: verdictOn(sample) }));
+    expect(
+      verdicts
+        .filter(({ verdict }) => typeof verdict === 'object')
+        .map(({ method, path, verdict }) => [method, path, verdict]),
+    ).toEqual([]);
+    expect(verdicts.filter(({ verdict }) => verdict === 'valid').length).toBeGreaterThan(60);
+  },
+);

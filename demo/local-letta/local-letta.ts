@@ -66,7 +66,11 @@ export function createLocalLetta(options: LocalLettaOptions = {}): LocalLetta {
     name: 'Ada',
     description: 'A scripted agent that shows what an agent can do.',
     memory_blocks: [
-      { label: 'human', value: 'Nothing is known about the visitor yet.', description: 'What I know about the visitor.' },
+      {
+        label: 'human',
+        value: 'Nothing is known about the visitor yet.',
+        description: 'What I know about the visitor.',
+      },
       { label: 'persona', value: 'I am Ada. I am friendly, brief and precise.', description: 'Who I am.' },
     ],
   });

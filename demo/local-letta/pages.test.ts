@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { pageOf } from './pages.ts';
 
 const ITEMS = ['1', '2', '3', '4', '5'].map((id) => ({ id }));
-const ids = (query: Parameters<typeof pageOf>[1]): string => pageOf(ITEMS, query, 3).map(({ id }) => id).join('');
+const ids = (query: Parameters<typeof pageOf>[1]): string =>
+  pageOf(ITEMS, query, 3)
+    .map(({ id }) => id)
+    .join('');
 
 test('a page is the newest items, newest first', () => {
   expect(ids({})).toBe('543');

@@ -1,8 +1,5 @@
 import type { AgentCreateParams } from '@letta-ai/letta-client/resources/agents/agents';
-import type {
-  LettaStreamingRequest,
-  MessageCancelParams,
-} from '@letta-ai/letta-client/resources/agents/messages';
+import type { LettaStreamingRequest, MessageCancelParams } from '@letta-ai/letta-client/resources/agents/messages';
 import type { BlockCreateParams, BlockUpdateParams } from '@letta-ai/letta-client/resources/blocks/blocks';
 import type { ConversationUpdateParams } from '@letta-ai/letta-client/resources/conversations/conversations';
 import type { MessageStreamParams } from '@letta-ai/letta-client/resources/runs/messages';
@@ -33,7 +30,13 @@ const OPTIONAL_FLAG = { type: ['boolean', 'null'] };
 const OPTIONAL_OBJECT = { type: ['object', 'null'] };
 const OPTIONAL_TEXTS = { type: ['array', 'null'], items: TEXT };
 
-const BLOCK = { value: TEXT, label: TEXT, limit: { type: 'integer' }, description: OPTIONAL_TEXT, metadata: OPTIONAL_OBJECT };
+const BLOCK = {
+  value: TEXT,
+  label: TEXT,
+  limit: { type: 'integer' },
+  description: OPTIONAL_TEXT,
+  metadata: OPTIONAL_OBJECT,
+};
 const IDENTITY = { identifier_key: TEXT, name: TEXT, identity_type: { enum: ['org', 'user', 'other'] } };
 
 const CALL_ANSWER = {
@@ -112,7 +115,13 @@ export const agentUpdate = check<{
   description?: string | null;
   metadata?: Record<string, unknown> | null;
   tags?: string[] | null;
-}>({ name: OPTIONAL_TEXT, system: OPTIONAL_TEXT, description: OPTIONAL_TEXT, metadata: OPTIONAL_OBJECT, tags: OPTIONAL_TEXTS });
+}>({
+  name: OPTIONAL_TEXT,
+  system: OPTIONAL_TEXT,
+  description: OPTIONAL_TEXT,
+  metadata: OPTIONAL_OBJECT,
+  tags: OPTIONAL_TEXTS,
+});
 
 export const blockRequest = check<BlockCreateParams>(BLOCK, ['value', 'label']);
 
@@ -125,9 +134,16 @@ export const identityRequest = check<Identity & { agent_ids?: string[]; block_id
   ['identifier_key', 'name', 'identity_type'],
 );
 
-export const identityUpdate = check<Partial<Identity>>({ ...IDENTITY, agent_ids: OPTIONAL_TEXTS, block_ids: OPTIONAL_TEXTS });
+export const identityUpdate = check<Partial<Identity>>({
+  ...IDENTITY,
+  agent_ids: OPTIONAL_TEXTS,
+  block_ids: OPTIONAL_TEXTS,
+});
 
-export const feedbackRequest = check<FeedbackCreateParams>({ feedback: { enum: ['positive', 'negative', null] }, tags: OPTIONAL_TEXTS });
+export const feedbackRequest = check<FeedbackCreateParams>({
+  feedback: { enum: ['positive', 'negative', null] },
+  tags: OPTIONAL_TEXTS,
+});
 
 /** A request's JSON body, checked; an empty body counts as `{}`. Throws a 422 in the words of Letta's server. */
 export async function readBody<Body>(c: Context, accepts: RequestCheck<Body>): Promise<Body> {

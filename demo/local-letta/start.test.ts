@@ -37,7 +37,9 @@ test('it prints its agent and that it is ready, answers on both loopback names, 
   expect(lines).toEqual([expect.stringMatching(/^agent: agent-/), `ready: http://localhost:${port}`]);
   const agentId = lines[0]?.slice('agent: '.length);
   for (const host of ['localhost', '127.0.0.1']) {
-    const answer = await fetch(`http://${host}:${port}/v1/agents/${agentId}`, { headers: { authorization: 'Bearer sk-mine' } });
+    const answer = await fetch(`http://${host}:${port}/v1/agents/${agentId}`, {
+      headers: { authorization: 'Bearer sk-mine' },
+    });
     expect(answer.status).toBe(200);
   }
   child.kill('SIGTERM');
@@ -45,8 +47,16 @@ test('it prints its agent and that it is ready, answers on both loopback names, 
 });
 
 test.each<[string, (taken: number) => Record<string, string>, RegExp]>([
-  ['a port in use', (taken) => ({ LETTA_PORT: String(taken) }), /^Port \d+ is in use; set LETTA_PORT to another one\.\n$/],
-  ['a port that is none', () => ({ LETTA_PORT: 'eight' }), /^LETTA_PORT must be a number, 1 or more; it is "eight"\.\n$/],
+  [
+    'a port in use',
+    (taken) => ({ LETTA_PORT: String(taken) }),
+    /^Port \d+ is in use; set LETTA_PORT to another one\.\n$/,
+  ],
+  [
+    'a port that is none',
+    () => ({ LETTA_PORT: 'eight' }),
+    /^LETTA_PORT must be a number, 1 or more; it is "eight"\.\n$/,
+  ],
 ])('%s is said in one sentence, with exit code 1', async (_what, environment, sentence) => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -31,7 +31,11 @@ async function listen(hostname: string): Promise<ReturnType<typeof createAdaptor
   return new Promise((resolve) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT') return resolve(null);
-      fail(error.code === 'EADDRINUSE' ? `Port ${port} is in use; set LETTA_PORT to another one.` : `local-letta can't listen: ${error.message}`);
+      fail(
+        error.code === 'EADDRINUSE'
+          ? `Port ${port} is in use; set LETTA_PORT to another one.`
+          : `local-letta can't listen: ${error.message}`,
+      );
     });
     server.listen(port, hostname, () => resolve(server));
   });

@@ -8,7 +8,10 @@ const read = (file: string) => readFileSync(join(folder, file), 'utf8');
 const pages = readdirSync(folder).filter((file) => file.endsWith('.html'));
 
 /** A page's `<header>` without the mark of the page that it is on. */
-const headerOf = (page: string) => read(page).match(/<header[^]*<\/header>/)?.[0].replaceAll(' aria-current="page"', '');
+const headerOf = (page: string) =>
+  read(page)
+    .match(/<header[^]*<\/header>/)?.[0]
+    .replaceAll(' aria-current="page"', '');
 
 test('the landing page lists what the scripted agent understands', () => {
   const rows = read('index.html').matchAll(/<li><button type="button">(.*?)<\/button> <span>(.*?)<\/span><\/li>/g);
@@ -32,7 +35,9 @@ describe.each(pages)('%s', (page) => {
   });
 
   test('loads nothing from elsewhere', () => {
-    const loaded = [...read(page).matchAll(/<(?:script|link|img)[^>]* (?:src|href)="(.*?)"/g)].map(([, url = '']) => url);
+    const loaded = [...read(page).matchAll(/<(?:script|link|img)[^>]* (?:src|href)="(.*?)"/g)].map(
+      ([, url = '']) => url,
+    );
     expect(loaded.length).toBeGreaterThan(0);
     expect(loaded.filter((url) => !/^\.\/|^\/dist\//.test(url))).toEqual([]);
   });

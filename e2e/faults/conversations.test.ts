@@ -16,7 +16,11 @@ const PATIENCE = 60;
 
 // Here already, so that a seed runs alike wherever it stands: loading takes real time, in which the test's clock runs on.
 beforeAll(() =>
-  Promise.all([import('../../src/conversation/recovery.ts'), import('../../src/protocol/history.ts'), import('../../src/protocol/faults.ts')]),
+  Promise.all([
+    import('../../src/conversation/recovery.ts'),
+    import('../../src/protocol/history.ts'),
+    import('../../src/protocol/faults.ts'),
+  ]),
 );
 beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-11-23T10:00:00Z') }));
 afterEach(() => void vi.useRealTimers());
@@ -72,12 +76,27 @@ async function converse(seed: number, faults: Map<Fault, number>): Promise<void>
     },
   });
   // A line is never bad for ever.
-  const line: typeof globalThis.fetch = (input, init) => (troubles < 12 ? fetch(input, init) : faultyFetch(server, { random, rate: 0, onFault: () => undefined })(input, init));
+  const line: typeof globalThis.fetch = (input, init) =>
+    troubles < 12
+      ? fetch(input, init)
+      : faultyFetch(server, { random, rate: 0, onFault: () => undefined })(input, init);
   let minted = 0;
   const tokenFor = async () => {
-    const policy = [{ type: 'agent' as const, id: letta.agentId, access: ['read_messages' as const, 'write_messages' as const, 'read_agent' as const] }];
+    const policy = [
+      {
+        type: 'agent' as const,
+        id: letta.agentId,
+        access: ['read_messages' as const, 'write_messages' as const, 'read_agent' as const],
+      },
+    ];
     minted += 1;
-    const { token, expiresAt } = await atWork(letta.tokens.mint({ policy, hostname: 'https://shop.example', expires_at: new Date(Date.now() + 300_000).toISOString() }));
+    const { token, expiresAt } = await atWork(
+      letta.tokens.mint({
+        policy,
+        hostname: 'https://shop.example',
+        expires_at: new Date(Date.now() + 300_000).toISOString(),
+      }),
+    );
     return { token, expiresAt, agentId: letta.agentId, baseUrl: 'http://letta.test' };
   };
   const memory = createMemory();
@@ -108,7 +127,10 @@ async function converse(seed: number, faults: Map<Fault, number>): Promise<void>
   const judge = createChat({ getToken: tokenFor, fetch: (input, init) => server(new Request(input, init)) });
   await judge.connect();
   const stored = textsOf(judge.state.value.messages);
-  expect(stored.filter((text) => text.startsWith('you:')), 'messages at the server').toEqual(said);
+  expect(
+    stored.filter((text) => text.startsWith('you:')),
+    'messages at the server',
+  ).toEqual(said);
   expect(textsOf(chat.state.value.messages), 'transcript').toEqual(stored);
   chat.dispose();
   judge.dispose();
@@ -118,7 +140,13 @@ async function converse(seed: number, faults: Map<Fault, number>): Promise<void>
 const isIdle = (chat: Chat): boolean => chat.status.value.type === 'idle';
 
 /** Sends, and leaves the page in the middle of it. Nothing runs on in a page that was left, nor takes back what it kept. */
-async function reload(chat: Chat, text: string, afterMs: number, memory: ReturnType<typeof createMemory>, start: () => Chat): Promise<Chat> {
+async function reload(
+  chat: Chat,
+  text: string,
+  afterMs: number,
+  memory: ReturnType<typeof createMemory>,
+  start: () => Chat,
+): Promise<Chat> {
   chat.send(text).catch(() => undefined);
   await new Promise((resolve) => setTimeout(resolve, afterMs));
   const kept = new Map(memory.kept);
@@ -130,7 +158,8 @@ async function reload(chat: Chat, text: string, afterMs: number, memory: ReturnT
   await next.connect().catch(() => undefined);
   // What was under way goes on by itself, or says that it can't.
   await new Promise((resolve) => setTimeout(resolve, 1_000));
-  while (next.status.value.type !== 'idle' && next.status.value.type !== 'failed') await new Promise((resolve) => setTimeout(resolve, 1_000));
+  while (next.status.value.type !== 'idle' && next.status.value.type !== 'failed')
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
   return next;
 }
 
@@ -154,8 +183,12 @@ it(`${COUNT} conversations on a bad line lose nothing, double nothing, and end`,
       throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     });
   }
-  console.log(`seeds ${FIRST} to ${FIRST + COUNT - 1}: ${FAULTS.map((fault) => `${fault} ${faults.get(fault) ?? 0}`).join(', ')}`);
-  console.log(`${healed} answers went on by themselves after a cut; ${reloads} times the page was left in the middle of one`);
+  console.log(
+    `seeds ${FIRST} to ${FIRST + COUNT - 1}: ${FAULTS.map((fault) => `${fault} ${faults.get(fault) ?? 0}`).join(', ')}`,
+  );
+  console.log(
+    `${healed} answers went on by themselves after a cut; ${reloads} times the page was left in the middle of one`,
+  );
   if (COUNT < CONVERSATIONS) return;
   expect(faults.size).toBe(FAULTS.length);
   expect(healed).toBeGreaterThan(CONVERSATIONS / 10);

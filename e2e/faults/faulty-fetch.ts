@@ -50,7 +50,10 @@ export interface FaultyOptions {
 }
 
 /** A `fetch` to a server of this process, on the way to which things go wrong. */
-export function faultyFetch(server: (request: Request) => Promise<Response>, { random, rate, onFault }: FaultyOptions): typeof fetch {
+export function faultyFetch(
+  server: (request: Request) => Promise<Response>,
+  { random, rate, onFault }: FaultyOptions,
+): typeof fetch {
   return async (input, init) => {
     const signal = init?.signal ?? undefined;
     // The server is not told that its reader is gone: what it began, it finishes.
@@ -82,7 +85,12 @@ export function faultyFetch(server: (request: Request) => Promise<Response>, { r
 }
 
 /** A body that goes wrong, and that an abort ends, as in a browser. */
-function passOn(body: ReadableStream<Uint8Array>, fault: Fault | undefined, random: () => number, signal: AbortSignal | undefined): ReadableStream<Uint8Array> {
+function passOn(
+  body: ReadableStream<Uint8Array>,
+  fault: Fault | undefined,
+  random: () => number,
+  signal: AbortSignal | undefined,
+): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   let held: Uint8Array | undefined;
   let left = fault === 'cut' || fault === 'truncated' || fault === 'stalled' ? Math.floor(random() * 3_000) : Infinity;
@@ -138,7 +146,8 @@ function passOn(body: ReadableStream<Uint8Array>, fault: Fault | undefined, rand
 const COMMENT = new TextEncoder().encode(':\n\n');
 
 /** Whether it is one whole event, or several, with a number. Without numbers nobody could tell that they came twice, or changed places. */
-const isNumbered = (bytes: Uint8Array): boolean => endsEvent(bytes) && /"seq_id":\d/.test(new TextDecoder().decode(bytes));
+const isNumbered = (bytes: Uint8Array): boolean =>
+  endsEvent(bytes) && /"seq_id":\d/.test(new TextDecoder().decode(bytes));
 
 /** Breaks the first value in it. */
 function corrupt(bytes: Uint8Array): Uint8Array {

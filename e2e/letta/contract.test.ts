@@ -28,7 +28,12 @@ const send = (agentId: string, body: object) => letta.http('POST', `/v1/agents/$
 const chatWith = (agentId: string, token = letta.apiKey, baseUrl = letta.baseUrl, conversationId?: string) =>
   createChat({
     baseUrl,
-    getToken: async () => ({ token, agentId, expiresAt: new Date(Date.now() + 3_600_000).toISOString(), ...(conversationId && { conversationId }) }),
+    getToken: async () => ({
+      token,
+      agentId,
+      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+      ...(conversationId && { conversationId }),
+    }),
   });
 
 const wordsOf = (message: Message | undefined): string =>
@@ -75,7 +80,9 @@ describe('the transport', () => {
     const ids: string[] = [];
     let before = '';
     for (;;) {
-      const page: { id: string; message_type: string }[] = await (await letta.http('GET', `/v1/agents/${agentId}/messages?order=desc&limit=2${before}`)).json();
+      const page: { id: string; message_type: string }[] = await (
+        await letta.http('GET', `/v1/agents/${agentId}/messages?order=desc&limit=2${before}`)
+      ).json();
       const fresh = page.filter(({ id }) => !ids.includes(id));
       if (fresh.length === 0) break;
       ids.push(...new Set(fresh.map(({ id }) => id)));
@@ -94,7 +101,9 @@ describe('the transport', () => {
       parameters: { type: 'object', properties: {} },
       handler: async () => ((called += 1), 'Contract'),
     });
-    await chat.send(letta.isLocal ? 'use get_page_title' : 'Call the tool get_page_title now, and then tell me the title.');
+    await chat.send(
+      letta.isLocal ? 'use get_page_title' : 'Call the tool get_page_title now, and then tell me the title.',
+    );
     await expect.poll(() => wordsOf(chat.state.value.messages.at(-1)), { timeout: 60_000 }).toContain('Contract');
     expect(called).toBe(1);
     chat.dispose();
@@ -133,7 +142,9 @@ describe('a background run', () => {
     const runId = seen.find(({ run_id: id }) => id)?.run_id;
     const cursor = seen.at(-1)?.seq_id ?? 0;
     expect(cursor).toBeGreaterThan(0);
-    const rest = await allOf(framesOf(await letta.http('POST', `/v1/runs/${runId}/stream`, { starting_after: cursor, include_pings: true })));
+    const rest = await allOf(
+      framesOf(await letta.http('POST', `/v1/runs/${runId}/stream`, { starting_after: cursor, include_pings: true })),
+    );
     expect(textOf([...seen, ...rest])).toContain(text);
     expect(rest.find(({ message_type: type }) => type === 'stop_reason')?.stop_reason).toBe('end_turn');
     for (const { seq_id: number } of rest) if (number) expect(number).toBeGreaterThan(cursor);
@@ -153,7 +164,9 @@ describe('a background run', () => {
 
   it('is cancelled by its agent, and ends with that', async (context) => {
     const agentId = await letta.agent();
-    const frames = framesOf(await begin(context, agentId, letta.isLocal ? 'slow' : 'Write a story of five thousand words.'));
+    const frames = framesOf(
+      await begin(context, agentId, letta.isLocal ? 'slow' : 'Write a story of five thousand words.'),
+    );
     const reasons: (string | undefined)[] = [];
     let cancelled = false;
     for await (const frame of frames) {
@@ -182,7 +195,9 @@ describe('conversations', () => {
     expect(own.state.value.messages).toEqual([]);
     own.dispose();
     await letta.http('PATCH', `/v1/conversations/${id}`, { summary: 'Renamed' });
-    const list: { id: string; summary: string }[] = await (await letta.http('GET', `/v1/conversations/?agent_id=${agentId}`)).json();
+    const list: { id: string; summary: string }[] = await (
+      await letta.http('GET', `/v1/conversations/?agent_id=${agentId}`)
+    ).json();
     expect(list.map((one) => [one.id, one.summary])).toEqual([[id, 'Renamed']]);
     expect((await letta.http('DELETE', `/v1/conversations/${id}`)).ok).toBe(true);
     expect((await letta.http('GET', `/v1/conversations/${id}`)).status).toBe(404);
@@ -247,13 +262,23 @@ describe('the gateway in front of it', () => {
       LETTA_MODEL: process.env['LETTA_MODEL'] ?? '',
     });
     const authenticate = async (request: Request) => ({ id: `contract-${request.headers.get('x-visitor')}` });
-    const app = createApp({ config, letta: createLetta({ ...config, limitMs: 30_000 }), state: memoryState(), authenticate, addressOf: () => 'test' });
+    const app = createApp({
+      config,
+      letta: createLetta({ ...config, limitMs: 30_000 }),
+      state: memoryState(),
+      authenticate,
+      addressOf: () => 'test',
+    });
     const ask = (path: string, init: RequestInit) => app.hono.request(new Request(URL_ + path, init));
     const visit = async (visitor: string) => {
       const headers = { origin: ORIGIN, 'content-type': 'application/json', 'x-visitor': visitor };
       const { token, agentId } = await (await ask('/api/letta-token', { method: 'POST', headers, body: '{}' })).json();
       const as = (method: string, path: string, body?: object) =>
-        ask(path, { method, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', origin: ORIGIN }, ...(body && { body: JSON.stringify(body) }) });
+        ask(path, {
+          method,
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', origin: ORIGIN },
+          ...(body && { body: JSON.stringify(body) }),
+        });
       const leave = () => ask('/api/letta-visitor', { method: 'DELETE', headers });
       return { token, agentId, as, leave };
     };
@@ -264,10 +289,20 @@ describe('the gateway in front of it', () => {
     const { visit } = start();
     const [ann, bob] = [await visit(crypto.randomUUID()), await visit(crypto.randomUUID())];
     expect(ann.agentId).not.toBe(bob.agentId);
-    const background = await ann.as('POST', `/v1/agents/${ann.agentId}/messages`, say('echo through the gate', { background: true }));
+    const background = await ann.as(
+      'POST',
+      `/v1/agents/${ann.agentId}/messages`,
+      say('echo through the gate', { background: true }),
+    );
     const offersRuns = background.status === 200;
     if (!offersRuns) await background.body?.cancel();
-    const frames = await allOf(framesOf(offersRuns ? background : await ann.as('POST', `/v1/agents/${ann.agentId}/messages`, say('echo through the gate'))));
+    const frames = await allOf(
+      framesOf(
+        offersRuns
+          ? background
+          : await ann.as('POST', `/v1/agents/${ann.agentId}/messages`, say('echo through the gate')),
+      ),
+    );
     expect(textOf(frames)).toContain('through the gate');
     const runId = frames.find(({ run_id: id }) => id)?.run_id;
     if (offersRuns) {
@@ -281,12 +316,17 @@ describe('the gateway in front of it', () => {
       expect((await bob.as('GET', `/v1/conversations/${id}/messages`)).status).toBe(404);
       expect(await (await bob.as('GET', '/v1/conversations/')).json()).toEqual([]);
     }
-    expect((await ann.as('PATCH', `/v1/agents/${ann.agentId}/core-memory/blocks/human`, { value: 'Ann' })).status).toBe(200);
-    expect((await (await ann.as('GET', `/v1/agents/${ann.agentId}`)).json()).blocks).toMatchObject([{ label: 'human', value: 'Ann' }]);
+    expect((await ann.as('PATCH', `/v1/agents/${ann.agentId}/core-memory/blocks/human`, { value: 'Ann' })).status).toBe(
+      200,
+    );
+    expect((await (await ann.as('GET', `/v1/agents/${ann.agentId}`)).json()).blocks).toMatchObject([
+      { label: 'human', value: 'Ann' },
+    ]);
     expect((await bob.as('GET', `/v1/agents/${ann.agentId}`)).status).toBe(401);
     const messages: Frame[] = await (await ann.as('GET', `/v1/agents/${ann.agentId}/messages`)).json();
     expect(messages.map(({ message_type: type }) => type)).not.toContain('system_message');
-    for (const visitor of [ann, bob]) expect(await (await visitor.leave()).json()).toMatchObject({ deleted: { agents: 1 } });
+    for (const visitor of [ann, bob])
+      expect(await (await visitor.leave()).json()).toMatchObject({ deleted: { agents: 1 } });
     expect((await ann.as('GET', `/v1/agents/${ann.agentId}`)).status).toBe(401);
   });
 });

@@ -27,5 +27,7 @@ export async function allOf(frames: AsyncIterable<Frame>): Promise<Frame[]> {
 export const textOf = (frames: readonly Frame[]): string =>
   frames
     .filter(({ message_type: type }) => type === 'assistant_message')
-    .map(({ content }) => (typeof content === 'string' ? content : (content as { text: string }[]).map(({ text }) => text).join('')))
+    .map(({ content }) =>
+      typeof content === 'string' ? content : (content as { text: string }[]).map(({ text }) => text).join(''),
+    )
     .join('');

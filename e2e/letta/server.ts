@@ -46,7 +46,8 @@ export async function serverUnderTest(): Promise<ServerUnderTest> {
       const { id } = await sdk.agents.create({
         name: 'contract',
         ...(LETTA_MODEL && { model: LETTA_MODEL }),
-        system: 'You are being tested. After the word `echo`, repeat what follows, unchanged, and say nothing else. Use a tool if you are told to.',
+        system:
+          'You are being tested. After the word `echo`, repeat what follows, unchanged, and say nothing else. Use a tool if you are told to.',
         memory_blocks: [{ label: 'human', value: 'Nothing is known yet.' }],
       });
       agents.push(id);

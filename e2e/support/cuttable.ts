@@ -17,7 +17,10 @@ export async function startCuttable(): Promise<Cuttable> {
   const server = createServer((near) => {
     if (!up) return near.destroy();
     const far = connect(Number(new URL(API_URL).port), 'localhost');
-    for (const [socket, other] of [[near, far], [far, near]] as const) {
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       sockets.add(socket);
       socket.pipe(other);
       socket.on('error', () => other.destroy());

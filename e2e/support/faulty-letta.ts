@@ -2,7 +2,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
 
-const CORS = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*', 'Access-Control-Allow-Methods': '*' };
+const CORS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Headers': '*',
+  'Access-Control-Allow-Methods': '*',
+};
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void;
 
@@ -56,7 +60,13 @@ export function stream(response: ServerResponse, frames: readonly object[]): voi
 }
 
 /** A piece of an answer. */
-export const says = (content: string) => ({ message_type: 'assistant_message', id: 'message-1', otid: 'otid-1', run_id: 'run-1', content });
+export const says = (content: string) => ({
+  message_type: 'assistant_message',
+  id: 'message-1',
+  otid: 'otid-1',
+  run_id: 'run-1',
+  content,
+});
 
 const WELL: Required<Behaviour> = {
   agent: (response) => json(response, { id: 'agent-1', name: 'Ada' }),

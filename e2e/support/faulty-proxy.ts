@@ -55,7 +55,12 @@ export async function startFaultyProxy({ target, rate, maxFaults, stallMs }: Fau
     const body = method === 'POST' ? await new Response(Readable.toWeb(request) as ReadableStream).text() : null;
     const gone = new AbortController();
     response.on('close', () => gone.abort());
-    const answered = await line(target + path, { method, headers: headers as Record<string, string>, body, signal: gone.signal });
+    const answered = await line(target + path, {
+      method,
+      headers: headers as Record<string, string>,
+      body,
+      signal: gone.signal,
+    });
     const { 'content-encoding': _encoding, 'content-length': _length, ...shown } = Object.fromEntries(answered.headers);
     response.writeHead(answered.status, { 'access-control-allow-origin': '*', ...shown });
     if (!answered.body) return void response.end();

@@ -35,7 +35,12 @@ export async function startHostileSite(answers: readonly string[]): Promise<Host
     }
     if (pathname === '/token') {
       const expiresAt = new Date(Date.now() + 600_000).toISOString();
-      return json(response, { token: 'token', expiresAt, agentId: 'agent-1', baseUrl: `http://${request.headers.host}` });
+      return json(response, {
+        token: 'token',
+        expiresAt,
+        agentId: 'agent-1',
+        baseUrl: `http://${request.headers.host}`,
+      });
     }
     if (!pathname.endsWith('/messages')) return json(response, { id: 'agent-1', name: 'Ada' });
     if (request.method === 'GET') return json(response, stored(answers));
@@ -57,7 +62,8 @@ async function stream(response: ServerResponse, number: number, answers: readonl
   const text = answers[number] ?? '';
   const id = `message-s${number}`;
   response.writeHead(200, { 'Content-Type': 'text/event-stream' });
-  const write = (frame: object | string) => response.write(`data: ${typeof frame === 'string' ? frame : JSON.stringify(frame)}\n\n`);
+  const write = (frame: object | string) =>
+    response.write(`data: ${typeof frame === 'string' ? frame : JSON.stringify(frame)}\n\n`);
   for (let start = 0, end = 0; start < text.length; start = end) {
     end = start + 1 + ((number * 7 + start * 13) % 11);
     write({ message_type: 'assistant_message', id, otid: id, run_id: 'run-1', content: text.slice(start, end) });

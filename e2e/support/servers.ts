@@ -1,9 +1,11 @@
-/** Where the servers of the end-to-end tests listen: not where `npm start` does, so that both can run. */
-export const LETTA_PORT = '18283';
-export const TOKEN_PORT = '18787';
-export const DEMO_PORT = '15173';
+/** Added to every port below, so that two checkouts can run their tests at the same time. Default: 0. */
+const OFFSET = Number(process.env['E2E_PORT_OFFSET'] ?? 0);
 
-export const REDIS_PORT = '16379';
+/** Where the servers of the end-to-end tests listen: not where `npm start` does, so that both can run. */
+export const LETTA_PORT = String(18283 + OFFSET);
+export const TOKEN_PORT = String(18787 + OFFSET);
+export const DEMO_PORT = String(15173 + OFFSET);
+export const REDIS_PORT = String(16379 + OFFSET);
 
 /**
  * What stands between browsers and Letta, by the variable `E2E_GATEWAY`: nothing (unset), or the gateway with its state in

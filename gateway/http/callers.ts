@@ -7,7 +7,8 @@ import { Fault } from './faults.ts';
  */
 export function checkOrigin({ headers, method }: Request, allowedOrigins: readonly string[]): void {
   const origin = headers.get('origin');
-  const isProgram = (method === 'GET' || headers.has('authorization')) && headers.get('sec-fetch-site') !== 'cross-site';
+  const isProgram =
+    (method === 'GET' || headers.has('authorization')) && headers.get('sec-fetch-site') !== 'cross-site';
   const isAllowed = origin === null ? isProgram : allowedOrigins.includes(origin);
   if (!isAllowed) throw new Fault(403, 'origin', 'This origin may not ask; see ALLOWED_ORIGINS.');
 }
@@ -16,5 +17,7 @@ export function checkOrigin({ headers, method }: Request, allowedOrigins: readon
 export async function isOperator(request: Request, operatorKey: string | undefined): Promise<boolean> {
   const given = bearerOf(request);
   // Fingerprints take the same time to compare, however much of the key was guessed.
-  return operatorKey !== undefined && given !== undefined && (await fingerprint(given)) === (await fingerprint(operatorKey));
+  return (
+    operatorKey !== undefined && given !== undefined && (await fingerprint(given)) === (await fingerprint(operatorKey))
+  );
 }

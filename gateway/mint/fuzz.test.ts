@@ -25,20 +25,45 @@ function randomOf(seed: number): () => number {
 test(`${REQUESTS} random requests get no 500, no key, and nobody else's agent or token`, async () => {
   const backend = createBackend({ VISITOR_LIMIT: '1000000', ADDRESS_LIMIT: '1000000' });
   const [ann, bob] = [await mint(backend), await mint(backend)];
-  const agents = new Map([[ann.cookie, ann.answer.agentId], [bob.cookie, bob.answer.agentId]]);
+  const agents = new Map([
+    [ann.cookie, ann.answer.agentId],
+    [bob.cookie, bob.answer.agentId],
+  ]);
   const random = randomOf(SEED);
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
   /** The text with a few characters changed, dropped or doubled. */
   const mutate = (text: string): string =>
-    [...text].map((letter) => (random() < 0.9 ? letter : pick(['', '%', '\\', '"', '\u0001', '{', letter + letter]))).join('');
+    [...text]
+      .map((letter) => (random() < 0.9 ? letter : pick(['', '%', '\\', '"', '\u0001', '{', letter + letter])))
+      .join('');
   const bodies = [
-    '{"reason":"initial"}', '{}', '[]', 'null', '', '{"__proto__":{"reason":"initial"}}', `{"a":"${'x'.repeat(9_000)}"}`,
-    '['.repeat(4_000), JSON.stringify({ token: ann.answer.token }), '{"token":"../../agents/"}', '{"token":{"length":1}}',
+    '{"reason":"initial"}',
+    '{}',
+    '[]',
+    'null',
+    '',
+    '{"__proto__":{"reason":"initial"}}',
+    `{"a":"${'x'.repeat(9_000)}"}`,
+    '['.repeat(4_000),
+    JSON.stringify({ token: ann.answer.token }),
+    '{"token":"../../agents/"}',
+    '{"token":{"length":1}}',
   ];
   const statuses = new Map<number, number>();
 
   for (let count = 0; count < REQUESTS; count += 1) {
-    const method = pick(['POST', 'POST', 'POST', 'DELETE', 'GET', 'PUT', 'OPTIONS', 'constructor', '__proto__', 'toString']);
+    const method = pick([
+      'POST',
+      'POST',
+      'POST',
+      'DELETE',
+      'GET',
+      'PUT',
+      'OPTIONS',
+      'constructor',
+      '__proto__',
+      'toString',
+    ]);
     // Ann's token is hers to revoke, which is not what is asked here.
     const cookie = pick(method === 'DELETE' ? [bob.cookie, mutate(bob.cookie)] : [ann.cookie, bob.cookie]);
     const body = pick(bodies);
@@ -54,7 +79,14 @@ test(`${REQUESTS} random requests get no 500, no key, and nobody else's agent or
       // What no header can hold never leaves a client.
       if (!value.includes('\u0001')) headers.set(name, value);
     }
-    const path = pick(['/api/letta-token', '/api/letta-token', '/api/letta-token', '/api/letta-token?agentId=%', '/api//letta-token', '/%2e%2e/']);
+    const path = pick([
+      '/api/letta-token',
+      '/api/letta-token',
+      '/api/letta-token',
+      '/api/letta-token?agentId=%',
+      '/api//letta-token',
+      '/%2e%2e/',
+    ]);
     const response = await backend.app.request(`https://shop.example${path}`, {
       method,
       headers,

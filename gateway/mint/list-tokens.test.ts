@@ -13,9 +13,12 @@ function lettaWith(names: string[], between: (names: string[], pages: number) =>
       if (queries.length > 0) between(names, queries.length);
       queries.push(query);
       const [offset, limit] = [Number(query.get('offset')), Number(query.get('limit'))];
-      const tokens = names
-        .slice(offset, offset + limit)
-        .map((token) => ({ token, hostname: 'https://a.example', expiresAt: '2026-01-01', policy: { version: '1', data: [] } }));
+      const tokens = names.slice(offset, offset + limit).map((token) => ({
+        token,
+        hostname: 'https://a.example',
+        expiresAt: '2026-01-01',
+        policy: { version: '1', data: [] },
+      }));
       return Response.json({ tokens, hasNextPage: names.length > offset + limit });
     },
   });
@@ -23,8 +26,10 @@ function lettaWith(names: string[], between: (names: string[], pages: number) =>
 }
 
 const named = (count: number): string[] => Array.from({ length: count }, (_, index) => `ck-let-${index}`);
-const prints = async (names: readonly string[]) => (await Promise.all(names.map(fingerprint))).map((print) => print.slice(0, 12));
-const listed = async (letta: ReturnType<typeof createLetta>) => (await listTokens(letta)).map((token) => token.fingerprint);
+const prints = async (names: readonly string[]) =>
+  (await Promise.all(names.map(fingerprint))).map((print) => print.slice(0, 12));
+const listed = async (letta: ReturnType<typeof createLetta>) =>
+  (await listTokens(letta)).map((token) => token.fingerprint);
 
 test.each([0, 1, 9, 10, 11, 19, 20, 25, 101])('lists all of %i tokens, ten at a time, each once', async (count) => {
   const { letta, queries } = lettaWith(named(count));

@@ -55,7 +55,12 @@ describe('refused without a word to Letta:', () => {
         controller.enqueue(new Uint8Array(1024).fill(32));
       },
     });
-    const init = { method: 'POST', headers: { origin: ORIGIN, 'content-type': 'application/json' }, body, duplex: 'half' };
+    const init = {
+      method: 'POST',
+      headers: { origin: ORIGIN, 'content-type': 'application/json' },
+      body,
+      duplex: 'half',
+    };
     const response = await backend.app.request(new Request('https://shop.example/api/letta-token', init));
     expect(await refusal(response)).toEqual([400, 'too-large']);
     expect(pulled).toBeLessThan(16 * 1024);
@@ -75,7 +80,11 @@ describe('when Letta', () => {
     ['refuses the key', [502, 'upstream'], async () => Response.json({ message: `bad ${API_KEY}` }, { status: 401 })],
     ['is out of order', [502, 'upstream'], async () => new Response(`oh ${API_KEY}`, { status: 500 })],
     ['limits us', [502, 'upstream'], async () => Response.json({ error: 'Rate limited' }, { status: 429 })],
-    ['answers HTML', [502, 'upstream'], async () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
+    [
+      'answers HTML',
+      [502, 'upstream'],
+      async () => new Response('<html>', { headers: { 'content-type': 'text/html' } }),
+    ],
     ['cannot be reached', [502, 'upstream'], () => Promise.reject(new TypeError(`fetch failed for ${API_KEY}`))],
     ['says nothing', [504, 'upstream-timeout'], hang],
     ['stops in the middle of its answer', [504, 'upstream-timeout'], stall],
@@ -102,7 +111,10 @@ test('nothing that is logged or answered, but the mint, holds a key or a token; 
   const { response: mintResponse, answer, cookie } = await mint(backend);
   const operator = { authorization: `Bearer ${OPERATOR_KEY}` };
   const echo = async (request: Request) =>
-    Response.json({ message: `${request.url} ${request.headers.get('authorization')} ${answer.token}` }, { status: 400 });
+    Response.json(
+      { message: `${request.url} ${request.headers.get('authorization')} ${answer.token}` },
+      { status: 400 },
+    );
   const ok = backend.upstream.answer;
   const responses = [
     await backend.ask('GET', undefined, operator),

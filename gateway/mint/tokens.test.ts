@@ -66,7 +66,11 @@ describe('minting', () => {
   });
 
   test('takes nothing for a token that is none', async () => {
-    for (const broken of [{ token: 'ck-let-x' }, { token: '', expiresAt: '2026-11-23T10:00:00Z' }, { token: 'x', expiresAt: 'soon' }]) {
+    for (const broken of [
+      { token: 'ck-let-x' },
+      { token: '', expiresAt: '2026-11-23T10:00:00Z' },
+      { token: 'x', expiresAt: 'soon' },
+    ]) {
       backend.upstream.answer = async (request) =>
         request.url.includes('access-tokens') ? Response.json(broken, { status: 201 }) : backend.local.fetch(request);
       expect(await refusal(await backend.ask('POST', {}))).toEqual([502, 'upstream']);
@@ -135,7 +139,9 @@ describe('a cookie', () => {
 
   test('is hidden from scripts and other sites, and bound to the host on https', async () => {
     const { response } = await mint(backend);
-    expect(response.headers.getSetCookie()[0]).toMatch(/^__Host-letta-visitor=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+    expect(response.headers.getSetCookie()[0]).toMatch(
+      /^__Host-letta-visitor=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    );
     const plain = createBackend({ ALLOWED_ORIGINS: 'http://localhost:5173' });
     const local = await plain.ask('POST', {}, { origin: 'http://localhost:5173' });
     expect(local.headers.getSetCookie()[0]).toMatch(/^letta-visitor=.*; HttpOnly; SameSite=Lax$/);

@@ -85,7 +85,10 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
   }
 
   // A map, since an object would also have a `constructor`.
-  const methods = new Map([['POST', mint], ['DELETE', revoke]]);
+  const methods = new Map([
+    ['POST', mint],
+    ['DELETE', revoke],
+  ]);
 
   return async (request) => {
     try {

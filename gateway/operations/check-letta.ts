@@ -15,11 +15,18 @@ export async function checkLetta(letta: Letta, { agentId, templateId, gateway }:
     if (status === null) throw new ConfigError(`${server} (LETTA_BASE_URL) can't be reached.`);
     if (status === 401 || status === 403) throw new ConfigError(`${server} refuses LETTA_API_KEY (${status}).`);
     if (status === 404 && !gateway) {
-      throw new ConfigError(`${server} (LETTA_BASE_URL) mints no client-side access tokens (404); set GATEWAY_SECRET to mint them here.`);
+      throw new ConfigError(
+        `${server} (LETTA_BASE_URL) mints no client-side access tokens (404); set GATEWAY_SECRET to mint them here.`,
+      );
     }
-    throw new ConfigError(`${server} (LETTA_BASE_URL) answers ${status} when asked for its ${gateway ? 'agents' : 'tokens'}.`);
+    throw new ConfigError(
+      `${server} (LETTA_BASE_URL) answers ${status} when asked for its ${gateway ? 'agents' : 'tokens'}.`,
+    );
   });
-  for (const [name, id] of [['LETTA_AGENT_ID', agentId], ['LETTA_TEMPLATE_AGENT_ID', templateId]] as const) {
+  for (const [name, id] of [
+    ['LETTA_AGENT_ID', agentId],
+    ['LETTA_TEMPLATE_AGENT_ID', templateId],
+  ] as const) {
     if (id === undefined) continue;
     await letta.agents.retrieve(id).catch((error: unknown) => {
       const said = isTimeout(error) ? 'no answer in time' : (statusOf(error) ?? 'no answer');

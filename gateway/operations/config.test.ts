@@ -10,7 +10,11 @@ describe('the environment is refused in one sentence that names the variable, wh
     ['the key is empty', { LETTA_API_KEY: ' ' }, 'LETTA_API_KEY'],
     ['the base URL is none', { ...GOOD, LETTA_BASE_URL: 'api.letta.com' }, 'LETTA_BASE_URL'],
     ['the base URL is of another kind', { ...GOOD, LETTA_BASE_URL: 'ftp://api.letta.com' }, 'LETTA_BASE_URL'],
-    ['the base URL holds a name and a password', { ...GOOD, LETTA_BASE_URL: 'https://me:pw@a.example' }, 'LETTA_BASE_URL'],
+    [
+      'the base URL holds a name and a password',
+      { ...GOOD, LETTA_BASE_URL: 'https://me:pw@a.example' },
+      'LETTA_BASE_URL',
+    ],
     ['the browsers’ base URL is none', { ...GOOD, PUBLIC_LETTA_BASE_URL: '/letta' }, 'PUBLIC_LETTA_BASE_URL'],
     ['every origin is allowed', { ...GOOD, ALLOWED_ORIGINS: '*' }, 'ALLOWED_ORIGINS'],
     ['an origin has a path', { ...GOOD, ALLOWED_ORIGINS: 'https://a.example/chat' }, 'ALLOWED_ORIGINS'],
@@ -48,7 +52,12 @@ test('a key is all it needs on a developer’s machine', () => {
 });
 
 test('an empty variable counts as unset, and white space around origins does not matter', () => {
-  const config = readConfig({ ...GOOD, TOKEN_PORT: '', LETTA_AGENT_ID: '', ALLOWED_ORIGINS: 'https://a.example, https://b.example:8443' });
+  const config = readConfig({
+    ...GOOD,
+    TOKEN_PORT: '',
+    LETTA_AGENT_ID: '',
+    ALLOWED_ORIGINS: 'https://a.example, https://b.example:8443',
+  });
   expect(config).toMatchObject({ port: 8787, agentId: undefined });
   expect(config.allowedOrigins).toEqual(['https://a.example', 'https://b.example:8443']);
 });

@@ -127,9 +127,12 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   }
   const { data } = read;
   const secret = data.GATEWAY_SECRET;
-  if (data.LETTA_API_KEY === undefined && secret === undefined) throw new ConfigError('LETTA_API_KEY is missing: set it to a key of your Letta account.');
+  if (data.LETTA_API_KEY === undefined && secret === undefined)
+    throw new ConfigError('LETTA_API_KEY is missing: set it to a key of your Letta account.');
   if (secret !== undefined && data.PUBLIC_LETTA_BASE_URL === undefined) {
-    throw new ConfigError('PUBLIC_LETTA_BASE_URL is missing: set it to where browsers reach the gateway, such as https://chat.example.com.');
+    throw new ConfigError(
+      'PUBLIC_LETTA_BASE_URL is missing: set it to where browsers reach the gateway, such as https://chat.example.com.',
+    );
   }
   const hidden = new Set<string>(data.GATEWAY_HIDE);
   return {
@@ -150,15 +153,18 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     limits: { visitor: data.VISITOR_LIMIT, address: data.ADDRESS_LIMIT },
     access: data.TOKEN_ACCESS,
     stateUrl: data.STATE_URL,
-    gateway: secret === undefined ? undefined : {
-      secret,
-      visibility: {
-        blocks: data.GATEWAY_BLOCKS,
-        reasoning: !hidden.has('reasoning'),
-        toolArguments: !hidden.has('tool-arguments'),
-        toolReturns: !hidden.has('tool-returns'),
-      },
-    },
+    gateway:
+      secret === undefined
+        ? undefined
+        : {
+            secret,
+            visibility: {
+              blocks: data.GATEWAY_BLOCKS,
+              reasoning: !hidden.has('reasoning'),
+              toolArguments: !hidden.has('tool-arguments'),
+              toolReturns: !hidden.has('tool-returns'),
+            },
+          },
     shutdownSeconds: data.SHUTDOWN_SECONDS,
   };
 }

@@ -5,7 +5,9 @@ import { ConfigError } from './config.ts';
 const SECRETS = ['LETTA_API_KEY', 'COOKIE_SECRET', 'OPERATOR_KEY', 'GATEWAY_SECRET', 'STATE_URL'];
 
 /** The environment, with secrets read from the files that it names. Throws a {@link ConfigError}. */
-export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+export function readEnvironment(
+  variables: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
   const read = SECRETS.flatMap((name) => {
     const file = variables[`${name}_FILE`];
     if (!file) return [];

@@ -51,8 +51,12 @@ afterAll(async () => {
 describe('secrets in files', () => {
   it('are read, and a clear sentence says where that fails', () => {
     expect(readEnvironment({ LETTA_API_KEY_FILE: join(folder, 'key') })).toMatchObject({ LETTA_API_KEY: KEY });
-    expect(() => readEnvironment({ COOKIE_SECRET_FILE: '/nowhere' })).toThrow('COOKIE_SECRET_FILE names /nowhere, which can\'t be read.');
-    expect(() => readEnvironment({ COOKIE_SECRET: 'a', COOKIE_SECRET_FILE: '/nowhere' })).toThrow('COOKIE_SECRET and COOKIE_SECRET_FILE are both set');
+    expect(() => readEnvironment({ COOKIE_SECRET_FILE: '/nowhere' })).toThrow(
+      "COOKIE_SECRET_FILE names /nowhere, which can't be read.",
+    );
+    expect(() => readEnvironment({ COOKIE_SECRET: 'a', COOKIE_SECRET_FILE: '/nowhere' })).toThrow(
+      'COOKIE_SECRET and COOKIE_SECRET_FILE are both set',
+    );
   });
 });
 
@@ -65,10 +69,16 @@ describe('a running server', () => {
     const headers = { origin: 'https://shop.example', 'content-type': 'application/json' };
     const minted = await fetch(`${url}/api/letta-token`, { method: 'POST', headers, body: '{}' });
     const { token, agentId } = (await minted.json()) as { token: string; agentId: string };
-    const asked = await fetch(`${url}/v1/agents/${agentId}`, { headers: { ...headers, authorization: `Bearer ${token}` } });
-    const [line = ''] = server.said().split('\n').filter((one) => one.includes(asked.headers.get('x-request-id') ?? 'none'));
+    const asked = await fetch(`${url}/v1/agents/${agentId}`, {
+      headers: { ...headers, authorization: `Bearer ${token}` },
+    });
+    const [line = ''] = server
+      .said()
+      .split('\n')
+      .filter((one) => one.includes(asked.headers.get('x-request-id') ?? 'none'));
     expect(JSON.parse(line)).toMatchObject({ level: 'info', method: 'GET', route: '/v1/agents/{agent}', status: 200 });
-    for (const secret of ['SENTINEL', token, token.slice(10, 40), agentId, OPERATOR]) expect(server.said()).not.toContain(secret);
+    for (const secret of ['SENTINEL', token, token.slice(10, 40), agentId, OPERATOR])
+      expect(server.said()).not.toContain(secret);
   });
 
   it('shows its metrics to the operator, in the words of Prometheus', async () => {
@@ -76,16 +86,31 @@ describe('a running server', () => {
     const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${OPERATOR}` } });
     expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
     const text = await answer.text();
-    expect(text).toMatch(/^letta_chat_request_seconds_count\{method="POST",route="\/api\/letta-token",status="200"\} \d+$/m);
+    expect(text).toMatch(
+      /^letta_chat_request_seconds_count\{method="POST",route="\/api\/letta-token",status="200"\} \d+$/m,
+    );
     expect(text).toMatch(/^letta_chat_open_streams 0$/m);
     expect(text).toContain('process_resident_memory_bytes');
   });
 
   it.each<[string, (host: string) => string]>([
-    ['two lengths', (host) => `POST /api/letta-token HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 2\r\nContent-Length: 40\r\n\r\n{}`],
-    ['a length and pieces', (host) => `POST /api/letta-token HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /v1/agents/ HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
-    ['pieces of another kind', (host) => `POST /api/letta-token HTTP/1.1\r\nHost: ${host}\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n`],
-    ['a header with a line break', (host) => `GET /v1/agents/ HTTP/1.1\r\nHost: ${host}\r\nX: a\r\n Authorization: Bearer x\r\n\r\n`],
+    [
+      'two lengths',
+      (host) => `POST /api/letta-token HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 2\r\nContent-Length: 40\r\n\r\n{}`,
+    ],
+    [
+      'a length and pieces',
+      (host) =>
+        `POST /api/letta-token HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /v1/agents/ HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
+    ],
+    [
+      'pieces of another kind',
+      (host) => `POST /api/letta-token HTTP/1.1\r\nHost: ${host}\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n`,
+    ],
+    [
+      'a header with a line break',
+      (host) => `GET /v1/agents/ HTTP/1.1\r\nHost: ${host}\r\nX: a\r\n Authorization: Bearer x\r\n\r\n`,
+    ],
     ['no host', () => 'GET /v1/agents/ HTTP/1.1\r\n\r\n'],
     ['a method of its own', (host) => `SMUGGLE /v1/agents/ HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
   ])('refuses a request with %s, and answers nothing that was hidden in it', async (_, request) => {
@@ -119,7 +144,7 @@ it('is not ready where its state or Letta fails, and says which', async () => {
 it('two processes on one state count, revoke and know visitors as one', async () => {
   const state = memoryState();
   const one = await createSite({ VISITOR_LIMIT: '4' }, { state });
-  const two = await createSite({ VISITOR_LIMIT: '4', COOKIE_SECRET: 'another' .repeat(6) }, { state, local: one.local });
+  const two = await createSite({ VISITOR_LIMIT: '4', COOKIE_SECRET: 'another'.repeat(6) }, { state, local: one.local });
   const ann = await one.arrive();
   expect((await two.site(ann.token, 'POST', `/v1/agents/${ann.agentId}/messages`, say('echo hi'))).status).toBe(200);
   expect((await one.ask('DELETE', { token: ann.token }, { cookie: ann.cookie })).status).toBe(204);

@@ -7,7 +7,11 @@ const text = z.strictObject({ type: z.literal('text'), text: z.string() });
 /** Only what the visitor sends along: a URL would have somebody's server fetch it. */
 const image = z.strictObject({
   type: z.literal('image'),
-  source: z.strictObject({ type: z.literal('base64'), media_type: z.enum(['image/jpeg', 'image/png', 'image/gif', 'image/webp']), data: z.base64() }),
+  source: z.strictObject({
+    type: z.literal('base64'),
+    media_type: z.enum(['image/jpeg', 'image/png', 'image/gif', 'image/webp']),
+    data: z.base64(),
+  }),
 });
 const otid = z.string().max(200).nullish();
 
@@ -19,15 +23,31 @@ const message = z.strictObject({
 });
 
 const callId = z.string().max(200);
-const decision = z.strictObject({ type: z.literal('approval').optional(), tool_call_id: callId, approve: z.boolean(), reason: z.string().nullish() });
+const decision = z.strictObject({
+  type: z.literal('approval').optional(),
+  tool_call_id: callId,
+  approve: z.boolean(),
+  reason: z.string().nullish(),
+});
 const toolReturn = z.strictObject({
   type: z.literal('tool').optional(),
   tool_call_id: callId,
   tool_return: z.union([z.string(), z.array(text)]),
   status: z.enum(['success', 'error']),
 });
-const approval = z.strictObject({ type: z.literal('approval'), approvals: z.array(z.union([decision, toolReturn])).min(1).max(100), otid });
-const returned = z.strictObject({ type: z.literal('tool_return'), tool_returns: z.array(toolReturn).min(1).max(100), otid });
+const approval = z.strictObject({
+  type: z.literal('approval'),
+  approvals: z
+    .array(z.union([decision, toolReturn]))
+    .min(1)
+    .max(100),
+  otid,
+});
+const returned = z.strictObject({
+  type: z.literal('tool_return'),
+  tool_returns: z.array(toolReturn).min(1).max(100),
+  otid,
+});
 
 const agentId = z.string().max(200).nullish();
 const messageTypes = z.array(z.string().max(50)).max(50).nullish();
@@ -40,7 +60,10 @@ const clientTool = z.strictObject({
 });
 
 export const sendBody = z.strictObject({
-  messages: z.array(z.union([message, approval, returned])).min(1).max(20),
+  messages: z
+    .array(z.union([message, approval, returned]))
+    .min(1)
+    .max(20),
   streaming: z.boolean().optional(),
   stream_tokens: z.boolean().optional(),
   include_pings: z.boolean().optional(),

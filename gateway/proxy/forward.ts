@@ -44,7 +44,9 @@ export function createForward({ upstream, visibility, limits }: ForwardOptions) 
       const shown = route && hidesFrames(visibility) ? passed.pipeThrough(filterFrames(visibility)) : passed;
       return new Response(shown, { status: answer.status, headers: headersOf(answer) });
     }
-    return route ? showAnswer(answer, route) : new Response(answer.body, { status: answer.status, headers: headersOf(answer) });
+    return route
+      ? showAnswer(answer, route)
+      : new Response(answer.body, { status: answer.status, headers: headersOf(answer) });
   }
 
   async function showAnswer(answer: Response, { shape }: Route): Promise<Response> {

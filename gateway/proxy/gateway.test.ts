@@ -20,8 +20,13 @@ beforeEach(() => {
 async function setUp(options: Partial<GatewayOptions> = {}) {
   const state = memoryState();
   const tokens = new TokenBook({ state, secret: 'a secret of thirty-two characters' });
-  const policy = [{ type: 'agent' as const, id: AGENT, access: ['read_messages', 'write_messages', 'read_agent'] as const }];
-  const { token } = await tokens.mint({ policy: policy.map((grant) => ({ ...grant, access: [...grant.access] })), hostname: URL_ });
+  const policy = [
+    { type: 'agent' as const, id: AGENT, access: ['read_messages', 'write_messages', 'read_agent'] as const },
+  ];
+  const { token } = await tokens.mint({
+    policy: policy.map((grant) => ({ ...grant, access: [...grant.access] })),
+    hostname: URL_,
+  });
   const upstream = { baseUrl: 'http://letta.test', apiKey: KEY, fetch: (request: Request) => letta(request) };
   const gateway = createGateway({ upstream, tokens, state, apiKey: 'sk-operator', ...options });
   const ask = (method: string, path: string, body?: BodyInit | object, init: RequestInit = {}) =>
@@ -29,7 +34,9 @@ async function setUp(options: Partial<GatewayOptions> = {}) {
       new Request(URL_ + path, {
         method,
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        ...(body !== undefined && { body: typeof body === 'string' || body instanceof ReadableStream ? body : JSON.stringify(body) }),
+        ...(body !== undefined && {
+          body: typeof body === 'string' || body instanceof ReadableStream ? body : JSON.stringify(body),
+        }),
         ...init,
       }),
     );
@@ -66,7 +73,8 @@ const streamOf = (pieces: readonly Uint8Array[]) =>
     },
   });
 
-const read = async (reader: ReadableStreamDefaultReader<Uint8Array>) => new TextDecoder().decode((await reader.read()).value);
+const read = async (reader: ReadableStreamDefaultReader<Uint8Array>) =>
+  new TextDecoder().decode((await reader.read()).value);
 
 describe('a stream', () => {
   it('passes on as it comes, byte for byte', async () => {
@@ -126,7 +134,10 @@ describe('a stream', () => {
 
   it('that falls silent, or goes on for ever, is ended', async () => {
     vi.useFakeTimers();
-    for (const limits of [{ silenceMs: 1_000, streamMs: 60_000 }, { silenceMs: 60_000, streamMs: 1_000 }]) {
+    for (const limits of [
+      { silenceMs: 1_000, streamMs: 60_000 },
+      { silenceMs: 60_000, streamMs: 1_000 },
+    ]) {
       const source = feed();
       letta = async () => source.response();
       const { ask } = await setUp({ limits });
@@ -153,21 +164,32 @@ describe('a stream', () => {
 
   it('shows what the site lets visitors see, however it is cut', async () => {
     const call = { name: 'search', arguments: '{"q":"SECRET"}', tool_call_id: 'call_1' };
-    const text = [
-      { message_type: 'reasoning_message', reasoning: 'SECRET' },
-      { message_type: 'hidden_reasoning_message', state: 'omitted' },
-      { message_type: 'tool_call_message', tool_call: call, tool_calls: [call] },
-      { message_type: 'tool_return_message', tool_return: 'SECRET', tool_call_id: 'call_1', stdout: ['SECRET'], tool_returns: [{ tool_return: 'SECRET', stdout: ['SECRET'], tool_call_id: 'call_1' }] },
-      { message_type: 'system_message', content: 'SECRET' },
-      { message_type: 'approval_request_message', tool_call: { ...call, arguments: 'shown' } },
-      { message_type: 'assistant_message', content: 'Grüße 🎉' },
-    ].map(frame).join('') + 'data: no JSON, SECRET\n\nevent: error\ndata: {"message_type":"error_message"}\n\ndata: [DONE]\n\n';
+    const text =
+      [
+        { message_type: 'reasoning_message', reasoning: 'SECRET' },
+        { message_type: 'hidden_reasoning_message', state: 'omitted' },
+        { message_type: 'tool_call_message', tool_call: call, tool_calls: [call] },
+        {
+          message_type: 'tool_return_message',
+          tool_return: 'SECRET',
+          tool_call_id: 'call_1',
+          stdout: ['SECRET'],
+          tool_returns: [{ tool_return: 'SECRET', stdout: ['SECRET'], tool_call_id: 'call_1' }],
+        },
+        { message_type: 'system_message', content: 'SECRET' },
+        { message_type: 'approval_request_message', tool_call: { ...call, arguments: 'shown' } },
+        { message_type: 'assistant_message', content: 'Grüße 🎉' },
+      ]
+        .map(frame)
+        .join('') + 'data: no JSON, SECRET\n\nevent: error\ndata: {"message_type":"error_message"}\n\ndata: [DONE]\n\n';
     const bytes = new TextEncoder().encode(text);
     const visibility = { blocks: [], reasoning: false, toolArguments: false, toolReturns: false };
     const { ask } = await setUp({ visibility });
     const answers = new Set<string>();
     for (const size of [1, 7, 64, bytes.length]) {
-      const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) => bytes.subarray(index * size, (index + 1) * size));
+      const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
+        bytes.subarray(index * size, (index + 1) * size),
+      );
       letta = async () => new Response(streamOf(pieces), { headers: { 'content-type': 'text/event-stream' } });
       answers.add(await (await ask('POST', MESSAGES, HELLO)).text());
     }
@@ -193,21 +215,41 @@ describe('what Letta says', () => {
   it('of an agent is shown without its prompt, secrets, tags and the blocks that visitors don’t see', async () => {
     const block = { id: 'block-1', label: 'human', value: 'Ann', metadata: { SENTINEL: 1 } };
     const blocks = [block, { id: 'block-2', label: 'persona', value: 'SENTINEL' }];
-    const agent = { id: AGENT, name: 'Ada', system: 'SENTINEL', secrets: ['SENTINEL'], tags: ['SENTINEL'], llm_config: { key: 'SENTINEL' }, blocks, memory: { blocks } };
+    const agent = {
+      id: AGENT,
+      name: 'Ada',
+      system: 'SENTINEL',
+      secrets: ['SENTINEL'],
+      tags: ['SENTINEL'],
+      llm_config: { key: 'SENTINEL' },
+      blocks,
+      memory: { blocks },
+    };
     letta = async () => Response.json(agent);
     const { ask } = await setUp();
     const shown = { id: 'block-1', label: 'human', value: 'Ann' };
-    expect(await (await ask('GET', `/v1/agents/${AGENT}`)).json()).toEqual({ id: AGENT, name: 'Ada', blocks: [shown], memory: { blocks: [shown] } });
+    expect(await (await ask('GET', `/v1/agents/${AGENT}`)).json()).toEqual({
+      id: AGENT,
+      name: 'Ada',
+      blocks: [shown],
+      memory: { blocks: [shown] },
+    });
   });
 
   it('in messages is shown without the system’s', async () => {
-    const messages = [{ message_type: 'system_message', content: 'SENTINEL' }, { message_type: 'user_message', content: 'hi' }];
+    const messages = [
+      { message_type: 'system_message', content: 'SENTINEL' },
+      { message_type: 'user_message', content: 'hi' },
+    ];
     letta = async () => Response.json(messages);
     const { ask } = await setUp();
     expect(await (await ask('GET', MESSAGES)).json()).toEqual([messages[1]]);
     letta = async () => Response.json({ messages, stop_reason: { stop_reason: 'end_turn' }, request: 'SENTINEL' });
     const { streaming: _, ...hello } = HELLO;
-    expect(await (await ask('POST', MESSAGES, hello)).json()).toEqual({ messages: [messages[1]], stop_reason: { stop_reason: 'end_turn' } });
+    expect(await (await ask('POST', MESSAGES, hello)).json()).toEqual({
+      messages: [messages[1]],
+      stop_reason: { stop_reason: 'end_turn' },
+    });
   });
 
   it('when it refuses a request is passed on, with the time to wait', async () => {
@@ -234,7 +276,8 @@ describe('what Letta says', () => {
   });
 
   it('too late is a 504', async () => {
-    letta = (request) => new Promise((_, reject) => request.signal.addEventListener('abort', () => reject(request.signal.reason)));
+    letta = (request) =>
+      new Promise((_, reject) => request.signal.addEventListener('abort', () => reject(request.signal.reason)));
     const { ask } = await setUp({ limits: { beginMs: 20 } });
     const response = await ask('GET', `/v1/agents/${AGENT}`);
     expect([response.status, await response.json()]).toEqual([504, { message: 'Letta did not answer in time.' }]);
@@ -246,7 +289,10 @@ describe('requests', () => {
     const { ask, tokens, gateway } = await setUp({ limits: { requests: 2 } });
     for (const status of [200, 200, 429]) expect((await ask('GET', `/v1/agents/${AGENT}`)).status).toBe(status);
     const other = AGENT.replace(/1$/, '2');
-    const { token } = await tokens.mint({ policy: [{ type: 'agent', id: other, access: ['read_agent'] }], hostname: URL_ });
+    const { token } = await tokens.mint({
+      policy: [{ type: 'agent', id: other, access: ['read_agent'] }],
+      hostname: URL_,
+    });
     const request = new Request(`${URL_}/v1/agents/${other}`, { headers: { authorization: `Bearer ${token}` } });
     expect((await gateway.fetch(request)).status).toBe(200);
   });
@@ -254,7 +300,9 @@ describe('requests', () => {
   it('whose body never ends are given up, and reach nobody', async () => {
     letta = vi.fn(letta);
     const { ask } = await setUp({ limits: { bodyMs: 20 } });
-    const body = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('{"messages":')) });
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('{"messages":')),
+    });
     const response = await ask('POST', MESSAGES, body, { duplex: 'half' } as RequestInit);
     expect([response.status, await response.json()]).toEqual([408, { message: 'The body did not arrive in time.' }]);
     expect(letta).not.toHaveBeenCalled();
@@ -267,7 +315,12 @@ describe('requests', () => {
   });
 
   it('of the site’s own backend pass as they are', async () => {
-    letta = async (request) => Response.json({ path: new URL(request.url).pathname, key: request.headers.get('authorization'), body: await request.text() });
+    letta = async (request) =>
+      Response.json({
+        path: new URL(request.url).pathname,
+        key: request.headers.get('authorization'),
+        body: await request.text(),
+      });
     const { gateway } = await setUp();
     const init = { method: 'POST', headers: { authorization: 'Bearer sk-operator' }, body: '{"name":"Ada"}' };
     const response = await gateway.fetch(new Request(`${URL_}/v1/agents/`, init));

@@ -42,7 +42,14 @@ const MINUTE_MS = 60_000;
 
 /** Speaks Letta's own paths, and lets a token through to what is its agent's. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { tokens, state, apiKey, profile = 'gateway', visibility = DEFAULT_VISIBILITY, report = () => undefined } = options;
+  const {
+    tokens,
+    state,
+    apiKey,
+    profile = 'gateway',
+    visibility = DEFAULT_VISIBILITY,
+    report = () => undefined,
+  } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const upstream = createUpstream({ ...options.upstream, beginMs: limits.beginMs });
   const { forward, openStreams } = createForward({ upstream, visibility, limits });

@@ -30,7 +30,12 @@ export function createReading({ upstream, visibility, limits }: ReadingOptions) 
   const owners = new Owners(upstream);
 
   /** @throws GatewayFault or Fault where it isn't what the route takes, or names what is not the agent's */
-  async function read(request: Request, url: URL, { route, names }: { route: Route; names: Names }, agentId: string): Promise<ReadRequest> {
+  async function read(
+    request: Request,
+    url: URL,
+    { route, names }: { route: Route; names: Names },
+    agentId: string,
+  ): Promise<ReadRequest> {
     const query = queryOf(url, route, agentId);
     const body = route.body && (await bodyOf(request, route.body, names, agentId));
     await checkOwners(names, query, body, agentId);
@@ -39,11 +44,19 @@ export function createReading({ upstream, visibility, limits }: ReadingOptions) 
     return { path: query.size > 0 ? `${path}?${query}` : path, body: body && JSON.stringify(body) };
   }
 
-  async function bodyOf(request: Request, schema: NonNullable<Route['body']>, names: Names, agentId: string): Promise<Body> {
+  async function bodyOf(
+    request: Request,
+    schema: NonNullable<Route['body']>,
+    names: Names,
+    agentId: string,
+  ): Promise<Body> {
     const parsed = schema.safeParse(parse(await readText(request, limits.bodyBytes, limits.bodyMs)));
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      throw new GatewayFault(400, `The body is not what this route takes: ${issue?.path.join('.') || 'body'}: ${issue?.message}`);
+      throw new GatewayFault(
+        400,
+        `The body is not what this route takes: ${issue?.path.join('.') || 'body'}: ${issue?.message}`,
+      );
     }
     const body: Body = parsed.data;
     if (body.agent_id && body.agent_id !== agentId) throw notFound();
@@ -51,7 +64,12 @@ export function createReading({ upstream, visibility, limits }: ReadingOptions) 
     return names['conversation'] === 'default' ? { ...body, agent_id: agentId } : body;
   }
 
-  async function checkOwners(names: Names, query: URLSearchParams, body: Body | undefined, agentId: string): Promise<void> {
+  async function checkOwners(
+    names: Names,
+    query: URLSearchParams,
+    body: Body | undefined,
+    agentId: string,
+  ): Promise<void> {
     const wanted: [Owned, string | null | undefined][] = [
       ['conversation', names['conversation']],
       ['conversation', query.get('conversation_id')],

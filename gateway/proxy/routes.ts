@@ -37,28 +37,120 @@ const NAMES: Record<string, string> = {
 /** All that a token opens (letta-protocol: Cloud's own routes first, then what only a gateway offers). */
 export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/agents/{agent}', access: 'read_agent', cloud: true, query: ['include'], shape: 'agent' },
-  { method: 'GET', path: '/v1/agents/{agent}/messages', access: 'read_messages', cloud: true, query: [...PAGE, 'conversation_id'], shape: 'messages' },
-  { method: 'POST', path: '/v1/agents/{agent}/messages', access: 'write_messages', cloud: true, body: sendBody, shape: 'exchange' },
-  { method: 'POST', path: '/v1/agents/{agent}/messages/stream', access: 'write_messages', cloud: true, body: sendBody, shape: 'exchange' },
-  { method: 'POST', path: '/v1/agents/{agent}/messages/async', access: 'write_messages', cloud: true, body: sendBody, shape: 'run' },
-  { method: 'POST', path: '/v1/agents/{agent}/messages/cancel', access: 'write_messages', cloud: true, body: cancelBody, shape: 'as-it-is' },
+  {
+    method: 'GET',
+    path: '/v1/agents/{agent}/messages',
+    access: 'read_messages',
+    cloud: true,
+    query: [...PAGE, 'conversation_id'],
+    shape: 'messages',
+  },
+  {
+    method: 'POST',
+    path: '/v1/agents/{agent}/messages',
+    access: 'write_messages',
+    cloud: true,
+    body: sendBody,
+    shape: 'exchange',
+  },
+  {
+    method: 'POST',
+    path: '/v1/agents/{agent}/messages/stream',
+    access: 'write_messages',
+    cloud: true,
+    body: sendBody,
+    shape: 'exchange',
+  },
+  {
+    method: 'POST',
+    path: '/v1/agents/{agent}/messages/async',
+    access: 'write_messages',
+    cloud: true,
+    body: sendBody,
+    shape: 'run',
+  },
+  {
+    method: 'POST',
+    path: '/v1/agents/{agent}/messages/cancel',
+    access: 'write_messages',
+    cloud: true,
+    body: cancelBody,
+    shape: 'as-it-is',
+  },
 
   { method: 'GET', path: '/v1/agents/{agent}/core-memory/blocks', access: 'read_agent', query: PAGE, shape: 'blocks' },
   { method: 'GET', path: '/v1/agents/{agent}/core-memory/blocks/{label}', access: 'read_agent', shape: 'block' },
-  { method: 'PATCH', path: '/v1/agents/{agent}/core-memory/blocks/{label}', access: 'write_agent', body: valueBody, shape: 'block' },
+  {
+    method: 'PATCH',
+    path: '/v1/agents/{agent}/core-memory/blocks/{label}',
+    access: 'write_agent',
+    body: valueBody,
+    shape: 'block',
+  },
   { method: 'GET', path: '/v1/blocks/{block}', access: 'read_agent', shape: 'block' },
   { method: 'PATCH', path: '/v1/blocks/{block}', access: 'write_agent', body: valueBody, shape: 'block' },
 
-  { method: 'GET', path: '/v1/conversations/', access: 'read_messages', query: ['agent_id', 'limit', 'after', 'order', 'order_by', 'summary_search'], shape: 'conversations' },
-  { method: 'POST', path: '/v1/conversations/', access: 'write_messages', query: ['agent_id'], body: conversationBody, shape: 'conversation' },
+  {
+    method: 'GET',
+    path: '/v1/conversations/',
+    access: 'read_messages',
+    query: ['agent_id', 'limit', 'after', 'order', 'order_by', 'summary_search'],
+    shape: 'conversations',
+  },
+  {
+    method: 'POST',
+    path: '/v1/conversations/',
+    access: 'write_messages',
+    query: ['agent_id'],
+    body: conversationBody,
+    shape: 'conversation',
+  },
   { method: 'GET', path: '/v1/conversations/{conversation}', access: 'read_messages', shape: 'conversation' },
-  { method: 'PATCH', path: '/v1/conversations/{conversation}', access: 'write_messages', body: conversationBody, shape: 'conversation' },
+  {
+    method: 'PATCH',
+    path: '/v1/conversations/{conversation}',
+    access: 'write_messages',
+    body: conversationBody,
+    shape: 'conversation',
+  },
   { method: 'DELETE', path: '/v1/conversations/{conversation}', access: 'write_messages', shape: 'as-it-is' },
-  { method: 'POST', path: '/v1/conversations/{conversation}/fork', access: 'write_messages', query: ['agent_id'], body: emptyBody, shape: 'conversation' },
-  { method: 'GET', path: '/v1/conversations/{conversation}/messages', access: 'read_messages', query: [...PAGE, 'agent_id'], shape: 'messages' },
-  { method: 'POST', path: '/v1/conversations/{conversation}/messages', access: 'write_messages', body: sendBody, shape: 'exchange' },
-  { method: 'POST', path: '/v1/conversations/{conversation}/stream', access: 'read_messages', body: resumeBody, shape: 'exchange' },
-  { method: 'POST', path: '/v1/conversations/{conversation}/cancel', access: 'write_messages', query: ['agent_id'], body: emptyBody, shape: 'as-it-is' },
+  {
+    method: 'POST',
+    path: '/v1/conversations/{conversation}/fork',
+    access: 'write_messages',
+    query: ['agent_id'],
+    body: emptyBody,
+    shape: 'conversation',
+  },
+  {
+    method: 'GET',
+    path: '/v1/conversations/{conversation}/messages',
+    access: 'read_messages',
+    query: [...PAGE, 'agent_id'],
+    shape: 'messages',
+  },
+  {
+    method: 'POST',
+    path: '/v1/conversations/{conversation}/messages',
+    access: 'write_messages',
+    body: sendBody,
+    shape: 'exchange',
+  },
+  {
+    method: 'POST',
+    path: '/v1/conversations/{conversation}/stream',
+    access: 'read_messages',
+    body: resumeBody,
+    shape: 'exchange',
+  },
+  {
+    method: 'POST',
+    path: '/v1/conversations/{conversation}/cancel',
+    access: 'write_messages',
+    query: ['agent_id'],
+    body: emptyBody,
+    shape: 'as-it-is',
+  },
 
   { method: 'GET', path: '/v1/runs/{run}', access: 'read_messages', shape: 'run' },
   { method: 'POST', path: '/v1/runs/{run}/stream', access: 'read_messages', body: resumeBody, shape: 'exchange' },
@@ -66,7 +158,9 @@ export const ROUTES: readonly Route[] = [
 ];
 
 const PATTERNS = ROUTES.map((route) => {
-  const pattern = route.path.replace(/\/$/, '/?').replaceAll(/\{(\w+)\}/g, (_, name: string) => `(?<${name}>${NAMES[name]})`);
+  const pattern = route.path
+    .replace(/\/$/, '/?')
+    .replaceAll(/\{(\w+)\}/g, (_, name: string) => `(?<${name}>${NAMES[name]})`);
   return { route, pattern: new RegExp(`^${pattern}$`) };
 });
 

@@ -8,13 +8,38 @@ export interface Visibility {
   toolReturns: boolean;
 }
 
-export const DEFAULT_VISIBILITY: Visibility = { blocks: ['human'], reasoning: true, toolArguments: true, toolReturns: true };
+export const DEFAULT_VISIBILITY: Visibility = {
+  blocks: ['human'],
+  reasoning: true,
+  toolArguments: true,
+  toolReturns: true,
+};
 
-export type Shape = 'agent' | 'messages' | 'exchange' | 'conversation' | 'conversations' | 'run' | 'step' | 'block' | 'blocks' | 'as-it-is';
+export type Shape =
+  | 'agent'
+  | 'messages'
+  | 'exchange'
+  | 'conversation'
+  | 'conversations'
+  | 'run'
+  | 'step'
+  | 'block'
+  | 'blocks'
+  | 'as-it-is';
 
 type Json = Record<string, unknown>;
 
-const AGENT = ['id', 'name', 'description', 'agent_type', 'created_at', 'updated_at', 'pending_approval', 'last_stop_reason', 'last_run_completion'];
+const AGENT = [
+  'id',
+  'name',
+  'description',
+  'agent_type',
+  'created_at',
+  'updated_at',
+  'pending_approval',
+  'last_stop_reason',
+  'last_run_completion',
+];
 const CONVERSATION = ['id', 'agent_id', 'summary', 'created_at', 'updated_at', 'last_message_at'];
 const RUN = ['id', 'agent_id', 'conversation_id', 'status', 'stop_reason', 'background', 'created_at', 'completed_at'];
 const STEP = ['id', 'agent_id', 'run_id', 'feedback', 'status', 'stop_reason'];
@@ -23,7 +48,9 @@ const BLOCK = ['id', 'label', 'value', 'description', 'limit', 'read_only'];
 /** Letta's answer with what a visitor may see of it, and nothing that Letta may come to add. */
 export function show(shape: Shape, answer: unknown, visibility: Visibility): unknown {
   const blocks = (value: unknown) =>
-    listOf(value).filter(({ label }) => visibility.blocks.includes(String(label))).map((block) => pick(block, BLOCK));
+    listOf(value)
+      .filter(({ label }) => visibility.blocks.includes(String(label)))
+      .map((block) => pick(block, BLOCK));
   switch (shape) {
     case 'agent': {
       const agent = objectOf(answer);
@@ -54,7 +81,9 @@ export function show(shape: Shape, answer: unknown, visibility: Visibility): unk
 }
 
 function showMessages(messages: unknown, visibility: Visibility): Json[] {
-  return listOf(messages).map((message) => showMessage(message, visibility)).filter((message) => message !== undefined);
+  return listOf(messages)
+    .map((message) => showMessage(message, visibility))
+    .filter((message) => message !== undefined);
 }
 
 /** A message or a stream's frame as a visitor may see it; undefined: not at all. */
@@ -85,12 +114,16 @@ function mapCalls(message: Json, names: readonly string[], key: string): Json {
     const { stdout: _, stderr: __, ...rest } = call as Json;
     return key in rest ? { ...rest, [key]: '' } : rest;
   };
-  return Object.fromEntries(Object.entries(message).map(([name, value]) => [name, names.includes(name) ? hide(value) : value]));
+  return Object.fromEntries(
+    Object.entries(message).map(([name, value]) => [name, names.includes(name) ? hide(value) : value]),
+  );
 }
 
-const pick = (from: Json, keys: readonly string[]): Json => Object.fromEntries(keys.flatMap((key) => (key in from ? [[key, from[key]]] : [])));
+const pick = (from: Json, keys: readonly string[]): Json =>
+  Object.fromEntries(keys.flatMap((key) => (key in from ? [[key, from[key]]] : [])));
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const objectOf = (value: unknown): Json => (isObject(value) ? value : {});
 

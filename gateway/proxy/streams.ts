@@ -6,7 +6,11 @@ import { showMessage, type Visibility } from './shapes.ts';
  * Passes a stream on as it comes: no chunk waits for the next, and none is read that nobody takes. It ends with its
  * reader, with its source, or at a limit; `end` is called once then, and must end the request upstream.
  */
-export function watch(body: ReadableStream<Uint8Array>, { silenceMs, streamMs }: Pick<GatewayLimits, 'silenceMs' | 'streamMs'>, end: () => void): ReadableStream<Uint8Array> {
+export function watch(
+  body: ReadableStream<Uint8Array>,
+  { silenceMs, streamMs }: Pick<GatewayLimits, 'silenceMs' | 'streamMs'>,
+  end: () => void,
+): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   let silence: ReturnType<typeof setTimeout> | undefined;
   const stop = () => {
@@ -42,7 +46,8 @@ export function watch(body: ReadableStream<Uint8Array>, { silenceMs, streamMs }:
 }
 
 /** Whether anything of a stream's frames is to be kept from the visitor. */
-export const hidesFrames = ({ reasoning, toolArguments, toolReturns }: Visibility): boolean => !(reasoning && toolArguments && toolReturns);
+export const hidesFrames = ({ reasoning, toolArguments, toolReturns }: Visibility): boolean =>
+  !(reasoning && toolArguments && toolReturns);
 
 /**
  * Leaves out of an event stream what a visitor may not see. What is no event of Letta's is left out too. A numbered frame

@@ -5,7 +5,10 @@ import { hasRedis, startRedis, type RunningRedis } from '../testing/redis.ts';
 import { TokenBook } from './token-book.ts';
 
 const SECRET = 'a secret of thirty-two characters';
-const policyFor = (id: string) => ({ policy: [{ type: 'agent' as const, id, access: ['read_agent' as const] }], hostname: 'https://shop.example' });
+const policyFor = (id: string) => ({
+  policy: [{ type: 'agent' as const, id, access: ['read_agent' as const] }],
+  hostname: 'https://shop.example',
+});
 const ALL = { offset: 0, limit: 100 };
 
 describe('tokens', () => {
@@ -22,12 +25,17 @@ describe('tokens', () => {
   it('are listed newest first, by pages, and by agent; and revoked one by one or all of an agent', async () => {
     const book = new TokenBook({ state: memoryState(), secret: SECRET });
     const minted = [];
-    for (let count = 0; count < 5; count += 1) minted.push((await book.mint(policyFor(count % 2 ? 'agent-b' : 'agent-a'))).token);
+    for (let count = 0; count < 5; count += 1)
+      minted.push((await book.mint(policyFor(count % 2 ? 'agent-b' : 'agent-a'))).token);
     const listed = async (query: object) => (await book.list({ ...ALL, ...query })).tokens.map(({ token }) => token);
     expect(await listed({})).toEqual(minted.toReversed());
     expect(await listed({ offset: 1, limit: 2 })).toEqual([minted[3], minted[2]]);
     expect(await listed({ agentId: 'agent-b' })).toEqual([minted[3], minted[1]]);
-    expect([await book.revoke(minted[4] ?? ''), await book.revoke(minted[4] ?? ''), await book.revoke('ck-let-x')]).toEqual([true, false, false]);
+    expect([
+      await book.revoke(minted[4] ?? ''),
+      await book.revoke(minted[4] ?? ''),
+      await book.revoke('ck-let-x'),
+    ]).toEqual([true, false, false]);
     expect(await book.revokeAll('agent-a')).toBe(2);
     expect(await listed({})).toEqual([minted[3], minted[1]]);
     expect(await book.revokeAll()).toBe(2);

@@ -1,4 +1,7 @@
-import type { AccessTokenCreateParams, AccessTokenCreateResponse } from '@letta-ai/letta-client/resources/access-tokens';
+import type {
+  AccessTokenCreateParams,
+  AccessTokenCreateResponse,
+} from '@letta-ai/letta-client/resources/access-tokens';
 import type { State } from '../state/state.ts';
 
 export type AccessToken = AccessTokenCreateResponse;
@@ -32,17 +35,28 @@ export class TokenBook {
     this.#state = state;
     this.#now = now;
     const usages = ['sign', 'verify'] as const;
-    this.#key = crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, usages);
+    this.#key = crypto.subtle.importKey(
+      'raw',
+      new TextEncoder().encode(secret),
+      { name: 'HMAC', hash: 'SHA-256' },
+      false,
+      usages,
+    );
   }
 
   async mint({ policy, hostname, expires_at: wanted }: AccessTokenCreateParams): Promise<AccessToken> {
     const wantedMs = wanted === undefined ? Number.NaN : Date.parse(wanted);
     const expiresAtMs = Number.isNaN(wantedMs) ? this.#now() + DEFAULT_LIFE_MS : wantedMs;
-    const record: TokenRecord = { hostname, expiresAt: new Date(expiresAtMs).toISOString(), policy: { version: '1', data: policy } };
+    const record: TokenRecord = {
+      hostname,
+      expiresAt: new Date(expiresAtMs).toISOString(),
+      policy: { version: '1', data: policy },
+    };
     const id = this.#nextId();
     const lifeMs = expiresAtMs - this.#now();
     await this.#state.set(`token/${id}`, JSON.stringify(record), lifeMs);
-    for (const agent of new Set(policy.map((grant) => grant.id))) await this.#state.set(indexKey(agent, id), '', lifeMs);
+    for (const agent of new Set(policy.map((grant) => grant.id)))
+      await this.#state.set(indexKey(agent, id), '', lifeMs);
     return { token: await this.#sign(id), ...record };
   }
 
@@ -55,7 +69,10 @@ export class TokenBook {
   /** Tokens that are good, newest first; only those that name the agent, where one is given. */
   async list({ agentId, offset, limit }: { agentId?: string | undefined; offset: number; limit: number }) {
     const prefix = agentId === undefined ? 'token/' : indexKey(agentId, '');
-    const ids = (await this.#state.keys(prefix)).map((key) => key.slice(prefix.length)).toSorted().toReversed();
+    const ids = (await this.#state.keys(prefix))
+      .map((key) => key.slice(prefix.length))
+      .toSorted()
+      .toReversed();
     const page = await Promise.all(ids.slice(offset, offset + limit).map((id) => this.#read(id)));
     return { tokens: page.filter((token) => token !== undefined), hasNextPage: ids.length > offset + limit };
   }

@@ -38,11 +38,19 @@ export function createUpstream({ baseUrl, apiKey, beginMs, fetch = globalThis.fe
       if (body !== undefined) headers.set('Content-Type', 'application/json');
       const ended = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
       try {
-        const request = new Request(baseUrl + path, { method, headers, body: body ?? null, redirect: 'manual', signal: ended });
+        const request = new Request(baseUrl + path, {
+          method,
+          headers,
+          body: body ?? null,
+          redirect: 'manual',
+          signal: ended,
+        });
         return await fetch(request);
       } catch {
         // Not quoted: it may hold an address that is nobody's business.
-        throw late.signal.aborted ? new GatewayFault(504, 'Letta did not answer in time.') : new GatewayFault(502, 'Letta could not be reached.');
+        throw late.signal.aborted
+          ? new GatewayFault(504, 'Letta did not answer in time.')
+          : new GatewayFault(502, 'Letta could not be reached.');
       } finally {
         clearTimeout(timer);
       }

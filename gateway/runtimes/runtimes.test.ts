@@ -25,7 +25,14 @@ async function listen(listener: Parameters<typeof createServer>[1]): Promise<str
 
 beforeAll(async () => {
   const LETTA_BASE_URL = await listen(getRequestListener(local.fetch));
-  variables = { LETTA_API_KEY: KEY, LETTA_BASE_URL, ALLOWED_ORIGINS: ORIGIN, GATEWAY_SECRET: 'a secret of thirty-two characters', PUBLIC_LETTA_BASE_URL: 'https://chat.example', ADDRESS_LIMIT: '3' };
+  variables = {
+    LETTA_API_KEY: KEY,
+    LETTA_BASE_URL,
+    ALLOWED_ORIGINS: ORIGIN,
+    GATEWAY_SECRET: 'a secret of thirty-two characters',
+    PUBLIC_LETTA_BASE_URL: 'https://chat.example',
+    ADDRESS_LIMIT: '3',
+  };
 });
 afterAll(() => {
   for (const server of servers) server.closeAllConnections();
@@ -37,8 +44,16 @@ async function chat(ask: (path: string, init: RequestInit) => Response | Promise
   const headers = { origin: ORIGIN, 'content-type': 'application/json' };
   const minted = await ask('/api/letta-token', { method: 'POST', headers, body: '{}' });
   const { token, agentId } = (await minted.json()) as { token: string; agentId: string };
-  const body = JSON.stringify({ messages: [{ role: 'user', content: 'echo from here' }], streaming: true, stream_tokens: true });
-  const answer = await ask(`/v1/agents/${agentId}/messages`, { method: 'POST', headers: { ...headers, authorization: `Bearer ${token}` }, body });
+  const body = JSON.stringify({
+    messages: [{ role: 'user', content: 'echo from here' }],
+    streaming: true,
+    stream_tokens: true,
+  });
+  const answer = await ask(`/v1/agents/${agentId}/messages`, {
+    method: 'POST',
+    headers: { ...headers, authorization: `Bearer ${token}` },
+    body,
+  });
   return answer.text();
 }
 
@@ -53,24 +68,41 @@ it('runs inside an Express app, beside its other routes, and tells visitors apar
   expect(await (await ask('/', {})).text()).toBe('the shop');
   expect(await chat(ask)).toContain('[DONE]');
   const from = (address: string, more = {}) =>
-    ask('/api/letta-token', { method: 'POST', headers: { origin: ORIGIN, 'content-type': 'application/json', 'x-forwarded-for': address, ...more }, body: '{}' });
+    ask('/api/letta-token', {
+      method: 'POST',
+      headers: { origin: ORIGIN, 'content-type': 'application/json', 'x-forwarded-for': address, ...more },
+      body: '{}',
+    });
   const statuses = [];
-  for (let count = 0; count < 4; count += 1) statuses.push((await from('192.0.2.1', { 'x-express-ip': String(count) })).status);
+  for (let count = 0; count < 4; count += 1)
+    statuses.push((await from('192.0.2.1', { 'x-express-ip': String(count) })).status);
   expect(statuses).toEqual([200, 200, 200, 429]);
   expect((await from('192.0.2.2')).status).toBe(200);
 });
 
 it('runs as an object with fetch, as workers want it', async () => {
   const worker = bareFetch(memoryState());
-  const ask = (path: string, init: RequestInit) => worker.fetch(new Request(`https://chat.example${path}`, init), variables);
+  const ask = (path: string, init: RequestInit) =>
+    worker.fetch(new Request(`https://chat.example${path}`, init), variables);
   expect(await chat(ask)).toContain('[DONE]');
 });
 
 it('needs Node only where it is started, and in the drivers of the state', () => {
   const root = join(import.meta.dirname, '..');
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => /^(?!.*(node_modules|testing|\.test\.)).*\.ts$/.test(file));
-  const onNode = files.filter((file) => /from '(?:node:|@hono\/node-server|prom-client|redis|@libsql)/.test(readFileSync(join(root, file), 'utf8')));
-  expect(onNode.toSorted()).toEqual(['operations/environment.ts', 'operations/metrics.ts', 'runtimes/express.ts', 'start.ts', 'state/redis.ts', 'state/sqlite.ts']);
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /^(?!.*(node_modules|testing|\.test\.)).*\.ts$/.test(file),
+  );
+  const onNode = files.filter((file) =>
+    /from '(?:node:|@hono\/node-server|prom-client|redis|@libsql)/.test(readFileSync(join(root, file), 'utf8')),
+  );
+  expect(onNode.toSorted()).toEqual([
+    'operations/environment.ts',
+    'operations/metrics.ts',
+    'runtimes/express.ts',
+    'start.ts',
+    'state/redis.ts',
+    'state/sqlite.ts',
+  ]);
 });
 
 it.each(['express.ts', 'bare-fetch.ts'])('%s has under 40 lines', (file) => {

@@ -14,7 +14,10 @@ export async function redisState(url: string): Promise<State> {
     url,
     // What can't be asked now is refused at once, and `/ready` says so; the connection is tried again all the while.
     disableOfflineQueue: true,
-    socket: { connectTimeout: CONNECT_MS, reconnectStrategy: (tries, error) => (connected ? Math.min(tries * 100, 2_000) : error) },
+    socket: {
+      connectTimeout: CONNECT_MS,
+      reconnectStrategy: (tries, error) => (connected ? Math.min(tries * 100, 2_000) : error),
+    },
   });
   let connected = false;
   // Without a listener a lost connection would end the process; each request that needs it says so itself.
@@ -30,7 +33,10 @@ export async function redisState(url: string): Promise<State> {
       else await client.set(OURS + key, value, { expiration: { type: 'PX', value: Math.ceil(lifeMs) } });
     },
     add: async (key, value, lifeMs) =>
-      (await client.set(OURS + key, value, { expiration: { type: 'PX', value: Math.ceil(lifeMs) }, condition: 'NX' })) !== null,
+      (await client.set(OURS + key, value, {
+        expiration: { type: 'PX', value: Math.ceil(lifeMs) },
+        condition: 'NX',
+      })) !== null,
     delete: async (key) => (await client.del(OURS + key)) === 1,
     increment: async (key, lifeMs) => {
       const [count, , leftMs] = await client
@@ -45,7 +51,8 @@ export async function redisState(url: string): Promise<State> {
       const found = new Set<string>();
       // Words and ids hold nothing that is special in Redis' patterns; what does must be escaped.
       const pattern = `${OURS}${prefix.replaceAll(/[[\]*?^\\-]/g, '\\$&')}*`;
-      for await (const keys of client.scanIterator({ MATCH: pattern, COUNT: SCAN })) for (const key of keys) found.add(key.slice(OURS.length));
+      for await (const keys of client.scanIterator({ MATCH: pattern, COUNT: SCAN }))
+        for (const key of keys) found.add(key.slice(OURS.length));
       return [...found];
     },
     close: async () => client.destroy(),

@@ -11,7 +11,9 @@ export async function sqliteState(url: string): Promise<State> {
   const database = createClient({ url });
   await database.execute('PRAGMA journal_mode = WAL');
   await database.execute(`PRAGMA busy_timeout = ${BUSY_MS}`);
-  await database.execute('CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL, ends_at INTEGER) WITHOUT ROWID');
+  await database.execute(
+    'CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL, ends_at INTEGER) WITHOUT ROWID',
+  );
   await sweep();
   let writes = 0;
 
@@ -27,7 +29,10 @@ export async function sqliteState(url: string): Promise<State> {
 
   return {
     get: async (key) => {
-      const { rows } = await database.execute('SELECT value FROM state WHERE key = ? AND (ends_at IS NULL OR ends_at > ?)', [key, Date.now()]);
+      const { rows } = await database.execute(
+        'SELECT value FROM state WHERE key = ? AND (ends_at IS NULL OR ends_at > ?)',
+        [key, Date.now()],
+      );
       return rows[0] && String(rows[0]['value']);
     },
     set: async (key, value, lifeMs) => {

@@ -66,15 +66,21 @@ describe.each(Object.entries(DRIVERS).filter(([name]) => hasRedis || name !== 'R
   });
 
   it('adds for one of fifty that ask at once', async () => {
-    const asked = await Promise.all(Array.from({ length: 50 }, (_, number) => (number % 2 ? one : two).add('once/a', String(number), LIFE_MS)));
+    const asked = await Promise.all(
+      Array.from({ length: 50 }, (_, number) => (number % 2 ? one : two).add('once/a', String(number), LIFE_MS)),
+    );
     expect(asked.filter(Boolean)).toHaveLength(1);
     expect(await one.get('once/a')).toBe(String(asked.indexOf(true)));
   });
 
   it('counts a hundred that come at once, from one moment on', async () => {
     const before = Date.now();
-    const counts = await Promise.all(Array.from({ length: 100 }, (_, number) => (number % 2 ? one : two).increment('count/a', LIFE_MS)));
-    expect(counts.map(({ count }) => count).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, number) => number + 1));
+    const counts = await Promise.all(
+      Array.from({ length: 100 }, (_, number) => (number % 2 ? one : two).increment('count/a', LIFE_MS)),
+    );
+    expect(counts.map(({ count }) => count).toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 100 }, (_, number) => number + 1),
+    );
     for (const { endsAtMs } of counts) {
       expect(endsAtMs).toBeGreaterThanOrEqual(before + LIFE_MS - 1_000);
       expect(endsAtMs).toBeLessThanOrEqual(Date.now() + LIFE_MS);

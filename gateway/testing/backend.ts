@@ -29,7 +29,12 @@ export interface BackendOptions {
 /** The whole token server without a port, in front of a local Letta that can be made to misbehave. */
 export function createBackend(
   variables: Readonly<Record<string, string>> = {},
-  { limitMs, authenticate, state = memoryState(), local = createLocalLetta({ apiKey: API_KEY, delayMs: 0 }) }: BackendOptions = {},
+  {
+    limitMs,
+    authenticate,
+    state = memoryState(),
+    local = createLocalLetta({ apiKey: API_KEY, delayMs: 0 }),
+  }: BackendOptions = {},
 ) {
   const seen: Seen[] = [];
   const upstream: { answer: (request: Request) => Promise<Response> } = { answer: (request) => local.fetch(request) };
@@ -39,7 +44,13 @@ export function createBackend(
     return upstream.answer(request);
   };
   const letta = createLetta({ apiKey: API_KEY, baseUrl: BASE_URL, ...(limitMs && { limitMs }), fetch: reach });
-  const config = readConfig({ LETTA_API_KEY: API_KEY, LETTA_BASE_URL: BASE_URL, ALLOWED_ORIGINS: ORIGIN, OPERATOR_KEY, ...variables });
+  const config = readConfig({
+    LETTA_API_KEY: API_KEY,
+    LETTA_BASE_URL: BASE_URL,
+    ALLOWED_ORIGINS: ORIGIN,
+    OPERATOR_KEY,
+    ...variables,
+  });
   const { hono: app } = createApp({
     config,
     letta,

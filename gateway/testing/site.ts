@@ -29,7 +29,13 @@ export async function createSite(variables: Readonly<Record<string, string>> = {
   );
 
   /** A request to the gateway as a page of the site sends it. */
-  const ask = (token: string | null, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+  const ask = (
+    token: string | null,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ) =>
     backend.app.request(
       new Request(GATEWAY_URL + path, {
         method,

@@ -75,7 +75,7 @@ export function ownAgents({ letta, state = memoryState(), templateId, model }: O
     }
     try {
       // Another process may have been done in the meantime.
-      return (await find(visitor.id) ?? (await make(visitor))).id;
+      return ((await find(visitor.id)) ?? (await make(visitor))).id;
     } finally {
       await state.delete(key);
     }

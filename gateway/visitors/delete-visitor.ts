@@ -28,7 +28,10 @@ const PAGE = 100;
  */
 export async function deleteVisitor({ letta, tokens }: DeletionOptions, visitorId: string): Promise<Deleted> {
   const identityId = await findIdentity(letta, visitorId);
-  const found = [...(await agentsOf(letta, visitorId)), ...(identityId ? await agentsOf(letta, visitorId, identityId) : [])];
+  const found = [
+    ...(await agentsOf(letta, visitorId)),
+    ...(identityId ? await agentsOf(letta, visitorId, identityId) : []),
+  ];
   const ids = [...new Set(found.map(({ id }) => id))];
   const deleted: Deleted = { agents: 0, blocks: 0, tokens: 0, identity: false };
   for (const id of ids) {

@@ -26,9 +26,11 @@ export function createDeletionHandler(options: DeletionHandlerOptions): (request
   const { authenticate, allowedOrigins, operatorKey, cookieSecret, sharedAgent, log } = options;
 
   async function handle(request: Request): Promise<Response> {
-    if (request.method !== 'DELETE' || sharedAgent !== undefined) throw new Fault(404, 'not-found', 'There is nothing here.');
+    if (request.method !== 'DELETE' || sharedAgent !== undefined)
+      throw new Fault(404, 'not-found', 'There is nothing here.');
     if (request.headers.has('authorization')) {
-      if (!(await isOperator(request, operatorKey))) throw new Fault(401, 'unauthorized', 'This takes the operator key.');
+      if (!(await isOperator(request, operatorKey)))
+        throw new Fault(401, 'unauthorized', 'This takes the operator key.');
       const visitorId = new URL(request.url).searchParams.get('visitorId');
       if (!visitorId) throw new Fault(400, 'body', 'Name the visitor: ?visitorId=….');
       return answer(200, { deleted: await deleteVisitor(options, visitorId) });

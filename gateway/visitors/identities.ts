@@ -30,7 +30,9 @@ export async function identityOf(letta: Letta, visitorId: string): Promise<strin
 /** A visitor's agents, oldest first: by their tag, or all of an identity. */
 export async function agentsOf(letta: Letta, visitorId: string, identityId?: string): Promise<FoundAgent[]> {
   if (identityId !== undefined) {
-    const answer = await letta.get(`/v1/identities/${identityId}/agents`, { query: { order: 'asc', limit: MOST_AGENTS } }).catch(unlessGone);
+    const answer = await letta
+      .get(`/v1/identities/${identityId}/agents`, { query: { order: 'asc', limit: MOST_AGENTS } })
+      .catch(unlessGone);
     return agentsSchema.parse(answer ?? []);
   }
   const tag = tagOf(visitorId);
@@ -40,7 +42,12 @@ export async function agentsOf(letta: Letta, visitorId: string, identityId?: str
 }
 
 /** Makes an agent this visitor's, and nobody else's. */
-export async function link(letta: Letta, agent: FoundAgent, visitor: Visitor, identityId: string | undefined): Promise<FoundAgent> {
+export async function link(
+  letta: Letta,
+  agent: FoundAgent,
+  visitor: Visitor,
+  identityId: string | undefined,
+): Promise<FoundAgent> {
   const others = agent.tags.filter((tag) => !tag.startsWith(tagOf('')));
   const linked = await letta.agents.update(agent.id, { tags: [...others, tagOf(visitor.id)] });
   if (identityId === undefined) return linked;
@@ -53,7 +60,10 @@ export async function link(letta: Letta, agent: FoundAgent, visitor: Visitor, id
 /** The id of a visitor's identity, where there is one. */
 export async function findIdentity(letta: Letta, visitorId: string): Promise<string | undefined> {
   const found = await letta.get('/v1/identities/', { query: { identifier_key: keyOf(visitorId) } }).catch(unlessGone);
-  return z.array(identitySchema).parse(found ?? []).find((one) => one.identifier_key === keyOf(visitorId))?.id;
+  return z
+    .array(identitySchema)
+    .parse(found ?? [])
+    .find((one) => one.identifier_key === keyOf(visitorId))?.id;
 }
 
 export async function deleteIdentity(letta: Letta, identityId: string): Promise<void> {

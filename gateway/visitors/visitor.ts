@@ -32,7 +32,10 @@ export function cookieVisitors(secret: string): Authenticate {
  * anonymous conversation along if they have none yet, and otherwise goes on with their own; the cookie ends either way,
  * so that the next person at this computer begins anew.
  */
-export function signedInOrAnonymous(userOf: (request: Request) => Promise<string | null>, secret: string): Authenticate {
+export function signedInOrAnonymous(
+  userOf: (request: Request) => Promise<string | null>,
+  secret: string,
+): Authenticate {
   const anonymous = cookieVisitors(secret);
   return async (request) => {
     const user = await userOf(request);

@@ -21,8 +21,16 @@ describe('a visitor', () => {
     const backend = createBackend();
     const headers = { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' };
     const post = async (path: string, body: object) =>
-      (await backend.local.fetch(new Request(`https://letta.example${path}`, { method: 'POST', headers, body: JSON.stringify(body) }))).json();
-    const { id: identity } = await post('/v1/identities/', { identifier_key: 'letta-chat:ann', name: 'Ann', identity_type: 'user' });
+      (
+        await backend.local.fetch(
+          new Request(`https://letta.example${path}`, { method: 'POST', headers, body: JSON.stringify(body) }),
+        )
+      ).json();
+    const { id: identity } = await post('/v1/identities/', {
+      identifier_key: 'letta-chat:ann',
+      name: 'Ann',
+      identity_type: 'user',
+    });
     const { id } = await post('/v1/agents/', { name: 'Concierge', identity_ids: [identity] });
     expect(await ownAgents(backend)({ id: 'ann' })).toBe(id);
     // And by one look from then on.
@@ -34,7 +42,8 @@ describe('a visitor', () => {
   it('has an agent also where the server has no identities', async () => {
     const backend = createBackend();
     const { answer } = backend.upstream;
-    backend.upstream.answer = async (request) => (request.url.includes('/identities') ? new Response('{}', { status: 404 }) : answer(request));
+    backend.upstream.answer = async (request) =>
+      request.url.includes('/identities') ? new Response('{}', { status: 404 }) : answer(request);
     const agentId = await ownAgents(backend)({ id: 'ann' });
     expect(await ownAgents(backend)({ id: 'ann' })).toBe(agentId);
     expect(agentOf(backend, agentId)?.tags).toEqual(['letta-chat-visitor:ann']);
@@ -53,7 +62,9 @@ describe('a visitor', () => {
     const one = createBackend({}, { state });
     const two = createBackend({}, { state, local: one.local });
     const before = one.local.store.agents.size;
-    const ids = await Promise.all([one, two, one, two].map((backend) => ownAgents({ letta: backend.letta, state })({ id: 'ann' })));
+    const ids = await Promise.all(
+      [one, two, one, two].map((backend) => ownAgents({ letta: backend.letta, state })({ id: 'ann' })),
+    );
     expect(new Set(ids).size).toBe(1);
     expect(one.local.store.agents.size).toBe(before + 1);
   });
@@ -64,12 +75,19 @@ describe('a visitor', () => {
     const template = await backend.letta.agents.create({
       name: 'Concierge',
       system: 'You are a concierge.',
-      memory_blocks: [{ label: 'human', value: 'Nobody yet.' }, { label: 'prices', value: 'Rooms: 100', read_only: true }],
+      memory_blocks: [
+        { label: 'human', value: 'Nobody yet.' },
+        { label: 'prices', value: 'Rooms: 100', read_only: true },
+      ],
     });
-    const ids = await Promise.all(['ann', 'bob'].map((id) => ownAgents({ letta: backend.letta, templateId: template.id })({ id })));
+    const ids = await Promise.all(
+      ['ann', 'bob'].map((id) => ownAgents({ letta: backend.letta, templateId: template.id })({ id })),
+    );
     const [ann, bob] = ids.map((id) => store.blocksOf(id));
     const find = (blocks: typeof ann, label: string) => blocks?.find((block) => block.label === label);
-    expect(ids.map((id) => [store.agents.get(id)?.name, store.agents.get(id)?.system])).toEqual(Array(2).fill(['Concierge', 'You are a concierge.']));
+    expect(ids.map((id) => [store.agents.get(id)?.name, store.agents.get(id)?.system])).toEqual(
+      Array(2).fill(['Concierge', 'You are a concierge.']),
+    );
     expect(find(ann, 'prices')?.id).toBe(find(bob, 'prices')?.id);
     expect(find(ann, 'human')?.id).not.toBe(find(bob, 'human')?.id);
     expect(find(ann, 'human')?.value).toBe('Nobody yet.');
@@ -82,7 +100,10 @@ describe('signing in', () => {
   const setUp = () => createBackend({ COOKIE_SECRET: SECRET }, { authenticate: signedInOrAnonymous(userOf, SECRET) });
   const as = async (backend: Backend, cookie: string, user?: string) => {
     const response = await backend.ask('POST', {}, { cookie, ...(user && { 'x-user': user }) });
-    return { agentId: ((await response.json()) as { agentId: string }).agentId, cookies: response.headers.getSetCookie() };
+    return {
+      agentId: ((await response.json()) as { agentId: string }).agentId,
+      cookies: response.headers.getSetCookie(),
+    };
   };
 
   it('takes the anonymous conversation along, and ends its cookie', async () => {
@@ -127,11 +148,20 @@ describe('deleting a visitor', () => {
     const bob = await site.arrive();
     const { store } = site.local;
     const response = await forget(site.backend, { cookie: ann.cookie });
-    expect([response.status, await response.json()]).toEqual([200, { deleted: { agents: 1, blocks: 2, tokens: 1, identity: true } }]);
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      { deleted: { agents: 1, blocks: 2, tokens: 1, identity: true } },
+    ]);
     expect(response.headers.getSetCookie()[0]).toContain('Max-Age=0');
-    expect([store.agents.has(ann.agentId), store.blocks.has(ann.blockId), store.threads.has(ann.agentId)]).toEqual([false, false, false]);
+    expect([store.agents.has(ann.agentId), store.blocks.has(ann.blockId), store.threads.has(ann.agentId)]).toEqual([
+      false,
+      false,
+      false,
+    ]);
     expect((await site.site(ann.token, 'GET', `/v1/agents/${ann.agentId}`)).status).toBe(401);
-    expect((await site.site(bob.token, 'POST', `/v1/agents/${bob.agentId}/messages`, say('echo still here'))).status).toBe(200);
+    expect(
+      (await site.site(bob.token, 'POST', `/v1/agents/${bob.agentId}/messages`, say('echo still here'))).status,
+    ).toBe(200);
     const again = await forget(site.backend, { cookie: ann.cookie });
     expect(await again.json()).toEqual({ deleted: { agents: 0, blocks: 0, tokens: 0, identity: false } });
   });
@@ -159,7 +189,10 @@ describe('deleting a visitor', () => {
     const backend = createBackend();
     const { cookie } = await mint(backend);
     expect(await refusal(await forget(backend, { cookie, origin: 'https://evil.example' }))).toEqual([403, 'origin']);
-    expect(await refusal(await forget(createBackend({}, { authenticate: async () => null }), {}))).toEqual([401, 'unauthorized']);
+    expect(await refusal(await forget(createBackend({}, { authenticate: async () => null }), {}))).toEqual([
+      401,
+      'unauthorized',
+    ]);
     const shared = createBackend({ LETTA_AGENT_ID: backend.local.agentId }, { local: backend.local });
     expect(await refusal(await forget(shared, { cookie }))).toEqual([404, 'not-found']);
   });

@@ -5,7 +5,9 @@ import { asks, frame, frames, hanging, NOWHERE, shown, start, STOP, text } from 
 
 describe('sending', () => {
   test('connects first, shows the message once Letta has it, and settles with the answer', async () => {
-    const { transport, conversation } = start(frames(frame({ type: 'run', runId: 'run-1' }), frame(text('a', 'Hel'), text('a', 'lo')), frame(STOP)));
+    const { transport, conversation } = start(
+      frames(frame({ type: 'run', runId: 'run-1' }), frame(text('a', 'Hel'), text('a', 'lo')), frame(STOP)),
+    );
     const statuses: string[] = [];
     conversation.status.subscribe((status) => void statuses.push(status.type));
     await conversation.send('hi');
@@ -48,13 +50,19 @@ describe('sending', () => {
 
 describe('stopping', () => {
   test('cancels the run at the server, keeps what came, and is ready for the next message', async () => {
-    const { transport, conversation } = start(hanging(frame({ type: 'run', runId: 'run-1' }, text('a', 'Hel'))), frames(frame(text('b', 'yes'), STOP)));
+    const { transport, conversation } = start(
+      hanging(frame({ type: 'run', runId: 'run-1' }, text('a', 'Hel'))),
+      frames(frame(text('b', 'yes'), STOP)),
+    );
     const sent = conversation.send('hi');
     await vi.waitUntil(() => shown(conversation).length === 2);
     await conversation.stop();
     await expect(sent).rejects.toMatchObject({ code: 'aborted' });
     expect(transport.cancelled).toEqual([['run-1']]);
-    expect(conversation.state.value).toMatchObject({ status: { type: 'idle' }, messages: [{}, { stopReason: 'cancelled' }] });
+    expect(conversation.state.value).toMatchObject({
+      status: { type: 'idle' },
+      messages: [{}, { stopReason: 'cancelled' }],
+    });
     await conversation.send('again');
     expect(shown(conversation)).toEqual([['hi'], ['Hel'], ['again'], ['yes']]);
   });
@@ -110,7 +118,9 @@ describe('approvals', () => {
       handler: (input) => ({ title: 'Home', input }),
     });
     await conversation.send('what is the title?');
-    expect(transport.clientTools).toEqual([{ name: 'title', description: 'The title of the page.', parameters: { type: 'object' } }]);
+    expect(transport.clientTools).toEqual([
+      { name: 'title', description: 'The title of the page.', parameters: { type: 'object' } },
+    ]);
     expect(transport.sent[1]).toMatchObject({
       approvals: [{ type: 'tool', callId: '1', status: 'success', result: '{"title":"Home","input":{"to":"a"}}' }],
     });
@@ -120,7 +130,9 @@ describe('approvals', () => {
   });
 
   test('a tool that throws tells the agent so', async () => {
-    const { transport, conversation } = start(frames(frame(asks('1', 'title'), { type: 'stop', reason: 'requires_approval' })));
+    const { transport, conversation } = start(
+      frames(frame(asks('1', 'title'), { type: 'stop', reason: 'requires_approval' })),
+    );
     conversation.registerTool({
       name: 'title',
       description: '',
@@ -137,11 +149,24 @@ describe('approvals', () => {
 describe('earlier messages', () => {
   test('come in front, page by page, and a page that fails can be asked for again', async () => {
     const { transport, conversation } = start();
-    const stored = (key: string): ChatEvent => ({ type: 'user-message', key, otid: key, content: [{ type: 'text', text: key }], origin: NOWHERE });
-    transport.pages.push({ events: [stored('3')], before: 'message-3' }, new ChatError('server', 'down'), { events: [stored('2')], before: null });
+    const stored = (key: string): ChatEvent => ({
+      type: 'user-message',
+      key,
+      otid: key,
+      content: [{ type: 'text', text: key }],
+      origin: NOWHERE,
+    });
+    transport.pages.push({ events: [stored('3')], before: 'message-3' }, new ChatError('server', 'down'), {
+      events: [stored('2')],
+      before: null,
+    });
     await conversation.connect();
     await conversation.loadEarlier();
-    expect(conversation.history.value).toMatchObject({ before: 'message-3', loading: false, error: { code: 'server' } });
+    expect(conversation.history.value).toMatchObject({
+      before: 'message-3',
+      loading: false,
+      error: { code: 'server' },
+    });
     await conversation.loadEarlier();
     expect(shown(conversation)).toEqual([['2'], ['3']]);
     expect(conversation.history.value).toEqual({ before: null, loading: false, error: null });

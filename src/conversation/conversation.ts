@@ -49,7 +49,10 @@ export interface ConversationOptions {
   memory?: TabMemory | null;
 }
 
-export function createConversation(transport: Transport, { schedule, memory = null }: ConversationOptions = {}): Conversation {
+export function createConversation(
+  transport: Transport,
+  { schedule, memory = null }: ConversationOptions = {},
+): Conversation {
   const store = createStore(schedule);
   const { signals, dispatch } = store;
   const tools = new Map<string, ClientTool>();
@@ -125,7 +128,8 @@ export function createConversation(transport: Transport, { schedule, memory = nu
   /** Nobody who comes for the first time has anything to go on with, or another tab with it. */
   async function settleIn(): Promise<void> {
     const { agent, messages } = now();
-    if (messages.length || memory?.read(agent?.id ?? '', 'sent')) await inTurn(() => recovery().then(({ resume }) => resume(inner)));
+    if (messages.length || memory?.read(agent?.id ?? '', 'sent'))
+      await inTurn(() => recovery().then(({ resume }) => resume(inner)));
   }
 
   async function exchange(outgoing: Outgoing, accepted = false): Promise<void> {
@@ -136,10 +140,23 @@ export function createConversation(transport: Transport, { schedule, memory = nu
     const { progress } = inner.last;
     const agentId = now().agent?.id ?? '';
     if (outgoing.type === 'message') {
-      memory?.keep(agentId, 'sent', JSON.stringify({ otid: outgoing.otid, content: outgoing.content, date: new Date().toISOString() }));
+      memory?.keep(
+        agentId,
+        'sent',
+        JSON.stringify({ otid: outgoing.otid, content: outgoing.content, date: new Date().toISOString() }),
+      );
     }
     try {
-      const run = () => runExchange({ transport, store, outgoing, progress, numbering, signal, clientTools: [...tools.values()].map(schemaOf) });
+      const run = () =>
+        runExchange({
+          transport,
+          store,
+          outgoing,
+          progress,
+          numbering,
+          signal,
+          clientTools: [...tools.values()].map(schemaOf),
+        });
       await (inner.tabs ? inner.tabs.lead(run) : run());
       inner.answers.clear();
     } finally {
@@ -147,12 +164,16 @@ export function createConversation(transport: Transport, { schedule, memory = nu
       memory?.keep(agentId, 'sent', '');
     }
     if (memory && !inner.tabs) prepare();
-    if (waitingCalls(now().messages).length) await approvals().then(({ answerByTools }) => answerByTools(inner, signal));
+    if (waitingCalls(now().messages).length)
+      await approvals().then(({ answerByTools }) => answerByTools(inner, signal));
   }
 
   /** What helps when the connection goes should be here by then; but not in the way of a first answer. */
   function prepare(): void {
-    void pause(PREPARE_MS, lifetime.signal).then(recovery).then(({ join }) => join(inner)).catch(() => undefined);
+    void pause(PREPARE_MS, lifetime.signal)
+      .then(recovery)
+      .then(({ join }) => join(inner))
+      .catch(() => undefined);
   }
 
   function end(): void {
@@ -171,7 +192,8 @@ export function createConversation(transport: Transport, { schedule, memory = nu
   async function sendNow(content: readonly ContentPart[]): Promise<void> {
     await connect();
     const { status, unsent } = now();
-    if (status.type === 'awaiting-approval') throw new ChatError('approval-pending', 'A tool call waits for approve().');
+    if (status.type === 'awaiting-approval')
+      throw new ChatError('approval-pending', 'A tool call waits for approve().');
     const again = unsent !== null && JSON.stringify(unsent.content) === JSON.stringify(content);
     const otid = again ? unsent.otid : createOtid();
     dispatch({ type: 'submit', otid, content, date: new Date().toISOString() });
@@ -181,8 +203,7 @@ export function createConversation(transport: Transport, { schedule, memory = nu
   return {
     ...signals,
     connect: begin,
-    send: (content) =>
-      inTurn(() => sendNow(typeof content === 'string' ? [{ type: 'text', text: content }] : content)),
+    send: (content) => inTurn(() => sendNow(typeof content === 'string' ? [{ type: 'text', text: content }] : content)),
     async stop() {
       const { status } = now();
       // What another tab streams can be stopped here, too.

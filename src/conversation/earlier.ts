@@ -17,7 +17,8 @@ export async function loadEarlier({ transport, store }: Inner, signal: AbortSign
     const messages = prependMessages(foldHistory(page.events), store.signals.state.peek().messages);
     store.dispatch({ type: 'replaced', messages, history: { before: page.before, loading: false, error: null } });
   } catch (thrown) {
-    if (!signal.aborted) store.dispatch({ type: 'replaced', history: { before, loading: false, error: ChatError.from(thrown) } });
+    if (!signal.aborted)
+      store.dispatch({ type: 'replaced', history: { before, loading: false, error: ChatError.from(thrown) } });
   }
 }
 

@@ -47,7 +47,14 @@ export class FakeTransport implements Transport {
     if (page instanceof ChatError) throw page;
     return page;
   }
-  async send(outgoing: Outgoing, { signal, clientTools = [], after }: { signal: AbortSignal; clientTools?: readonly { name: string }[]; after?: number }) {
+  async send(
+    outgoing: Outgoing,
+    {
+      signal,
+      clientTools = [],
+      after,
+    }: { signal: AbortSignal; clientTools?: readonly { name: string }[]; after?: number },
+  ) {
     this.sent.push(outgoing);
     this.after.push(after);
     this.clientTools = clientTools;
@@ -103,7 +110,8 @@ export function createMemory(): TabMemory & { kept: Map<string, string> } {
   return {
     kept,
     read: (agentId, what) => kept.get(`${what} ${agentId}`) ?? null,
-    keep: (agentId, what, text) => void (text ? kept.set(`${what} ${agentId}`, text) : kept.delete(`${what} ${agentId}`)),
+    keep: (agentId, what, text) =>
+      void (text ? kept.set(`${what} ${agentId}`, text) : kept.delete(`${what} ${agentId}`)),
     forget: () => kept.clear(),
   };
 }
@@ -114,4 +122,3 @@ export const shown = (conversation: Conversation) =>
       ? message.content.map((part) => (part.type === 'text' ? part.text : ''))
       : message.parts.map((part) => (part.kind === 'tool' ? part.state : part.text)),
   );
-

@@ -2,7 +2,22 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ChatError } from '../platform/errors.ts';
 import type { ChatEvent } from '../protocol/events.ts';
 import type { Conversation } from './conversation.ts';
-import { converse, createMemory, cutAfter, FakeTransport, frame, frames, hanging, numbered, offline, said, shown, start, STOP, text } from './fake-transport.ts';
+import {
+  converse,
+  createMemory,
+  cutAfter,
+  FakeTransport,
+  frame,
+  frames,
+  hanging,
+  numbered,
+  offline,
+  said,
+  shown,
+  start,
+  STOP,
+  text,
+} from './fake-transport.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-11-23T10:00:00Z') }));
 afterEach(() => {
@@ -42,7 +57,18 @@ describe('a background run whose stream is cut', () => {
     expect(shown(conversation)).toEqual([['Hi'], ['Hello again']]);
     expect(transport.after).toEqual([0, 2, 2]);
     expect(otidsOf(transport)).toBe(1);
-    expect(statuses).toEqual(['idle', 'connecting', 'idle', 'submitted', 'streaming', 'reconnecting', 'streaming', 'reconnecting', 'streaming', 'idle']);
+    expect(statuses).toEqual([
+      'idle',
+      'connecting',
+      'idle',
+      'submitted',
+      'streaming',
+      'reconnecting',
+      'streaming',
+      'reconnecting',
+      'streaming',
+      'idle',
+    ]);
   });
 
   test('goes on where nothing had come yet', async () => {
@@ -53,7 +79,10 @@ describe('a background run whose stream is cut', () => {
   });
 
   test('is given up after a while, and Retry goes on where it was', async () => {
-    const { transport, conversation } = start(cutAfter(numbered(1, text('a', 'Hello '))), ...Array.from({ length: 6 }, () => offline));
+    const { transport, conversation } = start(
+      cutAfter(numbered(1, text('a', 'Hello '))),
+      ...Array.from({ length: 6 }, () => offline),
+    );
     await expect(live(conversation.send('Hi'))).rejects.toMatchObject({ code: 'network' });
     expect([transport.sent.length, conversation.status.value.type]).toEqual([7, 'failed']);
     transport.answers.push(frames(numbered(2, text('a', 'again')), frame(STOP)));
@@ -84,7 +113,11 @@ describe('a background run whose stream is cut', () => {
     );
     await live(conversation.send('Hi'));
     expect(shown(conversation)).toEqual([['Hi'], ['Hello there']]);
-    transport.answers.push(...[1, 2, 3, 4].map(() => frames(numbered(2, text('b', 'a')), numbered(7, text('b', 'b')), numbered(20, text('b', 'c')), frame(STOP))));
+    transport.answers.push(
+      ...[1, 2, 3, 4].map(() =>
+        frames(numbered(2, text('b', 'a')), numbered(7, text('b', 'b')), numbered(20, text('b', 'c')), frame(STOP)),
+      ),
+    );
     await live(conversation.send('And?'));
     expect([shown(conversation).at(-1), transport.sent.length]).toEqual([['abc'], 7]);
     transport.answers.push(frames(numbered(5, text('c', 'c')), frame(STOP)));
@@ -94,7 +127,10 @@ describe('a background run whose stream is cut', () => {
 
   test('is left at once when the page comes back from where it could not hear', async () => {
     vi.stubGlobal('window', new EventTarget());
-    const { transport, conversation } = start(hanging(numbered(1, text('a', 'Hello '))), frames(numbered(2, text('a', 'again')), frame(STOP)));
+    const { transport, conversation } = start(
+      hanging(numbered(1, text('a', 'Hello '))),
+      frames(numbered(2, text('a', 'again')), frame(STOP)),
+    );
     const sent = conversation.send('Hi');
     await vi.advanceTimersByTimeAsync(20_000);
     window.dispatchEvent(new Event('visibilitychange'));
@@ -120,14 +156,22 @@ describe('a message that is cut on its way', () => {
   test('is kept then, and Retry looks into the history before sending it again', async () => {
     const { transport, conversation } = start(offline, offline, offline, frames(frame(text('a', 'Hello'), STOP)));
     await expect(live(conversation.send('hi'))).rejects.toMatchObject({ code: 'network' });
-    expect(conversation.state.value).toMatchObject({ status: { type: 'failed', during: 'send' }, unsent: { content: [{ text: 'hi' }] } });
+    expect(conversation.state.value).toMatchObject({
+      status: { type: 'failed', during: 'send' },
+      unsent: { content: [{ text: 'hi' }] },
+    });
     await live(conversation.retry());
     expect(shown(conversation)).toEqual([['hi'], ['Hello']]);
     expect(otidsOf(transport)).toBe(1);
   });
 
   test('is followed to its end, also where Retry could not read the history at first', async () => {
-    const { transport, conversation } = start(offline, offline, offline, frames(numbered(1, text('a', 'Hello')), frame(STOP)));
+    const { transport, conversation } = start(
+      offline,
+      offline,
+      offline,
+      frames(numbered(1, text('a', 'Hello')), frame(STOP)),
+    );
     await live(conversation.send('hi').catch(() => undefined));
     transport.pages.push(offline(), page(said(transport.sent[0]?.otid ?? '', 'hi')));
     await live(conversation.retry().catch(() => undefined));
@@ -168,7 +212,8 @@ describe('without background runs', () => {
   }
   /** The history's pages, once it is known by which otid the message went. */
   function history(transport: FakeTransport, ...pages: ((otid: string) => ChatEvent[])[]): void {
-    transport.history = async () => page(...((pages.length > 1 ? pages.shift() : pages[0])?.(transport.sent[0]?.otid ?? '') ?? []));
+    transport.history = async () =>
+      page(...((pages.length > 1 ? pages.shift() : pages[0])?.(transport.sent[0]?.otid ?? '') ?? []));
   }
 
   test('a cut answer is watched in the history until its run is over, and never sent twice', async () => {
@@ -281,12 +326,20 @@ describe('after a reload', () => {
   test('what the history has of its steps does not come twice', async () => {
     const { memory, otid } = await leave(hanging());
     const transport = new FakeTransport();
-    const call: ChatEvent = { type: 'tool-call', callId: 'c', name: 'look', argumentsDelta: '{}', origin: { messageId: null, stepId: null, runId: null, date: null } };
+    const call: ChatEvent = {
+      type: 'tool-call',
+      callId: 'c',
+      name: 'look',
+      argumentsDelta: '{}',
+      origin: { messageId: null, stepId: null, runId: null, date: null },
+    };
     transport.pages.push(page(said(otid, 'Hi', ASKED_AT), call));
     transport.answers.push(frames(numbered(1, call), numbered(2, text('a', 'Hello')), frame(STOP)));
     const conversation = converse(transport, memory);
     await live(conversation.connect());
-    expect(conversation.state.value.messages.at(-1)).toMatchObject({ parts: [{ kind: 'tool', arguments: '{}' }, { text: 'Hello' }] });
+    expect(conversation.state.value.messages.at(-1)).toMatchObject({
+      parts: [{ kind: 'tool', arguments: '{}' }, { text: 'Hello' }],
+    });
   });
 
   test('a message that Letta does not have yet is sent', async () => {
@@ -332,7 +385,12 @@ describe('after a reload', () => {
     const { memory, otid } = await leave(hanging(frame(text('a', 'Hel'))));
     const transport = new FakeTransport();
     transport.background = false;
-    transport.pages.push(page(said(otid, 'Hi', ASKED_AT)), page(said(otid, 'Hi', ASKED_AT)), page(said(otid, 'Hi', ASKED_AT), text('a', 'Hello')), page(said(otid, 'Hi', ASKED_AT), text('a', 'Hello')));
+    transport.pages.push(
+      page(said(otid, 'Hi', ASKED_AT)),
+      page(said(otid, 'Hi', ASKED_AT)),
+      page(said(otid, 'Hi', ASKED_AT), text('a', 'Hello')),
+      page(said(otid, 'Hi', ASKED_AT), text('a', 'Hello')),
+    );
     const conversation = converse(transport, memory);
     await live(conversation.connect());
     expect(transport.sent).toEqual([]);

@@ -40,7 +40,10 @@ export async function watch({ transport, store, outgoing, progress, signal }: Wa
     const page = await transport.history({}, signal);
     signal.throwIfAborted();
     const messages = foldHistory(page.events);
-    const isTaken = outgoing.type === 'message' ? messages.some(({ id }) => id === outgoing.otid) : waitingCalls(messages).length === 0;
+    const isTaken =
+      outgoing.type === 'message'
+        ? messages.some(({ id }) => id === outgoing.otid)
+        : waitingCalls(messages).length === 0;
     if (!isTaken && !progress.accepted) return false;
     const isMore = isAnswered(messages) || !hasAnswerTo(outgoing, store.signals.state.peek().messages);
     show(store, isTaken && isMore ? { agent, ...page } : null);
@@ -55,7 +58,8 @@ export async function watch({ transport, store, outgoing, progress, signal }: Wa
       store.dispatch({ type: 'settled' });
       return true;
     }
-    if (Date.now() > until) throw new ChatError('timeout', 'The run is not over after five minutes.', { retryable: true });
+    if (Date.now() > until)
+      throw new ChatError('timeout', 'The run is not over after five minutes.', { retryable: true });
     before = now;
     await pause(LOOK_MS, signal);
   }
@@ -122,7 +126,8 @@ export async function resume(inner: Inner): Promise<void> {
   if (await inner.tabs?.follow()) return;
   const kept = keptMessage(memory?.read(agent.id, 'sent'));
   memory?.keep(agent.id, 'sent', '');
-  const isRecent = (date: string | null): boolean => date !== null && Math.abs(Date.now() - Date.parse(date)) < RECENT_MS;
+  const isRecent = (date: string | null): boolean =>
+    date !== null && Math.abs(Date.now() - Date.parse(date)) < RECENT_MS;
   if (kept && isRecent(kept.date) && !messages.some(({ id }) => id === kept.otid)) {
     store.dispatch({ type: 'submit', ...kept });
     return inner.exchange({ type: 'message', otid: kept.otid, content: kept.content });
@@ -142,7 +147,8 @@ function keptMessage(text: string | null | undefined): Unsent | null {
   }
 }
 
-const lastAsked = (messages: readonly Message[]): UserMessage | undefined => messages.findLast((message) => message.role === 'user');
+const lastAsked = (messages: readonly Message[]): UserMessage | undefined =>
+  messages.findLast((message) => message.role === 'user');
 
 /** Whether the agent's last words are text, or a question: what ends a run that went well. */
 function isAnswered(messages: readonly Message[]): boolean {

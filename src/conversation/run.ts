@@ -59,7 +59,15 @@ const CUTS: readonly unknown[] = ['network', 'timeout', 'aborted', 502, 503, 504
  * (letta-protocol.md §4). Without background runs Letta might run a message twice: then the history says what became of it.
  * @throws ChatError
  */
-export async function runExchange({ transport, store, outgoing, progress, numbering, clientTools, signal }: Exchange): Promise<void> {
+export async function runExchange({
+  transport,
+  store,
+  outgoing,
+  progress,
+  numbering,
+  clientTools,
+  signal,
+}: Exchange): Promise<void> {
   let failure: ChatError | null = null;
   /** Whether frames are numbered: those of a server that doesn't know of background runs aren't. */
   let numbered = true;
@@ -114,7 +122,8 @@ export async function runExchange({ transport, store, outgoing, progress, number
       const wait = error.retryAfterMs ?? 0;
       // A second attempt that finds the agent busy finds it busy with the first.
       const isBroken = error.code === 'protocol' && progress.after;
-      const cut = isBroken || CUTS.includes(error.code) || CUTS.includes(error.status) || (tries > 0 && error.code === 'busy');
+      const cut =
+        isBroken || CUTS.includes(error.code) || CUTS.includes(error.status) || (tries > 0 && error.code === 'busy');
       if (!cut || tries >= (accepted ? TRIES : SEND_TRIES) || wait > MAX_WAIT_MS) {
         store.dispatch({ type: 'failed', error, during: accepted ? 'stream' : 'send' });
         throw error;

@@ -32,9 +32,7 @@ const isEvent = (event: DecodedEvent): event is PlainEvent => event.type !== 'fa
 
 /** What both sides know: dates and the reason of the stop are the stream's or the history's own. */
 function comparable(messages: readonly Message[]) {
-  return messages
-    .filter((message) => message.role === 'assistant')
-    .map((message) => message.parts);
+  return messages.filter((message) => message.role === 'assistant').map((message) => message.parts);
 }
 
 describe('a stream and the history of the same exchange', () => {
@@ -70,7 +68,9 @@ describe('folding', () => {
 
   test('takes one more delta after the end of a turn', () => {
     const messages = fold([text('a', 'Hel'), { type: 'stop', reason: 'cancelled' }, text('a', 'lo')]);
-    expect(closeTurn(messages, null)).toMatchObject([{ stopReason: 'cancelled', parts: [{ text: 'Hello', done: true }] }]);
+    expect(closeTurn(messages, null)).toMatchObject([
+      { stopReason: 'cancelled', parts: [{ text: 'Hello', done: true }] },
+    ]);
   });
 
   test('puts a late delta into its own turn and not into the next one', () => {
@@ -91,7 +91,11 @@ describe('folding', () => {
       argumentsDelta: '{}',
       origin: NOWHERE,
     });
-    const messages = fold([call('1', 'tool-call'), call('2', 'approval-request'), { type: 'stop', reason: 'requires_approval' }]);
+    const messages = fold([
+      call('1', 'tool-call'),
+      call('2', 'approval-request'),
+      { type: 'stop', reason: 'requires_approval' },
+    ]);
     expect(messages).toMatchObject([{ parts: [{ state: 'closed' }, { state: 'waiting' }] }]);
     expect(waitingCalls(messages).map((tool) => tool.key)).toEqual(['2']);
     expect(waitingCalls(foldHistory([call('2', 'approval-request'), user('1')]))).toEqual([]);

@@ -18,7 +18,8 @@ afterEach(() => {
 function create(attributes: Record<string, string> = {}): LettaChatElement {
   if (!customElements.get('letta-chat')) customElements.define('letta-chat', LettaChatElement);
   const element = document.createElement('letta-chat');
-  for (const [name, value] of Object.entries({ 'token-url': '/token', ...attributes })) element.setAttribute(name, value);
+  for (const [name, value] of Object.entries({ 'token-url': '/token', ...attributes }))
+    element.setAttribute(name, value);
   return element;
 }
 
@@ -77,7 +78,9 @@ describe('sending', () => {
     add({ mode: 'inline' });
     await box().fill('にほん');
     const input = box().element();
-    input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, composed: true }));
+    input.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, composed: true }),
+    );
     input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, bubbles: true, composed: true }));
     await userEvent.keyboard('!{Enter}');
     await expect.poll(() => site.sent).toEqual(['にほん!']);
@@ -160,7 +163,9 @@ describe('its life', () => {
     document.body.append(element);
     await expect.poll(() => seen).toEqual(['ready']);
     await ask('hi');
-    await expect.poll(() => seen).toEqual(['ready', 'before-send', 'message', 'response-start', 'message', 'response-end']);
+    await expect
+      .poll(() => seen)
+      .toEqual(['ready', 'before-send', 'message', 'response-start', 'message', 'response-end']);
   });
 
   test('signing out revokes the token and forgets what was said', async () => {

@@ -27,7 +27,8 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
       reportTools(last.parts, true);
       emit(target, 'letta-chat-message', { message: last });
     }
-    if (answered) emit(target, 'letta-chat-response-end', { stopReason: last?.role === 'assistant' ? last.stopReason : null });
+    if (answered)
+      emit(target, 'letta-chat-response-end', { stopReason: last?.role === 'assistant' ? last.stopReason : null });
     if (status.type === 'failed') emit(target, 'letta-chat-error', { error: status.error });
     previous = status;
   });

@@ -34,7 +34,8 @@ const ask = async (text: string) => {
   await userEvent.keyboard('{Enter}');
 };
 const transcriptOf = (element: Element) => element.shadowRoot?.querySelector('.transcript') as HTMLElement;
-const distanceFromEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) => scrollHeight - scrollTop - clientHeight;
+const distanceFromEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) =>
+  scrollHeight - scrollTop - clientHeight;
 
 const paragraphs = (count: number) => Array.from({ length: count }, (_, index) => `Paragraph ${index}.`).join('\n\n');
 
@@ -43,8 +44,23 @@ const stored = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => {
     const number = to - 1 - index;
     const date = new Date(Date.UTC(2026, 0, 1) + number * 60_000).toISOString();
-    return { id: `message-${number}`, otid: `otid-${number}`, date, message_type: 'assistant_message', content: `Answer ${number}` };
-  }).flatMap((answer) => [answer, { ...answer, id: `${answer.id}-user`, otid: `${answer.otid}-user`, message_type: 'user_message', content: `Question for ${answer.content}` }]);
+    return {
+      id: `message-${number}`,
+      otid: `otid-${number}`,
+      date,
+      message_type: 'assistant_message',
+      content: `Answer ${number}`,
+    };
+  }).flatMap((answer) => [
+    answer,
+    {
+      ...answer,
+      id: `${answer.id}-user`,
+      otid: `${answer.otid}-user`,
+      message_type: 'user_message',
+      content: `Question for ${answer.content}`,
+    },
+  ]);
 
 describe('the transcript', () => {
   test('follows an answer as long as the reader is at its end', async () => {
@@ -141,7 +157,10 @@ describe('a tool call that waits for leave', () => {
   };
 
   test('is asked for again after a reload, and answered with a click', async () => {
-    site.history = [REQUEST, { id: 'message-1', otid: 'o', date: '2026-01-01T00:00:00Z', message_type: 'user_message', content: 'Write' }];
+    site.history = [
+      REQUEST,
+      { id: 'message-1', otid: 'o', date: '2026-01-01T00:00:00Z', message_type: 'user_message', content: 'Write' },
+    ];
     await add();
     const question = page.getByRole('group', { name: 'Allow Ada to use send_email?' });
     await expect.element(question).toBeVisible();

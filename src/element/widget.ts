@@ -135,7 +135,9 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot): Widget {
 
 /** The element's properties as they are now, and the texts. */
 function readConfig(host: LettaChatElement, { locale, messages }: Language): ViewConfig {
-  const properties = Object.fromEntries(Object.keys(DEFAULTS).map((name) => [name, Reflect.get(host, name)])) as Properties;
+  const properties = Object.fromEntries(
+    Object.keys(DEFAULTS).map((name) => [name, Reflect.get(host, name)]),
+  ) as Properties;
   const { renderMath } = host;
   return { ...properties, renderMath, locale, messages: { ...messages, ...host.messages } };
 }

@@ -57,8 +57,7 @@ export const messages = {
   errorUnauthorized: 'Der Chat konnte Sie nicht anmelden. Bitte laden Sie die Seite neu.',
   errorForbidden: 'Sie dürfen diesen Chat nicht verwenden.',
   errorNotFound: 'Diese Unterhaltung ist nicht mehr verfügbar.',
-  errorBusy:
-    'Der Agent ist noch mit der letzten Nachricht beschäftigt. Bitte versuchen Sie es gleich noch einmal.',
+  errorBusy: 'Der Agent ist noch mit der letzten Nachricht beschäftigt. Bitte versuchen Sie es gleich noch einmal.',
   errorApprovalPending: 'Der Agent wartet auf eine Antwort auf seine Frage.',
   errorRateLimited: 'Zu viele Nachrichten in kurzer Zeit. Bitte warten Sie einen Moment.',
   errorQuota: 'Das Kontingent dieses Chats ist aufgebraucht.',

@@ -47,7 +47,10 @@ export const en = {
 };
 
 /** Every text that a visitor can read or hear, by its key. */
-export type AllMessages = Record<keyof typeof en | keyof typeof earlier | keyof typeof errors | keyof typeof tools, string>;
+export type AllMessages = Record<
+  keyof typeof en | keyof typeof earlier | keyof typeof errors | keyof typeof tools,
+  string
+>;
 
 /** The same, where those that are loaded later may be missing. */
 export type Messages = Record<keyof typeof en, string> & Partial<AllMessages>;

@@ -22,7 +22,9 @@ export class Markdown extends Component<MarkdownProps> {
     if (options.labels !== this.#labels) this.#reader = createBlockReader();
     this.#labels = options.labels;
     const reading = this.#reader.read(options.math?.mark(text) ?? text, done, options.math ? '' : added);
-    return <div class={done ? 'markdown' : 'markdown open'}>{spans({ reading, options, from: 0, size: Infinity }, 512)}</div>;
+    return (
+      <div class={done ? 'markdown' : 'markdown open'}>{spans({ reading, options, from: 0, size: Infinity }, 512)}</div>
+    );
   }
 }
 
@@ -60,7 +62,8 @@ const blockOf = ({ reading, from }: SpanProps): Block | undefined => reading.blo
 function spans(props: SpanProps, size: number): ComponentChildren[] {
   const end = Math.min(props.from + props.size, props.reading.settled + props.reading.blocks.length);
   const list = [];
-  for (let from = props.from; from < end; from += size) list.push(<Span {...props} key={from} from={from} size={size} />);
+  for (let from = props.from; from < end; from += size)
+    list.push(<Span {...props} key={from} from={from} size={size} />);
   return list;
 }
 

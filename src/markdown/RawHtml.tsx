@@ -39,6 +39,12 @@ export class RawHtml extends Component<RawHtmlProps, { ready: boolean }> {
 
   override render({ html }: RawHtmlProps, { ready }: { ready: boolean }) {
     // The div's children are the sanitiser's affair.
-    return ready ? <div class="raw" ref={this.#element} /> : <pre ref={dress} class="raw">{html}</pre>;
+    return ready ? (
+      <div class="raw" ref={this.#element} />
+    ) : (
+      <pre ref={dress} class="raw">
+        {html}
+      </pre>
+    );
   }
 }

@@ -6,14 +6,19 @@ import { readerOfAll } from './all-blocks.ts';
 import { grow, randomNumbers } from './testing/random.ts';
 
 const DOCUMENTS: Record<string, string> = {
-  'headings and paragraphs': '# One\n\nSome *text* with `code`.\n\n## Two\n\nMore,\nover two lines.\n\nSetext\n======\n\nEnd.',
-  'nested and loose lists': '- a\n- b\n  - c\n\n    d\n\n1. one\n2. two\n\n   loose\n\n3. three\n\ntext\n\n* other\n* list',
-  'a list, then a paragraph, then its continuation': '- a\n\n- b\n\n  more of b\n\nand after\n\n- [ ] to do\n- [x] done',
-  'code with blank lines inside': 'Before\n\n```js\nconst a = 1;\n\n\n// ``` not the end\nconst b = 2;\n```\n\n~~~\ntilde\n\n~~~\nAfter',
+  'headings and paragraphs':
+    '# One\n\nSome *text* with `code`.\n\n## Two\n\nMore,\nover two lines.\n\nSetext\n======\n\nEnd.',
+  'nested and loose lists':
+    '- a\n- b\n  - c\n\n    d\n\n1. one\n2. two\n\n   loose\n\n3. three\n\ntext\n\n* other\n* list',
+  'a list, then a paragraph, then its continuation':
+    '- a\n\n- b\n\n  more of b\n\nand after\n\n- [ ] to do\n- [x] done',
+  'code with blank lines inside':
+    'Before\n\n```js\nconst a = 1;\n\n\n// ``` not the end\nconst b = 2;\n```\n\n~~~\ntilde\n\n~~~\nAfter',
   'indented code': 'Text\n\n    four spaces\n\n    and more\n\nText',
   'a table': '| a | b |\n|---|:-:|\n| 1 | **2** |\n| 3 | `4` |\n\nAfter\n\n| no | table |\n',
   quotes: '> one\n> two\n\n> > deep\n>\n> back\n\nlazy\n> quote\ncontinued',
-  'definitions, before and after their links': '[a] and [b][a].\n\n[a]: https://example.com "Title"\n\nAgain [a], and [c].\n\n[c]: /c',
+  'definitions, before and after their links':
+    '[a] and [b][a].\n\n[a]: https://example.com "Title"\n\nAgain [a], and [c].\n\n[c]: /c',
   html: '<div>\n\nmarkdown *inside*\n\n</div>\n\n<b>inline</b> and <!-- a comment\n\nstill --> after',
   'other scripts': '日本語の段落。\n\n- 一\n- 二 😀\n\nمرحبا **بالعالم**\n\n👩‍👩‍👧 family',
   'rules and breaks': 'a  \nb\\\nc\n\n---\n\n***\n\nd\n\n- - -',
@@ -63,13 +68,19 @@ describe('a text that comes in pieces', () => {
 
   it('costs no more for each piece when it is long than when it was short', () => {
     const lex = vi.spyOn(Lexer, 'lex');
-    const text = Object.values(DOCUMENTS).join('\n\n').repeat(25).replaceAll(/^\[.\]:.*$/gm, '');
+    const text = Object.values(DOCUMENTS)
+      .join('\n\n')
+      .repeat(25)
+      .replaceAll(/^\[.\]:.*$/gm, '');
     const reader = readerOfAll();
     let longest = 0;
     for (const part of grow(text, randomNumbers(5), 8)) {
       lex.mockClear();
       reader(part, false);
-      longest = Math.max(longest, lex.mock.calls.reduce((sum, [input]) => sum + input.length, 0));
+      longest = Math.max(
+        longest,
+        lex.mock.calls.reduce((sum, [input]) => sum + input.length, 0),
+      );
     }
     expect(text.length).toBeGreaterThan(15_000);
     expect(longest).toBeLessThan(1_500);
@@ -119,7 +130,9 @@ describe('a text that nobody should lex', () => {
   const ORDINARY: Record<string, string> = {
     'a table of 2,000 bold cells': `|a|b|c|d|\n|-|-|-|-|\n${'|**1**|*2*|`3`|[4](http://x.y)|\n'.repeat(500)}`,
     'a long list': '- **Name**: what it *does*, and `why`\n'.repeat(2_000),
-    'numbers over numbers': Array.from({ length: 100 }, (_, index) => `${index + 1}. **Step** with \`code\`\n`).join(''),
+    'numbers over numbers': Array.from({ length: 100 }, (_, index) => `${index + 1}. **Step** with \`code\`\n`).join(
+      '',
+    ),
     'source code': `\`\`\`c\n${'*a_[0] = !b && ~c < *d;\n'.repeat(2_000)}\`\`\`\n\nAnd that was it.`,
     'source code that goes on': `\`\`\`c\n${'*a_[0] = !b && ~c < *d;\n'.repeat(2_000)}`,
     prose: 'A paragraph with **bold**, *emphasis*, `code` and a [link](https://example.com).\n\n'.repeat(2_000),
@@ -147,11 +160,88 @@ describe('a text that nobody should lex', () => {
   const SIZE = 64 * 1024;
   const fill = (unit: string) => unit.repeat(Math.ceil(SIZE / unit.length)).slice(0, SIZE);
   const UNITS = [
-    '*', '_', '~', '`', '<', '>', '&', '|', '[', ']', '(', ')', '!', '#', '-', '=', '\\', '\n', ' ', '\t', 'a', '😀',
-    '* ', '- ', '1. ', '> ', '# ', '**a', '*a_', 'a*', '_a ', '~~a', '`a', '``a`', '<a', '<a ', '<!--', '<![CDATA[', '<?', '</',
-    '![', '[a](', '[a]: ', '[a][', '[[a](b)', '![a](b ', '](', '(a', '|a', '|-', '|a|\n', '|a|b|\n|-|-|\n', '&amp', '&#', 'a@', 'www.', 'http://',
-    '- a\n', '  - a\n', '> a\n', '```\n', '~~~\n', '    a\n', '- [ ] a\n', '***\n', 'a\n===\n', '<div>\n', '[a]: b\n', 'a  \n', '*a **b ', '- a\n\n',
-    '*_', '__a__b', '*a*b', '[a]', '[[', '[a](b', '<b>', '\\*', '"', "'", 'x\u200b',
+    '*',
+    '_',
+    '~',
+    '`',
+    '<',
+    '>',
+    '&',
+    '|',
+    '[',
+    ']',
+    '(',
+    ')',
+    '!',
+    '#',
+    '-',
+    '=',
+    '\\',
+    '\n',
+    ' ',
+    '\t',
+    'a',
+    '😀',
+    '* ',
+    '- ',
+    '1. ',
+    '> ',
+    '# ',
+    '**a',
+    '*a_',
+    'a*',
+    '_a ',
+    '~~a',
+    '`a',
+    '``a`',
+    '<a',
+    '<a ',
+    '<!--',
+    '<![CDATA[',
+    '<?',
+    '</',
+    '![',
+    '[a](',
+    '[a]: ',
+    '[a][',
+    '[[a](b)',
+    '![a](b ',
+    '](',
+    '(a',
+    '|a',
+    '|-',
+    '|a|\n',
+    '|a|b|\n|-|-|\n',
+    '&amp',
+    '&#',
+    'a@',
+    'www.',
+    'http://',
+    '- a\n',
+    '  - a\n',
+    '> a\n',
+    '```\n',
+    '~~~\n',
+    '    a\n',
+    '- [ ] a\n',
+    '***\n',
+    'a\n===\n',
+    '<div>\n',
+    '[a]: b\n',
+    'a  \n',
+    '*a **b ',
+    '- a\n\n',
+    '*_',
+    '__a__b',
+    '*a*b',
+    '[a]',
+    '[[',
+    '[a](b',
+    '<b>',
+    '\\*',
+    '"',
+    "'",
+    'x\u200b',
   ];
 
   it.each(UNITS)('takes no time: 64 kB of %j', (unit) => {

@@ -77,7 +77,9 @@ describe('an answer that is still coming', () => {
       'Done.',
     ].join('\n\n');
     for (let end = 1; end < answer.length; end += 1) {
-      expect(textOf(closeOpen(answer.slice(0, end))), JSON.stringify(answer.slice(0, end))).not.toMatch(/\*\*|~~|\]\(|^#|\|-|\[[ x]\]/m);
+      expect(textOf(closeOpen(answer.slice(0, end))), JSON.stringify(answer.slice(0, end))).not.toMatch(
+        /\*\*|~~|\]\(|^#|\|-|\[[ x]\]/m,
+      );
     }
   });
 

@@ -36,8 +36,16 @@ function closeTable(tail: string): string {
   const lines = tail.trimStart().split('\n');
   const [first = '', second = ''] = lines;
   if (!/^\s*\|./.test(first) || lines.length > 2) return tail;
-  const cells = first.trim().replace(/^\||\|$/g, '').split('|').length;
-  const complete = second.includes('-') && second.trim().replace(/^\||\|$/g, '').split('|').length === cells;
+  const cells = first
+    .trim()
+    .replace(/^\||\|$/g, '')
+    .split('|').length;
+  const complete =
+    second.includes('-') &&
+    second
+      .trim()
+      .replace(/^\||\|$/g, '')
+      .split('|').length === cells;
   if (complete) return tail;
   return `${first.trimEnd().replace(/\|?$/, '|')}\n|${'---|'.repeat(cells)}`;
 }
@@ -73,6 +81,7 @@ function closeWith(text: string, markers: readonly string[]): string {
   const trimmed = text.trimEnd();
   // Half of a closing marker is already there: `**bold*`.
   const [inner = ''] = markers;
-  const half = inner.length > 1 && !inner.startsWith('`') && trimmed.endsWith(inner.charAt(0)) && !trimmed.endsWith(inner);
+  const half =
+    inner.length > 1 && !inner.startsWith('`') && trimmed.endsWith(inner.charAt(0)) && !trimmed.endsWith(inner);
   return trimmed + (half ? inner.slice(1) : inner) + markers.slice(1).join('');
 }

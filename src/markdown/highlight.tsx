@@ -37,9 +37,30 @@ const GRAMMARS: Readonly<Record<string, () => Promise<{ default: LanguageFn }>>>
 
 /** What people write for them besides. */
 const ALIASES: Readonly<Record<string, string>> = {
-  'c#': 'csharp', 'c++': 'cpp', cs: 'csharp', docker: 'dockerfile', golang: 'go', html: 'xml', js: 'javascript', json5: 'json',
-  jsonc: 'json', jsx: 'javascript', kt: 'kotlin', md: 'markdown', mjs: 'javascript', patch: 'diff', py: 'python', rb: 'ruby',
-  rs: 'rust', sh: 'bash', shell: 'bash', svg: 'xml', ts: 'typescript', tsx: 'typescript', yml: 'yaml', zsh: 'bash',
+  'c#': 'csharp',
+  'c++': 'cpp',
+  cs: 'csharp',
+  docker: 'dockerfile',
+  golang: 'go',
+  html: 'xml',
+  js: 'javascript',
+  json5: 'json',
+  jsonc: 'json',
+  jsx: 'javascript',
+  kt: 'kotlin',
+  md: 'markdown',
+  mjs: 'javascript',
+  patch: 'diff',
+  py: 'python',
+  rb: 'ruby',
+  rs: 'rust',
+  sh: 'bash',
+  shell: 'bash',
+  svg: 'xml',
+  ts: 'typescript',
+  tsx: 'typescript',
+  yml: 'yaml',
+  zsh: 'bash',
 };
 
 const lowlight = createLowlight();

@@ -2,15 +2,35 @@ import { describe, expect, it } from 'vitest';
 import { imageOf, linkOf, reveal } from './policy.ts';
 
 describe('links', () => {
-  it.each(['https://example.com/', 'http://example.com/', 'mailto:ada@example.com', 'tel:+4930123'])('may lead to %s', (href) => {
-    expect(linkOf(href, 'here')).toEqual({ href, host: null });
-  });
+  it.each(['https://example.com/', 'http://example.com/', 'mailto:ada@example.com', 'tel:+4930123'])(
+    'may lead to %s',
+    (href) => {
+      expect(linkOf(href, 'here')).toEqual({ href, host: null });
+    },
+  );
 
   it.each([
-    'javascript:alert(1)', 'JaVaScRiPt:alert(1)', ' javascript:alert(1)', 'java\nscript:alert(1)', '\u0001javascript:alert(1)',
-    'data:text/html,<script>alert(1)</script>', 'vbscript:msgbox(1)', 'file:///etc/passwd', 'blob:https://example.com/1',
-    'ftp://example.com', 'intent://x#Intent;end', 'about:blank', 'chrome://settings', 'ws://example.com',
-    '/relative', '//example.com', '#anchor', 'example.com', '', 'https://', 'http://[',
+    'javascript:alert(1)',
+    'JaVaScRiPt:alert(1)',
+    ' javascript:alert(1)',
+    'java\nscript:alert(1)',
+    '\u0001javascript:alert(1)',
+    'data:text/html,<script>alert(1)</script>',
+    'vbscript:msgbox(1)',
+    'file:///etc/passwd',
+    'blob:https://example.com/1',
+    'ftp://example.com',
+    'intent://x#Intent;end',
+    'about:blank',
+    'chrome://settings',
+    'ws://example.com',
+    '/relative',
+    '//example.com',
+    '#anchor',
+    'example.com',
+    '',
+    'https://',
+    'http://[',
   ])('may not lead to %j', (href) => {
     expect(linkOf(href, 'here')).toBeNull();
   });
@@ -37,9 +57,12 @@ describe('links', () => {
 });
 
 describe('pictures', () => {
-  it.each(['data:image/png;base64,AAAA', 'data:image/webp;base64,AAAA'])('of the answer itself are shown: %s', (source) => {
-    expect(imageOf(source, [])).toEqual({ source, loads: true });
-  });
+  it.each(['data:image/png;base64,AAAA', 'data:image/webp;base64,AAAA'])(
+    'of the answer itself are shown: %s',
+    (source) => {
+      expect(imageOf(source, [])).toEqual({ source, loads: true });
+    },
+  );
 
   it('of other origins wait, unless the page lists them', () => {
     expect(imageOf('https://cdn.example/a.png', [])).toEqual({ source: 'https://cdn.example/a.png', loads: false });
@@ -49,8 +72,14 @@ describe('pictures', () => {
   });
 
   it.each([
-    'javascript:alert(1)', 'data:image/svg+xml;base64,AAAA', 'data:image/svg+xml,<svg onload=alert(1)>', 'data:text/html,x',
-    'blob:https://example.com/1', '/relative.png', '', 'file:///a.png',
+    'javascript:alert(1)',
+    'data:image/svg+xml;base64,AAAA',
+    'data:image/svg+xml,<svg onload=alert(1)>',
+    'data:text/html,x',
+    'blob:https://example.com/1',
+    '/relative.png',
+    '',
+    'file:///a.png',
   ])('are never shown from %j', (source) => {
     expect(imageOf(source, ['null'])).toBeNull();
   });

@@ -27,7 +27,10 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-function show(text: string, { done = true, imageOrigins = [] as string[], math = undefined as MathSupport | undefined } = {}): HTMLElement {
+function show(
+  text: string,
+  { done = true, imageOrigins = [] as string[], math = undefined as MathSupport | undefined } = {},
+): HTMLElement {
   render(<Markdown text={text} done={done} options={{ labels: en, imageOrigins, math }} />, root);
   return root.firstElementChild as HTMLElement;
 }
@@ -86,7 +89,8 @@ describe('an answer is drawn', () => {
 
   it('code in colours once it is complete, letter for letter the same', async () => {
     const code = 'const a = `x${1}`; // <b>';
-    const colours = () => [...root.querySelectorAll('code span')].map(({ className, textContent }) => [className, textContent]);
+    const colours = () =>
+      [...root.querySelectorAll('code span')].map(({ className, textContent }) => [className, textContent]);
     show(`\`\`\`js\n${code}`, { done: false });
     show(`\`\`\`js\n${code}\n\`\`\``, { done: true });
     await expect.poll(colours).toContainEqual(['hljs-comment', '// <b>']);
@@ -98,16 +102,22 @@ describe('an answer is drawn', () => {
     const text = `\`\`\`js\na\n\`\`\`\n\n\`\`\`constructor\nconst b\n\`\`\`\n\n\`\`\`js\n${'var c;\n'.repeat(2_000)}\`\`\`\n\n\`\`\`ts\nlet d\n\`\`\``;
     const element = show(text);
     await expect.poll(() => element.querySelectorAll('figure:last-child .hljs-keyword').length).toBe(1);
-    expect([...element.querySelectorAll('figure')].map((figure) => figure.querySelectorAll('.hljs-keyword').length)).toEqual([0, 0, 0, 1]);
+    expect(
+      [...element.querySelectorAll('figure')].map((figure) => figure.querySelectorAll('.hljs-keyword').length),
+    ).toEqual([0, 0, 0, 1]);
   });
 
   it('a link that opens elsewhere and tells nobody where it came from', () => {
     const link = show('[a](https://example.com/x)').querySelector('a');
-    expect(link?.outerHTML).toBe('<a href="https://example.com/x" target="_blank" rel="noopener noreferrer nofollow ugc">a</a>');
+    expect(link?.outerHTML).toBe(
+      '<a href="https://example.com/x" target="_blank" rel="noopener noreferrer nofollow ugc">a</a>',
+    );
   });
 
   it('a link that pretends, with the host where it really leads', () => {
-    expect(show('[bank.example](https://evil.example/)').querySelector('a')?.textContent).toBe('bank.example (evil.example)');
+    expect(show('[bank.example](https://evil.example/)').querySelector('a')?.textContent).toBe(
+      'bank.example (evil.example)',
+    );
   });
 
   it('a picture of another origin only after a click', () => {
@@ -145,7 +155,9 @@ describe('an answer is drawn', () => {
   });
 
   it('HTML as far as the allow-list goes, once the sanitiser is here', async () => {
-    const element = show('<details><summary>More</summary><p onclick="alert(1)">text <a href="https://a.test">a</a></p></details>');
+    const element = show(
+      '<details><summary>More</summary><p onclick="alert(1)">text <a href="https://a.test">a</a></p></details>',
+    );
     await expect.poll(() => element.querySelector('div.raw details summary')?.textContent).toBe('More');
     expect(element.querySelector('.raw p')?.outerHTML).toContain('<p>text <a href="https://a.test/" target="_blank"');
   });
@@ -193,11 +205,19 @@ describe('an answer that attacks', () => {
   it.each(Object.entries(HOSTILE))('runs nothing and calls nobody: %s', async (_class, answers) => {
     const elements: HTMLElement[] = [];
     for (const text of answers) {
-      for (const parts of [[text.length], [Math.floor(text.length / 2), text.length], [1, 7, text.length - 2, text.length]]) {
+      for (const parts of [
+        [text.length],
+        [Math.floor(text.length / 2), text.length],
+        [1, 7, text.length - 2, text.length],
+      ]) {
         const element = document.createElement('div');
         root.append(element);
         elements.push(element);
-        for (const end of parts) render(<Markdown text={text.slice(0, end)} done={false} options={{ labels: en, imageOrigins: [] }} />, element);
+        for (const end of parts)
+          render(
+            <Markdown text={text.slice(0, end)} done={false} options={{ labels: en, imageOrigins: [] }} />,
+            element,
+          );
         render(<Markdown text={text} done options={{ labels: en, imageOrigins: [] }} />, element);
       }
     }
@@ -219,7 +239,50 @@ describe('an answer that attacks', () => {
 
 /** Everything that an answer may become. */
 const ALLOWED = [
-  'a', 'b', 'blockquote', 'br', 'button', 'code', 'dd', 'del', 'details', 'div', 'dl', 'dt', 'em', 'figcaption', 'figure', 'h3', 'h4', 'h5',
-  'h6', 'hr', 'i', 'img', 'input', 'ins', 'kbd', 'li', 'mark', 'ol', 'p', 'pre', 'q', 's', 'small', 'span', 'strong', 'sub', 'summary', 'sup',
-  'table', 'tbody', 'td', 'th', 'thead', 'tr', 'u', 'ul',
+  'a',
+  'b',
+  'blockquote',
+  'br',
+  'button',
+  'code',
+  'dd',
+  'del',
+  'details',
+  'div',
+  'dl',
+  'dt',
+  'em',
+  'figcaption',
+  'figure',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'hr',
+  'i',
+  'img',
+  'input',
+  'ins',
+  'kbd',
+  'li',
+  'mark',
+  'ol',
+  'p',
+  'pre',
+  'q',
+  's',
+  'small',
+  'span',
+  'strong',
+  'sub',
+  'summary',
+  'sup',
+  'table',
+  'tbody',
+  'td',
+  'th',
+  'thead',
+  'tr',
+  'u',
+  'ul',
 ];

@@ -13,7 +13,23 @@ interface Context extends RenderOptions {
 }
 
 /** Inline HTML that needs no sanitiser: bare tags, without attributes. */
-const INLINE_TAGS = new Set(['b', 'i', 'em', 'strong', 'u', 's', 'del', 'ins', 'sub', 'sup', 'kbd', 'mark', 'small', 'code', 'q']);
+const INLINE_TAGS = new Set([
+  'b',
+  'i',
+  'em',
+  'strong',
+  'u',
+  's',
+  'del',
+  'ins',
+  'sub',
+  'sup',
+  'kbd',
+  'mark',
+  'small',
+  'code',
+  'q',
+]);
 
 /** marked's token → VNodes. No HTML is ever made, so there is nothing to sanitise. */
 export function renderBlock(token: MarkedToken, open: boolean, options: RenderOptions): ComponentChildren {
@@ -29,7 +45,11 @@ function block(token: Token, context: Context): ComponentChildren {
       return <p dir="auto">{inline(known.tokens, inner)}</p>;
     case 'heading':
       // The page has its own h1, and the chat's title is an h2.
-      return h(`h${Math.min(known.depth + 2, 6)}`, { dir: 'auto', class: `h${known.depth}` }, inline(known.tokens, inner));
+      return h(
+        `h${Math.min(known.depth + 2, 6)}`,
+        { dir: 'auto', class: `h${known.depth}` },
+        inline(known.tokens, inner),
+      );
     case 'code':
       return code(known, context);
     case 'list':
@@ -47,7 +67,11 @@ function block(token: Token, context: Context): ComponentChildren {
         </Rare>
       );
     case 'text':
-      return 'tokens' in known && known.tokens ? inline(known.tokens, inner) : <p dir="auto">{decodeEntities(known.text)}</p>;
+      return 'tokens' in known && known.tokens ? (
+        inline(known.tokens, inner)
+      ) : (
+        <p dir="auto">{decodeEntities(known.text)}</p>
+      );
     case 'space':
     case 'def':
       return null;
@@ -83,7 +107,11 @@ function table(token: Tokens.Table, context: Context): ComponentChildren {
   const row = (cells: readonly Tokens.TableCell[], tag: 'th' | 'td') => (
     <tr>
       {cells.map((cell) =>
-        h(tag, { class: cell.align ?? undefined, dir: 'auto', scope: tag === 'th' ? 'col' : undefined }, inline(cell.tokens, context)),
+        h(
+          tag,
+          { class: cell.align ?? undefined, dir: 'auto', scope: tag === 'th' ? 'col' : undefined },
+          inline(cell.tokens, context),
+        ),
       )}
     </tr>
   );
@@ -159,7 +187,9 @@ function link(token: Tokens.Link, context: Context): ComponentChildren {
   if (!target) return inline(token.tokens, context);
   return (
     <a href={target.href} target="_blank" rel={LINK_REL}>
-      {token.tokens.length === 1 && token.tokens[0]?.type === 'text' ? reveal(decodeEntities(token.text)) : inline(token.tokens, context)}
+      {token.tokens.length === 1 && token.tokens[0]?.type === 'text'
+        ? reveal(decodeEntities(token.text))
+        : inline(token.tokens, context)}
       {target.host && <span class="host"> ({target.host})</span>}
     </a>
   );
@@ -169,7 +199,11 @@ function image(token: Tokens.Image, context: Context): ComponentChildren {
   const picture = imageOf(token.href, context.imageOrigins);
   if (!picture) return token.text;
   return (
-    <Rare draw={({ Picture }) => <Picture {...picture} text={token.text} name={reveal(token.text)} label={context.labels.loadImage} />}>
+    <Rare
+      draw={({ Picture }) => (
+        <Picture {...picture} text={token.text} name={reveal(token.text)} label={context.labels.loadImage} />
+      )}
+    >
       {token.text}
     </Rare>
   );

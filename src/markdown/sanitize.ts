@@ -8,9 +8,46 @@ export type Sanitize = (html: string) => DocumentFragment;
 export const TRUSTED_TYPES_POLICY = 'letta-chat';
 
 const ALLOWED_TAGS = [
-  'a', 'b', 'blockquote', 'br', 'code', 'dd', 'del', 'details', 'div', 'dl', 'dt', 'em', 'h3', 'h4', 'h5', 'h6', 'hr', 'i',
-  'ins', 'kbd', 'li', 'mark', 'ol', 'p', 'pre', 's', 'small', 'span', 'strong', 'sub', 'summary', 'sup', 'table', 'tbody',
-  'td', 'th', 'thead', 'tr', 'u', 'ul',
+  'a',
+  'b',
+  'blockquote',
+  'br',
+  'code',
+  'dd',
+  'del',
+  'details',
+  'div',
+  'dl',
+  'dt',
+  'em',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'hr',
+  'i',
+  'ins',
+  'kbd',
+  'li',
+  'mark',
+  'ol',
+  'p',
+  'pre',
+  's',
+  'small',
+  'span',
+  'strong',
+  'sub',
+  'summary',
+  'sup',
+  'table',
+  'tbody',
+  'td',
+  'th',
+  'thead',
+  'tr',
+  'u',
+  'ul',
 ];
 const ALLOWED_ATTR = ['href', 'colspan', 'rowspan', 'start', 'open', 'dir', 'lang'];
 
@@ -37,7 +74,10 @@ export function createSanitizer(judge: typeof linkOf, rel: string): Sanitize {
   });
   // lib.dom doesn't know Trusted Types yet.
   const policies: Policies | undefined = Reflect.get(window, 'trustedTypes');
-  const policy = policies?.createPolicy(TRUSTED_TYPES_POLICY, { createHTML: (html) => html, createScriptURL: (url) => url });
+  const policy = policies?.createPolicy(TRUSTED_TYPES_POLICY, {
+    createHTML: (html) => html,
+    createScriptURL: (url) => url,
+  });
   return (html) =>
     purify.sanitize(silence(html), {
       ALLOWED_TAGS,

@@ -38,7 +38,9 @@ describe('text in pieces gives what the whole gives at once', () => {
   it('2,000 random documents out of those examples, at random cuts', () => {
     for (let seed = 1; seed <= 2_000; seed += 1) {
       const text = randomDocument(seed);
-      expect(read(grow(text, randomNumbers(seed), 30), text), `seed ${seed}: ${JSON.stringify(text)}`).toEqual([...Lexer.lex(text, { gfm: true })]);
+      expect(read(grow(text, randomNumbers(seed), 30), text), `seed ${seed}: ${JSON.stringify(text)}`).toEqual([
+        ...Lexer.lex(text, { gfm: true }),
+      ]);
     }
   });
 });

@@ -218,9 +218,42 @@ describe('createDecoder', () => {
       7,
       {},
     ];
-    const oddities = [undefined, null, true, 0, '', 'text', '{', [], [null, 3, [], 'x'], {}, { type: 'text' }, [{ source: 1 }]];
-    const fields = ['id', 'otid', 'run_id', 'date', 'seq_id', 'content', 'reasoning', 'state', 'tool_call', 'tool_calls'];
-    const more = ['tool_call_id', 'tool_return', 'tool_returns', 'approvals', 'stop_reason', 'error', 'detail', 'message'];
+    const oddities = [
+      undefined,
+      null,
+      true,
+      0,
+      '',
+      'text',
+      '{',
+      [],
+      [null, 3, [], 'x'],
+      {},
+      { type: 'text' },
+      [{ source: 1 }],
+    ];
+    const fields = [
+      'id',
+      'otid',
+      'run_id',
+      'date',
+      'seq_id',
+      'content',
+      'reasoning',
+      'state',
+      'tool_call',
+      'tool_calls',
+    ];
+    const more = [
+      'tool_call_id',
+      'tool_return',
+      'tool_returns',
+      'approvals',
+      'stop_reason',
+      'error',
+      'detail',
+      'message',
+    ];
     for (const messageType of types) {
       for (const oddity of oddities) {
         const rest = Object.fromEntries([...fields, ...more].map((field) => [field, oddity]));

@@ -11,9 +11,7 @@ export interface Origin {
 
 /** A piece of a visitor's message. Images are base64 (`data`, bare, with `mediaType`) or a `url`. */
 export type ContentPart =
-  | { type: 'text'; text: string }
-  | { type: 'image'; mediaType: string; data: string }
-  | { type: 'image'; url: string };
+  { type: 'text'; text: string } | { type: 'image'; mediaType: string; data: string } | { type: 'image'; url: string };
 
 /** How Letta says a run stopped (`StopReasonType`); open-ended, since new reasons occur. */
 export type StopReason =

@@ -43,7 +43,12 @@ describe('faultOfStreamError', () => {
   });
 
   it('knows the run, and what Letta said about it', () => {
-    const fault = faultOfStreamError({ error_type: 'llm_error', message: 'It failed.', detail: 'overloaded', run_id: 'run-3' });
+    const fault = faultOfStreamError({
+      error_type: 'llm_error',
+      message: 'It failed.',
+      detail: 'overloaded',
+      run_id: 'run-3',
+    });
     expect(fault).toMatchObject({ runId: 'run-3', message: 'The run failed: It failed.: overloaded', retryable: true });
   });
 
@@ -80,7 +85,12 @@ describe('faultOfResponse', () => {
     ['504', 504, '<html>', 'timeout'],
     ["the model's 504", 504, { error: { type: 'llm_timeout', message: 'no' } }, 'model'],
     ['409 of a busy agent', 409, { detail: BUSY, run_id: 'run-7' }, 'busy'],
-    ['409 with a code', 409, { detail: { code: 'PENDING_APPROVAL', message: 'x', pending_request_id: 'm' } }, 'approval-pending'],
+    [
+      '409 with a code',
+      409,
+      { detail: { code: 'PENDING_APPROVAL', message: 'x', pending_request_id: 'm' } },
+      'approval-pending',
+    ],
     ['409 with a text alone', 409, { detail: WAITING }, 'approval-pending'],
     ['410', 410, { detail: 'EXPIRED: Run was created more than 3 hours ago.' }, 'expired-run'],
     ['413', 413, '', 'too-large'],
@@ -128,7 +138,9 @@ describe('faultOfResponse', () => {
   });
 
   it("quotes Letta's words, and names the field that is wrong", () => {
-    expect(faultOfResponse(answer(404, { detail: 'Agent not found' })).message).toBe('Letta answered 404: Agent not found');
+    expect(faultOfResponse(answer(404, { detail: 'Agent not found' })).message).toBe(
+      'Letta answered 404: Agent not found',
+    );
     expect(faultOfResponse(answer(422, { detail: [{ loc: ['body', 'otid'], msg: 'too long' }] })).message).toBe(
       'Letta answered 422: body.otid too long',
     );

@@ -50,7 +50,8 @@ function transcriptOf(events: readonly DecodedEvent[]): Record<string, string> {
     if (event.type === 'reasoning-delta') append(`reasoning ${event.key}`, event.delta);
     if (event.type === 'reasoning-hidden') append(`hidden ${event.key}`, event.state);
     if (event.type === 'tool-call') append(`call ${event.callId}`, (event.name ?? '') + event.argumentsDelta);
-    if (event.type === 'approval-request') append(`approval ${event.callId}`, (event.name ?? '') + event.argumentsDelta);
+    if (event.type === 'approval-request')
+      append(`approval ${event.callId}`, (event.name ?? '') + event.argumentsDelta);
     if (event.type === 'tool-return') append(`return ${event.callId}`, `${event.status}: ${event.result}`);
   }
   return blocks;
@@ -106,11 +107,7 @@ const TOLD: [name: string, blocks: string[], marks: string[]][] = [
     ],
     ['run', 'stop end_turn'],
   ],
-  [
-    'text-thinking-text',
-    ['text: First this.', 'reasoning: Hmm, wait.', 'text: Then that.'],
-    ['run', 'stop end_turn'],
-  ],
+  ['text-thinking-text', ['text: First this.', 'reasoning: Hmm, wait.', 'text: Then that.'], ['run', 'stop end_turn']],
   ['content-parts', ['text: One two three.'], ['run', 'stop end_turn']],
   ['hidden-reasoning', ['hidden: omitted', 'text: Forty-two.'], ['run', 'stop end_turn']],
   [

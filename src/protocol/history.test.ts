@@ -71,7 +71,10 @@ describe('decodeHistory', () => {
   });
 
   it.each([
-    ['a compaction alert', user('m', null, '{"type": "system_alert", "message": "prior messages hidden", "time": "…"}')],
+    [
+      'a compaction alert',
+      user('m', null, '{"type": "system_alert", "message": "prior messages hidden", "time": "…"}'),
+    ],
     ['a heartbeat', user('m', null, '{"type":"heartbeat","reason":"…","time":"…"}')],
     ['a login', user('m', null, [{ type: 'text', text: '{"type":"login","last_login":"Never"}' }])],
     ['a summary', { id: 'm', message_type: 'summary_message', summary: '…' }],

@@ -14,12 +14,19 @@ type Final = Record<string, string>;
 /** What the SDK's stream brings, put together as its users do: by `otid` (else id and type), calls by their id. */
 async function finalOfSdk(name: string): Promise<{ final: Final; failed: boolean }> {
   const headers = { 'Content-Type': 'text/event-stream' };
-  const client = new Letta({ apiKey: 'key', baseURL: 'http://letta.test', maxRetries: 0, logLevel: 'off', fetch: async () => new Response(new Uint8Array(readStream(name)), { headers }) });
+  const client = new Letta({
+    apiKey: 'key',
+    baseURL: 'http://letta.test',
+    maxRetries: 0,
+    logLevel: 'off',
+    fetch: async () => new Response(new Uint8Array(readStream(name)), { headers }),
+  });
   const final: Final = {};
   const append = (key: string, text: string): void => void (final[key] = (final[key] ?? '') + text);
   try {
     const stream = await client.agents.messages.create('agent-1', { messages: [], streaming: true });
-    for await (const message of stream as AsyncIterable<Record<string, unknown> | null>) if (message) take(message, append);
+    for await (const message of stream as AsyncIterable<Record<string, unknown> | null>)
+      if (message) take(message, append);
   } catch {
     return { final, failed: true };
   }
@@ -31,14 +38,17 @@ function take(message: Record<string, unknown>, append: (key: string, text: stri
   switch (message['message_type']) {
     case 'assistant_message': {
       const { content } = message;
-      const parts = Array.isArray(content) ? content.map((part: { text?: string }) => part.text ?? '') : [String(content)];
+      const parts = Array.isArray(content)
+        ? content.map((part: { text?: string }) => part.text ?? '')
+        : [String(content)];
       return append(`text ${key}`, parts.join(''));
     }
     case 'reasoning_message':
       return append(`reasoning ${key}`, String(message['reasoning']));
     case 'tool_call_message':
     case 'approval_request_message':
-      for (const call of callsOf(message)) append(`call ${call.tool_call_id}`, (call.name ?? '') + (call.arguments ?? ''));
+      for (const call of callsOf(message))
+        append(`call ${call.tool_call_id}`, (call.name ?? '') + (call.arguments ?? ''));
   }
 }
 
@@ -90,4 +100,3 @@ describe('the official SDK agrees on what is there at the end', () => {
     expect(Object.values(finalOfOurs(BEYOND_THE_SDK).final)).toEqual(['Still here.']);
   });
 });
-

@@ -32,7 +32,8 @@ export function createSseParser({ maxEventLength = DEFAULT_MAX_EVENT_LENGTH }: S
   let fault: ChatError | null = null;
   let ended = false;
 
-  const tooLong = () => new ChatError('protocol', `An event of the stream is longer than ${maxEventLength} characters.`);
+  const tooLong = () =>
+    new ChatError('protocol', `An event of the stream is longer than ${maxEventLength} characters.`);
 
   const parser = createParser({
     maxBufferSize: maxEventLength,

@@ -8,13 +8,7 @@ import type {
 import type { StopReasonType } from '@letta-ai/letta-client/resources/runs/runs';
 import { expectTypeOf } from 'vitest';
 import type { StopReason } from './events.ts';
-import type {
-  WireApproval,
-  WireFrame,
-  WireHiddenMessage,
-  WireMessage,
-  WireToolReturn,
-} from './wire.ts';
+import type { WireApproval, WireFrame, WireHiddenMessage, WireMessage, WireToolReturn } from './wire.ts';
 
 /*
  * Holds wire.ts to the official SDK's types; `tsc` is the test. Where it fails after an update of the SDK: a message

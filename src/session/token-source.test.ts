@@ -184,7 +184,9 @@ describe('a getToken function', () => {
 
   test('is told the reason and the previous token', async () => {
     const getToken = vi.fn(async () => ANSWER);
-    await expect(sourceOf(getToken).mint(request({ reason: 'unauthorized', previous: 'old' }))).resolves.toEqual(ANSWER);
+    await expect(sourceOf(getToken).mint(request({ reason: 'unauthorized', previous: 'old' }))).resolves.toEqual(
+      ANSWER,
+    );
     expect(getToken).toHaveBeenCalledWith(expect.objectContaining({ reason: 'unauthorized', previous: 'old' }));
   });
 

@@ -84,5 +84,7 @@ export function readJson<Answer>(isExpected: (json: unknown) => json is Answer, 
 /** An answer of the wrong kind: most likely a page of some other server. */
 export function notLetta({ status, headers }: Response, expected: string): ChatError {
   const type = headers.get('Content-Type');
-  return new ChatError('protocol', `Letta answered ${status}: ${type} instead of ${expected}; is base-url right?`, { status });
+  return new ChatError('protocol', `Letta answered ${status}: ${type} instead of ${expected}; is base-url right?`, {
+    status,
+  });
 }

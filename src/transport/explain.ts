@@ -10,7 +10,8 @@ export function explainResponse(failed: FailedResponse): Promise<ChatError> {
   const { status } = failed;
   return loadFaults().then(
     (faults) => faults.faultOfResponse(failed),
-    (cause) => new ChatError(status === 401 ? 'unauthorized' : 'server', `Letta answered ${status}.`, { status, cause }),
+    (cause) =>
+      new ChatError(status === 401 ? 'unauthorized' : 'server', `Letta answered ${status}.`, { status, cause }),
   );
 }
 

@@ -18,7 +18,12 @@ export function createFakeLetta(): { fetch: typeof fetch; token: string; agentId
   function list(query: URLSearchParams): Response {
     const end = stored.findIndex((message) => message.id === query.get('before'));
     const older = end < 0 ? stored : stored.slice(0, end);
-    return Response.json(older.slice(-Number(query.get('limit'))).reverse().flatMap(({ items }) => items));
+    return Response.json(
+      older
+        .slice(-Number(query.get('limit')))
+        .reverse()
+        .flatMap(({ items }) => items),
+    );
   }
 
   /** Repeats `text` word by word. A text that begins with "wait" is never finished, one with "ask" needs an approval. */
@@ -47,7 +52,8 @@ export function createFakeLetta(): { fetch: typeof fetch; token: string; agentId
         }
         if (waits) return;
         const call = { name: 'send_email', arguments: '{}', tool_call_id: id('call') };
-        if (text.startsWith('ask')) write({ message_type: 'approval_request_message', id: 'message-y', tool_call: call });
+        if (text.startsWith('ask'))
+          write({ message_type: 'approval_request_message', id: 'message-y', tool_call: call });
         else {
           store([
             { message_type: 'reasoning_message', otid: id('otid'), reasoning: 'Hm.' },

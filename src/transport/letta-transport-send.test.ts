@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ChatEvent } from '../protocol/events.ts';
-import { BUSY_RETRY_MS, BUSY_WINDOW_MS, MAX_STREAM_BYTES, SEND_LIMIT_MS, STREAM_LINGER_MS, STREAM_SILENCE_MS, STREAM_WATCH_MS } from './limits.ts';
+import {
+  BUSY_RETRY_MS,
+  BUSY_WINDOW_MS,
+  MAX_STREAM_BYTES,
+  SEND_LIMIT_MS,
+  STREAM_LINGER_MS,
+  STREAM_SILENCE_MS,
+  STREAM_WATCH_MS,
+} from './limits.ts';
 import {
   busy,
   collect,
@@ -42,12 +50,19 @@ describe('send', () => {
     const detail = 'Background mode requires Redis, which is not configured on this server.';
     const { transport, requests } = start([json({ detail }, 503), sse([DONE]).reply, sse([DONE]).reply]);
     for (let count = 0; count < 2; count += 1) await collect(await transport.send(MESSAGE, { signal: unstopped() }));
-    expect(requests.map(({ body }) => (body as { background?: boolean }).background)).toEqual([true, undefined, undefined]);
+    expect(requests.map(({ body }) => (body as { background?: boolean }).background)).toEqual([
+      true,
+      undefined,
+      undefined,
+    ]);
   });
 
   test('reads what was sent before from a number on, each frame once', async () => {
-    const piece = (seq_id: number, content: string) => frame({ message_type: 'assistant_message', id: 'message-1', otid: 'otid-9', seq_id, content });
-    const { transport } = start([sse([piece(1, 'a'), piece(2, 'b'), piece(3, 'c'), piece(3, 'c'), piece(2, 'b'), piece(4, 'd'), DONE]).reply]);
+    const piece = (seq_id: number, content: string) =>
+      frame({ message_type: 'assistant_message', id: 'message-1', otid: 'otid-9', seq_id, content });
+    const { transport } = start([
+      sse([piece(1, 'a'), piece(2, 'b'), piece(3, 'c'), piece(3, 'c'), piece(2, 'b'), piece(4, 'd'), DONE]).reply,
+    ]);
     const events = await collect(await transport.send(MESSAGE, { signal: unstopped(), after: 1 }));
     const texts = events.map((event) => ('delta' in event ? event.delta : ''));
     expect(texts.join('')).toBe('bcd');
@@ -105,7 +120,10 @@ describe('send', () => {
     });
     const { transport } = start([() => new Response(stream, { headers: { 'Content-Type': 'text/event-stream' } })]);
     const events = await collect(await transport.send(MESSAGE, { signal: unstopped() }));
-    expect(events).toMatchObject([{ type: 'text-delta', delta: 'Grüße 👋' }, { type: 'stop', reason: 'end_turn' }]);
+    expect(events).toMatchObject([
+      { type: 'text-delta', delta: 'Grüße 👋' },
+      { type: 'stop', reason: 'end_turn' },
+    ]);
   });
 
   test('holds no timer for a stream that nobody has begun to read', async () => {
@@ -206,7 +224,11 @@ describe('send', () => {
 
   test.each<[string, Reply, string]>([
     ['busy', busy, 'busy'],
-    ['approval pending', json({ detail: { code: 'PENDING_APPROVAL', message: 'first answer' } }, 409), 'approval-pending'],
+    [
+      'approval pending',
+      json({ detail: { code: 'PENDING_APPROVAL', message: 'first answer' } }, 409),
+      'approval-pending',
+    ],
     ['no credits', json({ error: 'Rate limited', reasons: ['not-enough-credits'] }, 402), 'quota'],
     ['too many requests', json({ error: 'Rate limited', reasons: [] }, 429), 'rate-limited'],
     ['forbidden', json({ message: 'no' }, 403), 'forbidden'],

@@ -41,7 +41,11 @@ describe('requests', () => {
   test.each<[string, Partial<Access>, string]>([
     ['the agent', {}, 'https://letta.test/v1/agents/agent-1/messages'],
     ['a conversation', { conversationId: 'conv-1' }, 'https://letta.test/v1/conversations/conv-1/messages'],
-    ['the base URL of the token answer', { baseUrl: 'https://gate.test/x/' }, 'https://gate.test/x/v1/agents/agent-1/messages'],
+    [
+      'the base URL of the token answer',
+      { baseUrl: 'https://gate.test/x/' },
+      'https://gate.test/x/v1/agents/agent-1/messages',
+    ],
   ])('go to %s', async (_what, access, url) => {
     const { transport, requests } = start([json([]), sse([DONE]).reply, json({})], access);
     await transport.history({}, unstopped());
@@ -53,11 +57,17 @@ describe('requests', () => {
 });
 
 describe('a base URL that is none', () => {
-  test.each(['letta.test', '//letta.test', 'ftp://letta.test', ''])('is refused before anything is sent: %j', async (baseUrl) => {
-    const { transport, requests } = start([json([])], { baseUrl });
-    await expect(transport.history({}, unstopped())).rejects.toMatchObject({ code: 'configuration', retryable: false });
-    expect(requests).toEqual([]);
-  });
+  test.each(['letta.test', '//letta.test', 'ftp://letta.test', ''])(
+    'is refused before anything is sent: %j',
+    async (baseUrl) => {
+      const { transport, requests } = start([json([])], { baseUrl });
+      await expect(transport.history({}, unstopped())).rejects.toMatchObject({
+        code: 'configuration',
+        retryable: false,
+      });
+      expect(requests).toEqual([]);
+    },
+  );
 });
 
 describe('a refused token', () => {
@@ -103,15 +113,24 @@ describe('a refused token', () => {
 
 describe('agent', () => {
   test('has an id and a name', async () => {
-    const { transport } = start([json({ id: 'agent-1', name: 'Ada', last_run_completion: '2026-11-23T10:00:00Z', blocks: [] })]);
-    await expect(transport.agent(unstopped())).resolves.toEqual({ id: 'agent-1', name: 'Ada', lastRunAt: '2026-11-23T10:00:00Z' });
+    const { transport } = start([
+      json({ id: 'agent-1', name: 'Ada', last_run_completion: '2026-11-23T10:00:00Z', blocks: [] }),
+    ]);
+    await expect(transport.agent(unstopped())).resolves.toEqual({
+      id: 'agent-1',
+      name: 'Ada',
+      lastRunAt: '2026-11-23T10:00:00Z',
+    });
   });
 
-  test.each([401, 403])('goes without its name, and without a mint, where the token may not read it (%i)', async (status) => {
-    const { transport, mints } = start([json({ message: 'no' }, status)]);
-    await expect(transport.agent(unstopped())).resolves.toEqual({ id: 'agent-1', name: '', lastRunAt: null });
-    expect(mints).toEqual([]);
-  });
+  test.each([401, 403])(
+    'goes without its name, and without a mint, where the token may not read it (%i)',
+    async (status) => {
+      const { transport, mints } = start([json({ message: 'no' }, status)]);
+      await expect(transport.agent(unstopped())).resolves.toEqual({ id: 'agent-1', name: '', lastRunAt: null });
+      expect(mints).toEqual([]);
+    },
+  );
 
   test.each<[string, Reply, string]>([
     ['an unknown agent', json({ detail: 'NOT_FOUND: no agent' }, 404), 'not-found'],

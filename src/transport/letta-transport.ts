@@ -51,7 +51,8 @@ export function createLettaTransport({ session, baseUrl, fetch }: LettaTransport
         read: readJson(Array.isArray, 'a list of messages'),
       });
       // Who comes for the first time doesn't load what reads a history: there is only the system's message, never shown.
-      if (items.length < limit && items.every((item) => item?.message_type === 'system_message')) return { events: [], before: null };
+      if (items.length < limit && items.every((item) => item?.message_type === 'system_message'))
+        return { events: [], before: null };
       const { decodeHistory, nextCursor } = await import('../protocol/history.ts');
       return { events: decodeHistory(items), before: nextCursor(items, limit) };
     },

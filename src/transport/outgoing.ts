@@ -20,9 +20,7 @@ function encodeContent(content: readonly ContentPart[]): object[] {
   return content.map((part) => {
     if (part.type === 'text') return part;
     const source =
-      'url' in part
-        ? { type: 'url', url: part.url }
-        : { type: 'base64', media_type: part.mediaType, data: part.data };
+      'url' in part ? { type: 'url', url: part.url } : { type: 'base64', media_type: part.mediaType, data: part.data };
     return { type: 'image', source };
   });
 }

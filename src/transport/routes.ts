@@ -23,7 +23,8 @@ export interface Routes {
  */
 export function routesFor(access: Access, baseUrl: string): Routes {
   const url = access.baseUrl ?? baseUrl;
-  if (!/^https?:\/\/\S+$/i.test(url)) throw new ChatError('configuration', `The base-url is no http or https URL: ${url}`);
+  if (!/^https?:\/\/\S+$/i.test(url))
+    throw new ChatError('configuration', `The base-url is no http or https URL: ${url}`);
   const base = `${url.replace(/\/+$/, '')}/v1`;
   const agent = `${base}/agents/${encodeURIComponent(access.agentId)}`;
   const conversation = access.conversationId && `${base}/conversations/${encodeURIComponent(access.conversationId)}`;

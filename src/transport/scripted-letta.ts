@@ -36,7 +36,12 @@ export function start(replies: Reply[], access: Partial<Access> = {}) {
       if (answer instanceof Error) reject(answer);
       else if (answer !== 'silence') resolve(answer);
     });
-  return { requests, mints, session, transport: createLettaTransport({ session, baseUrl: 'https://letta.test/', fetch }) };
+  return {
+    requests,
+    mints,
+    session,
+    transport: createLettaTransport({ session, baseUrl: 'https://letta.test/', fetch }),
+  };
 }
 
 export const json =

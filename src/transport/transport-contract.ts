@@ -23,7 +23,10 @@ export interface ContractSubject {
  * For tests only; nothing that is shipped imports it.
  */
 export function describeTransportContract(name: string, open: () => Promise<ContractSubject>): void {
-  const scenario = (title: string, run: (subject: ContractSubject, skip: (note: string) => never) => Promise<void>): void =>
+  const scenario = (
+    title: string,
+    run: (subject: ContractSubject, skip: (note: string) => never) => Promise<void>,
+  ): void =>
     test(title, async ({ skip }) => {
       const subject = await open();
       try {

@@ -34,32 +34,46 @@ export interface HistoryPage {
   before: string | null;
 }
 
+/** What was sent, and what is known of the run that answers it. */
+export interface SentMessage {
+  readonly otid: string;
+  /** The run's id, once a frame has named it (`run-…`). */
+  readonly runId: string | null;
+}
+
+/** The frames of a run's stream, in order. The iteration ends when the run is over, and throws where the stream breaks. */
+export type FrameStream = AsyncIterable<StreamFrame>;
+
 /**
  * The way to an agent. Every method rejects (or throws while iterating) with a `ChatError`, and with code `aborted`
  * when `signal` is aborted.
  */
 export interface Transport {
-  /** Whether the server has background runs, as far as we know: those outlive a cut connection. */
-  readonly background: boolean;
+  /**
+   * Whether the server recognises an `otid` that it has seen: sending the same message again then joins its run instead
+   * of starting a second one. True on conversation routes with background runs; false on the agent's own route, which
+   * is all that a token of Letta Cloud opens. Known for sure once a message was sent.
+   */
+  readonly isIdempotent: boolean;
   /** The agent (`GET /v1/agents/{id}`). */
   agent(signal: AbortSignal): Promise<AgentInfo>;
   /** The page of stored messages before `before`; the newest page without it. `limit` counts Letta's messages (default 50). */
   history(page: { before?: string; limit?: number }, signal: AbortSignal): Promise<HistoryPage>;
   /**
-   * Sends, and resolves once Letta has accepted the message (a 2xx answer with an event stream).
-   * The stream then ends by itself when the run is over; a stream that breaks throws.
+   * Sends, and resolves once Letta has accepted the message (a 2xx answer with an event stream). Starts a run, except
+   * where the transport `isIdempotent` and Letta has the message already.
    */
   send(
     outgoing: Outgoing,
-    options: {
-      signal: AbortSignal;
-      clientTools?: readonly ClientToolSchema[];
-      /** What was sent before, by the same `otid`, is read from the frame after this number on. */
-      after?: number;
-      /** Whether Letta has the message already: then only a background run may be asked for, which isn't begun anew. */
-      attach?: boolean;
-    },
-  ): Promise<AsyncIterable<StreamFrame>>;
+    options: { signal: AbortSignal; clientTools?: readonly ClientToolSchema[] },
+  ): Promise<FrameStream>;
+  /**
+   * Joins the stream of a run that was started before, from the frame after number `after` on (0: from its first).
+   * Never starts a run. Null: there is no stream to join, because the server keeps none or the token doesn't open it.
+   */
+  resume(sent: SentMessage, options: { signal: AbortSignal; after: number }): Promise<FrameStream | null>;
+  /** The ids of the runs that are under way in this conversation. Null: the token doesn't tell. */
+  activeRuns(signal: AbortSignal): Promise<readonly string[] | null>;
   /** Ends the runs at the server. Resolves to false where nothing was running (409). */
   cancel(runIds: readonly string[], signal: AbortSignal): Promise<boolean>;
 }

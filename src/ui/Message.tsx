@@ -16,7 +16,11 @@ export const MessageView = memo(({ ui, message }: UiProps & { message: ReadonlyS
 });
 
 /** What the visitor said; `pending` until Letta has it. */
-export function UserMessageView({ ui, content, pending }: UiProps & { content: readonly ContentPart[]; pending?: boolean }) {
+export function UserMessageView({
+  ui,
+  content,
+  pending,
+}: UiProps & { content: readonly ContentPart[]; pending?: boolean }) {
   return (
     <article
       class={`message user-message accent ${pending ? 'pending' : ''}`}

@@ -16,12 +16,16 @@ export function announceAnswers({ conversation, announced, text }: Ui): () => vo
     if (type === 'submitted' || type === 'reconnecting' || type === 'watching') announced.value = text(type);
     else if (type === 'failed') announced.value = '';
     else if (over && type === 'awaiting-approval') announced.value = text('answerFirst');
-    else if (over && type === 'idle') announced.value = answerOf(conversation.state.peek().messages.at(-1)) || text('answerReady');
+    else if (over && type === 'idle')
+      announced.value = answerOf(conversation.state.peek().messages.at(-1)) || text('answerReady');
   });
 }
 
 function answerOf(message: Message | undefined): string {
   if (message?.role !== 'assistant') return '';
-  const answer = message.parts.map((part) => (part.kind === 'text' ? part.text : '')).join('\n').trim();
+  const answer = message.parts
+    .map((part) => (part.kind === 'text' ? part.text : ''))
+    .join('\n')
+    .trim();
   return answer.length > READ_ALOUD ? '' : answer;
 }

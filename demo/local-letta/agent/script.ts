@@ -15,8 +15,7 @@ export interface PendingToolCall {
 
 /** How a pending call ended. */
 export type ToolOutcome =
-  | { type: 'denied'; reason: string | null }
-  | { type: 'returned'; status: 'success' | 'error'; result: string };
+  { type: 'denied'; reason: string | null } | { type: 'returned'; status: 'success' | 'error'; result: string };
 
 /** What the scripted agent does next. A model call goes on until tools are called or the script ends. */
 export type Turn =

@@ -75,7 +75,10 @@ test('long answers have the length that was asked for', async () => {
 test('a picture is noticed', async () => {
   const { sdk, agentId } = createHarness();
   const source = { type: 'url' as const, url: 'https://example.com/a.png' };
-  const content = [{ type: 'text' as const, text: 'Look' }, { type: 'image' as const, source }];
+  const content = [
+    { type: 'text' as const, text: 'Look' },
+    { type: 'image' as const, source },
+  ];
   const answer = await sdk().agents.messages.create(agentId, { messages: [{ role: 'user', content }] });
   expect(answer.messages).toMatchObject([{ content: expect.stringContaining('picture') }]);
   const stored = (await sdk().agents.messages.list(agentId, { limit: 2 })).items.at(-1);

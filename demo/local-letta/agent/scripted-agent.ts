@@ -9,16 +9,7 @@ import { tools } from './scripts/tools.ts';
 import type { Script, Turns, Visit } from './script.ts';
 
 /** The first match answers; `answer` matches everything. */
-const SCRIPTS: readonly Script[] = [
-  echo,
-  ...faults,
-  long,
-  ...memory,
-  ...approvals,
-  ...tools,
-  ...formatting,
-  answer,
-];
+const SCRIPTS: readonly Script[] = [echo, ...faults, long, ...memory, ...approvals, ...tools, ...formatting, answer];
 
 /** The agent's answer to a message, as a script that hasn't begun yet. */
 export function answerTo(visit: Visit): Turns {

@@ -24,7 +24,8 @@ export function continueWith(thread: Thread, answers: readonly Answer[]): Contin
   const ids = given.flatMap((answer) => ('tool_call_id' in answer ? answer.tool_call_id : []));
   const { pending } = thread;
   if (!pending) {
-    if (ids.length > 0 && ids.every((id) => wasAnswered(thread, id))) return { turns: silence(), outcomes: [], returns: [] };
+    if (ids.length > 0 && ids.every((id) => wasAnswered(thread, id)))
+      return { turns: silence(), outcomes: [], returns: [] };
     throw invalid('Cannot process approval response: No tool call is currently awaiting approval.');
   }
   const expected = pending.calls.map(({ id }) => id);
@@ -70,7 +71,8 @@ function returned(toolReturn: ToolReturn): { outcome: ToolOutcome; toolReturn: T
 function wasAnswered(thread: Thread, callId: string): boolean {
   const items = thread.messages.flatMap((message) => message.items);
   return items.some(
-    (item) => item.message_type === 'tool_return_message' && item.tool_returns?.some(({ tool_call_id: id }) => id === callId),
+    (item) =>
+      item.message_type === 'tool_return_message' && item.tool_returns?.some(({ tool_call_id: id }) => id === callId),
   );
 }
 

@@ -10,8 +10,11 @@ function setUp() {
   const harness = createHarness({ clock });
   const path = `/v1/agents/${harness.agentId}/messages`;
   const send = (content: string, more: Record<string, unknown> = {}, otid?: string): Promise<Response> =>
-    harness.http(path, { body: { messages: [{ role: 'user', content, ...(otid ? { otid } : {}) }], ...STREAMING, ...more } });
-  const answer = (answers: unknown): Promise<Response> => harness.http(path, { body: { messages: [answers], ...STREAMING } });
+    harness.http(path, {
+      body: { messages: [{ role: 'user', content, ...(otid ? { otid } : {}) }], ...STREAMING, ...more },
+    });
+  const answer = (answers: unknown): Promise<Response> =>
+    harness.http(path, { body: { messages: [answers], ...STREAMING } });
   const history = async () => (await harness.sdk().agents.messages.list(harness.agentId, { order: 'asc' })).items;
   return { ...harness, clock, path, send, answer, history };
 }
@@ -38,7 +41,10 @@ describe('otids', () => {
   test('are found in the history', async () => {
     const { send, history } = setUp();
     await (await send('echo x', {}, 'otid-1')).text();
-    expect((await history()).find(({ message_type: type }) => type === 'user_message')).toMatchObject({ otid: 'otid-1', content: 'echo x' });
+    expect((await history()).find(({ message_type: type }) => type === 'user_message')).toMatchObject({
+      otid: 'otid-1',
+      content: 'echo x',
+    });
   });
 });
 
@@ -49,7 +55,10 @@ test('a conversation that is busy says so with its run', async () => {
   const refused = await send('echo me too');
   expect([refused.status, await refused.json()]).toEqual([
     409,
-    { detail: expect.stringMatching(`^CONFLICT: Cannot send a new message: Another request \\(run_id=${runId}\\)`), run_id: runId },
+    {
+      detail: expect.stringMatching(`^CONFLICT: Cannot send a new message: Another request \\(run_id=${runId}\\)`),
+      run_id: runId,
+    },
   ]);
 });
 
@@ -69,10 +78,21 @@ describe('cancelling', () => {
     const response = await send('slow');
     await clock.advance(1_000);
     const [run] = store.runs.values();
-    expect(await sdk().agents.messages.cancel(agentId, { run_ids: [run?.id ?? ''] })).toEqual({ [run?.id ?? '']: 'cancelled' });
+    expect(await sdk().agents.messages.cancel(agentId, { run_ids: [run?.id ?? ''] })).toEqual({
+      [run?.id ?? '']: 'cancelled',
+    });
     const frames = framesOf(await response.text());
-    expect(typesOf(frames)).toEqual(['ping', 'assistant_message', 'stop_reason', 'assistant_message', 'usage_statistics', 'done']);
-    expect(frames.find(({ message }) => message?.message_type === 'stop_reason')?.message).toMatchObject({ stop_reason: 'cancelled' });
+    expect(typesOf(frames)).toEqual([
+      'ping',
+      'assistant_message',
+      'stop_reason',
+      'assistant_message',
+      'usage_statistics',
+      'done',
+    ]);
+    expect(frames.find(({ message }) => message?.message_type === 'stop_reason')?.message).toMatchObject({
+      stop_reason: 'cancelled',
+    });
     expect((await history()).at(-1)).toMatchObject({ content: textOf(frames) });
     expect(run?.state()).toMatchObject({ status: 'cancelled', stop_reason: 'cancelled' });
     expect((await send('echo free again')).status).toBe(200);
@@ -102,7 +122,9 @@ describe('a background run', () => {
 
   test.each([0, 1, 2, 3, 4, 5])('is resumed after frame %i without loss or repetition', async (after) => {
     const { frames, resume } = await finished();
-    expect(framesOf(await (await resume({ starting_after: after, include_pings: true })).text())).toEqual(frames.slice(after));
+    expect(framesOf(await (await resume({ starting_after: after, include_pings: true })).text())).toEqual(
+      frames.slice(after),
+    );
   });
 
   test('sends pings only to a cursor past its end', async () => {
@@ -159,7 +181,10 @@ describe('an approval', () => {
     const calls = agent.pending_approval?.tool_calls;
     const ids = Array.isArray(calls) ? calls.map(({ tool_call_id: id }) => id) : [];
     const decide = (approve: boolean, more = {}) =>
-      harness.answer({ type: 'approval', approvals: ids.map((tool_call_id) => ({ type: 'approval', tool_call_id, approve, ...more })) });
+      harness.answer({
+        type: 'approval',
+        approvals: ids.map((tool_call_id) => ({ type: 'approval', tool_call_id, approve, ...more })),
+      });
     return { ...harness, ids, decide, requestId: agent.pending_approval?.id };
   }
 
@@ -195,8 +220,14 @@ describe('an approval', () => {
 
   test('must answer every call at once; a replay of the answer does nothing', async () => {
     const { answer, decide, ids, store } = await pending('emails');
-    const half = await answer({ type: 'approval', approvals: [{ type: 'approval', tool_call_id: ids[0], approve: true }] });
-    expect([half.status, (await half.json()).detail]).toEqual([400, expect.stringContaining('Invalid tool call IDs. Expected')]);
+    const half = await answer({
+      type: 'approval',
+      approvals: [{ type: 'approval', tool_call_id: ids[0], approve: true }],
+    });
+    expect([half.status, (await half.json()).detail]).toEqual([
+      400,
+      expect.stringContaining('Invalid tool call IDs. Expected'),
+    ]);
     expect(textOf(framesOf(await (await decide(true)).text()))).toContain('Sent to grace@example.com.');
     const replay = framesOf(await (await decide(true)).text());
     expect(typesOf(replay)).toEqual(['ping', 'stop_reason', 'usage_statistics', 'done']);
@@ -205,7 +236,9 @@ describe('an approval', () => {
 
   test('in the old style, without ids, speaks for the pending call', async () => {
     const { answer, requestId } = await pending();
-    const frames = framesOf(await (await answer({ type: 'approval', approve: true, approval_request_id: requestId })).text());
+    const frames = framesOf(
+      await (await answer({ type: 'approval', approve: true, approval_request_id: requestId })).text(),
+    );
     expect(textOf(frames)).toContain('Done');
   });
 
@@ -217,7 +250,11 @@ describe('an approval', () => {
 
 test("a tool of the visitor's page is called and its value reported", async () => {
   const { send, answer, store } = setUp();
-  const tool = { name: 'get_title', description: 'The title.', parameters: { type: 'object', properties: { style: { type: 'string' } } } };
+  const tool = {
+    name: 'get_title',
+    description: 'The title.',
+    parameters: { type: 'object', properties: { style: { type: 'string' } } },
+  };
   const asked = framesOf(await (await send('use get_title short', { client_tools: [tool] })).text());
   expect(typesOf(asked)).toContain('approval_request_message');
   const [thread] = store.threads.values();

@@ -14,11 +14,17 @@ import { RunRecord } from './run-record.ts';
  * Begins the run that answers a request. A background request whose `otid`s are known gets the run that they began; any
  * other is refused while a run is active, or while tool calls wait for an answer (letta-protocol.md §4).
  */
-export function beginExchange(store: LettaStore, thread: Thread, request: LettaStreamingRequest, pace: Pace): RunRecord {
+export function beginExchange(
+  store: LettaStore,
+  thread: Thread,
+  request: LettaStreamingRequest,
+  pace: Pace,
+): RunRecord {
   const incoming = incomingOf(request);
   const otids = incoming.flatMap(({ otid }) => otid ?? []);
   const background = request.background === true;
-  const known = background && otids.length > 0 && thread.runs.find((run) => run.background && run.otids.join() === otids.join());
+  const known =
+    background && otids.length > 0 && thread.runs.find((run) => run.background && run.otids.join() === otids.join());
   if (known) return known;
   const active = thread.runs.find((run) => run.active);
   if (active) throw conflict(active.id);

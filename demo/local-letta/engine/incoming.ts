@@ -47,10 +47,18 @@ export function storeIncoming(store: LettaStore, run: RunRecord, message: Incomi
 }
 
 function itemOf(message: Incoming, head: ReturnType<typeof messageHead>): Message {
-  if ('tool_returns' in message) return { ...head, message_type: 'approval_response_message', approvals: message.tool_returns };
+  if ('tool_returns' in message)
+    return { ...head, message_type: 'approval_response_message', approvals: message.tool_returns };
   if (!isMessage(message)) {
     const { approvals = null, approve = null, reason = null, approval_request_id: requestId = null } = message;
-    return { ...head, message_type: 'approval_response_message', approvals, approve, reason, approval_request_id: requestId };
+    return {
+      ...head,
+      message_type: 'approval_response_message',
+      approvals,
+      approve,
+      reason,
+      approval_request_id: requestId,
+    };
   }
   const parts = partsOf(message);
   const [first] = parts;

@@ -1,8 +1,4 @@
-import type {
-  LettaStreamingResponse,
-  Message,
-  ToolCall,
-} from '@letta-ai/letta-client/resources/agents/messages';
+import type { LettaStreamingResponse, Message, ToolCall } from '@letta-ai/letta-client/resources/agents/messages';
 import { createId, otidOf, previousId } from '../identifiers.ts';
 import type { LettaStore } from '../store.ts';
 import { chunksOf, type Metronome } from './pace.ts';
@@ -37,7 +33,12 @@ export class ModelCall {
     this.#delivery = delivery;
     this.#date = store.nextDate();
     run.usage.steps += 1;
-    store.steps.set(this.#stepId, { id: this.#stepId, agent_id: run.thread.agentId, run_id: run.id, status: 'pending' });
+    store.steps.set(this.#stepId, {
+      id: this.#stepId,
+      agent_id: run.thread.agentId,
+      run_id: run.id,
+      status: 'pending',
+    });
   }
 
   /** Says a text, chunk by chunk. After a cancel one more delta follows the stop reason, as on real servers. */
@@ -57,7 +58,11 @@ export class ModelCall {
   }
 
   hideReasoning(): void {
-    const item = { ...this.#head(this.#id, this.#nextOtid()), message_type: 'hidden_reasoning_message', state: 'omitted' } as const;
+    const item = {
+      ...this.#head(this.#id, this.#nextOtid()),
+      message_type: 'hidden_reasoning_message',
+      state: 'omitted',
+    } as const;
     this.#send(item);
     this.#items.push(item);
   }
@@ -110,7 +115,10 @@ export class ModelCall {
     message: (delta: { tool_call_id: string; name?: string; arguments?: string }) => LettaStreamingResponse,
   ): Promise<void> {
     for (const { name, tool_call_id, arguments: text } of calls) {
-      const pieces = [{ tool_call_id, name }, ...this.#pieces(text).map((piece) => ({ tool_call_id, arguments: piece }))];
+      const pieces = [
+        { tool_call_id, name },
+        ...this.#pieces(text).map((piece) => ({ tool_call_id, arguments: piece })),
+      ];
       for (const piece of pieces) {
         await this.#delivery.metronome.beat(delayMs);
         if (this.#run.signal.aborted) return;

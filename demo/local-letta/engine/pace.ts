@@ -22,7 +22,8 @@ export function delayAt(pace: Pace, speed: 'fast' | 'slow' | undefined): number 
 export function chunksOf(text: string, size: number): string[] {
   const characters = [...text];
   const chunks: string[] = [];
-  for (let index = 0; index < characters.length; index += size) chunks.push(characters.slice(index, index + size).join(''));
+  for (let index = 0; index < characters.length; index += size)
+    chunks.push(characters.slice(index, index + size).join(''));
   return chunks;
 }
 

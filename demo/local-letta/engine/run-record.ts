@@ -85,9 +85,7 @@ export class RunRecord {
   /** The items it stored, without the messages that began it. */
   items(): Message[] {
     const stored = this.thread.messages.filter(({ runId }) => runId === this.id).flatMap(({ items }) => items);
-    return stored.filter(
-      ({ message_type: type }) => type !== 'user_message' && type !== 'approval_response_message',
-    );
+    return stored.filter(({ message_type: type }) => type !== 'user_message' && type !== 'approval_response_message');
   }
 
   /** The run as `GET /v1/runs/{id}` shows it. */

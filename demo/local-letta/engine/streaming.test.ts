@@ -28,8 +28,12 @@ describe('a stream of tokens', () => {
     const { stream } = createHarness();
     const frames = await stream('weather');
     const call = [...messagesOf(frames, 'reasoning_message'), ...messagesOf(frames, 'tool_call_message')];
-    const [firstText, lastText] = [messagesOf(frames, 'assistant_message')[0], messagesOf(frames, 'assistant_message').at(-1)];
-    const field = (key: string, items: readonly object[]): Set<unknown> => new Set(items.map((item) => new Map(Object.entries(item)).get(key)));
+    const [firstText, lastText] = [
+      messagesOf(frames, 'assistant_message')[0],
+      messagesOf(frames, 'assistant_message').at(-1),
+    ];
+    const field = (key: string, items: readonly object[]): Set<unknown> =>
+      new Set(items.map((item) => new Map(Object.entries(item)).get(key)));
     expect(field('id', [...call, firstText ?? {}]).size).toBe(1);
     expect(field('otid', [...call, firstText ?? {}]).size).toBe(3);
     expect(field('id', [firstText ?? {}, lastText ?? {}]).size).toBe(2);
@@ -41,7 +45,9 @@ describe('a stream of tokens', () => {
     const calls = deltas.map((entries) => new Map(entries).get('tool_calls'));
     expect(calls[0]).toEqual({ name: 'web_search', tool_call_id: expect.stringMatching(/^call_/) });
     expect(calls[1]).toEqual({ arguments: '{"qu', tool_call_id: expect.anything() });
-    const stored = (await sdk().agents.messages.list(agentId)).items.find(({ message_type: type }) => type === 'tool_call_message');
+    const stored = (await sdk().agents.messages.list(agentId)).items.find(
+      ({ message_type: type }) => type === 'tool_call_message',
+    );
     expect(stored).toMatchObject({ tool_calls: [{ name: 'web_search', arguments: '{"query":"weather"}' }] });
   });
 
@@ -52,7 +58,9 @@ describe('a stream of tokens', () => {
     expect(new Set(calls.map((call) => ('otid' in call ? call.otid : ''))).size).toBe(1);
     const [returned, ...others] = messagesOf(frames, 'tool_return_message');
     expect(others).toEqual([]);
-    expect(returned).toMatchObject({ tool_returns: [{ status: 'success' }, { status: 'success' }, { status: 'error' }] });
+    expect(returned).toMatchObject({
+      tool_returns: [{ status: 'success' }, { status: 'success' }, { status: 'error' }],
+    });
   });
 
   test('shows an approval request under the id before its model call, null keys present, and stops for it', async () => {
@@ -64,14 +72,19 @@ describe('a stream of tokens', () => {
     expect(Number.parseInt(idOf(text).slice(-4), 16) - Number.parseInt(idOf(first).slice(-4), 16)).toBe(1);
     expect(first).toMatchObject({ otid: idOf(first), tool_calls: { name: 'send_email', arguments: null } });
     expect(second).toMatchObject({ tool_calls: { name: null, arguments: '{"to' } });
-    expect(messagesOf(frames, 'stop_reason')).toEqual([{ message_type: 'stop_reason', stop_reason: 'requires_approval' }]);
+    expect(messagesOf(frames, 'stop_reason')).toEqual([
+      { message_type: 'stop_reason', stop_reason: 'requires_approval' },
+    ]);
   });
 
   test('ends with an error event and without [DONE] when the model fails', async () => {
     const { stream } = createHarness();
     const frames = await stream('error llm_rate_limit', { background: true });
     expect(typesOf(frames)).toEqual(['ping', 'assistant_message', 'stop_reason', 'error_message']);
-    expect(frames.at(-1)).toMatchObject({ event: 'error', message: { error_type: 'llm_rate_limit', seq_id: frames.length } });
+    expect(frames.at(-1)).toMatchObject({
+      event: 'error',
+      message: { error_type: 'llm_rate_limit', seq_id: frames.length },
+    });
     expect(frames.at(-2)?.message).toEqual({ message_type: 'stop_reason', stop_reason: 'llm_api_error' });
   });
 
@@ -119,7 +132,9 @@ describe('the pace', () => {
 
   test('never cuts a character in two', async () => {
     const { stream } = createHarness({ chunkChars: 1 });
-    const contents = messagesOf(await stream('echo a👍🏽é'), 'assistant_message').map((message) => ('content' in message ? message.content : ''));
+    const contents = messagesOf(await stream('echo a👍🏽é'), 'assistant_message').map((message) =>
+      'content' in message ? message.content : '',
+    );
     expect(contents).toEqual(['a', '👍', '🏽', 'é']);
   });
 });

@@ -20,7 +20,8 @@ export function agentRoutes(store: LettaStore): Hono {
     const { name, identity_id: identityId, match_all_tags: matchAll } = c.req.query();
     const tags = listIn(c.req.queries('tags'));
     const hasTags = (own: readonly string[]): boolean =>
-      tags.length === 0 || (matchAll === 'true' ? tags.every((tag) => own.includes(tag)) : tags.some((tag) => own.includes(tag)));
+      tags.length === 0 ||
+      (matchAll === 'true' ? tags.every((tag) => own.includes(tag)) : tags.some((tag) => own.includes(tag)));
     const all = [...store.agents.values()].filter(
       (agent) =>
         (name === undefined || agent.name === name) &&

@@ -29,7 +29,16 @@ export function blockRoutes(store: LettaStore): Hono {
 
   app.patch('/:blockId', async (c) => {
     const block = need('Block', c.req.param('blockId'), store.blocks);
-    return c.json(applyUpdate(block, await readBody(c, blockUpdate), ['value', 'label', 'limit', 'description', 'metadata', 'tags']));
+    return c.json(
+      applyUpdate(block, await readBody(c, blockUpdate), [
+        'value',
+        'label',
+        'limit',
+        'description',
+        'metadata',
+        'tags',
+      ]),
+    );
   });
 
   app.delete('/:blockId', (c) => {

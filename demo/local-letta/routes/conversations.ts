@@ -80,8 +80,13 @@ export function conversationRoutes(store: LettaStore, options: MessageOptions): 
   });
 
   app.post('/:conversationId/stream', async (c) => {
-    const { agent_id: agentId, run_id: runId, otid, starting_after: startingAfter = 0, include_pings: pings } =
-      await readBody(c, streamRequest);
+    const {
+      agent_id: agentId,
+      run_id: runId,
+      otid,
+      starting_after: startingAfter = 0,
+      include_pings: pings,
+    } = await readBody(c, streamRequest);
     const { runs } = threadOf(c, agentId);
     const run = runs.findLast((one) =>
       runId ? one.id === runId : otid ? one.otids.includes(otid) : one.active && one.background,
@@ -130,7 +135,11 @@ function compact(store: LettaStore, thread: Thread) {
   const summary = `${before} messages about this and that.`;
   const id = createId('message');
   const date = store.nextDate();
-  const content = JSON.stringify({ type: 'system_alert', message: `Prior messages have been summarized: ${summary}`, time: date });
+  const content = JSON.stringify({
+    type: 'system_alert',
+    message: `Prior messages have been summarized: ${summary}`,
+    time: date,
+  });
   store.append(thread, { id, date, runId: null, items: [{ id, date, message_type: 'user_message', content }] });
   return { summary, num_messages_before: before, num_messages_after: 1 };
 }

@@ -13,5 +13,7 @@ export function eventStream(run: RunRecord, options: { startingAfter: number; pi
     },
     cancel: () => gone.abort(),
   });
-  return new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' } });
+  return new Response(body, {
+    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
+  });
 }

@@ -31,7 +31,8 @@ export function identityRoutes(store: LettaStore): Hono {
 
   app.post('/', async (c) => {
     const request = await readBody(c, identityRequest);
-    if (byKey(request.identifier_key)) throw new LettaFault(409, 'CONFLICT: An identity with this identifier_key already exists.');
+    if (byKey(request.identifier_key))
+      throw new LettaFault(409, 'CONFLICT: An identity with this identifier_key already exists.');
     return c.json(addIdentity(request));
   });
 
@@ -66,9 +67,18 @@ export function identityRoutes(store: LettaStore): Hono {
     return c.json(ids.flatMap((id) => store.blocks.get(id) ?? []));
   });
 
-  function addIdentity(request: Partial<Identity> & Pick<Identity, 'identifier_key' | 'name' | 'identity_type'>): Identity {
+  function addIdentity(
+    request: Partial<Identity> & Pick<Identity, 'identifier_key' | 'name' | 'identity_type'>,
+  ): Identity {
     const { identifier_key, name, identity_type } = request;
-    const identity: Identity = { id: createId('identity'), identifier_key, name, identity_type, agent_ids: [], block_ids: [] };
+    const identity: Identity = {
+      id: createId('identity'),
+      identifier_key,
+      name,
+      identity_type,
+      agent_ids: [],
+      block_ids: [],
+    };
     store.identities.set(identity.id, identity);
     return update(identity, request);
   }

@@ -22,7 +22,8 @@ const LIST_LIMIT = 100;
 /** `/v1/agents/{id}/messages…` */
 export function messageRoutes(store: LettaStore, options: MessageOptions): Hono {
   const app = new Hono({ strict: false });
-  const threadOf = (c: Context): Thread => needThread(store, c.req.param('agentId') ?? '', c.req.query('conversation_id'));
+  const threadOf = (c: Context): Thread =>
+    needThread(store, c.req.param('agentId') ?? '', c.req.query('conversation_id'));
 
   app.get('/:agentId/messages', (c) => c.json(listMessages(c, threadOf(c))));
   app.post('/:agentId/messages', (c) => answerSend(c, store, threadOf(c), options, false));

@@ -28,9 +28,22 @@ export function createSchemaCheck(file: string): (sample: Sample) => Verdict {
   return ({ method, path, status, body }) => {
     const template = Object.keys(description.paths).find((one) => matches(one, path)) ?? '';
     const answer = description.paths[template]?.[method.toLowerCase()]?.responses?.[String(status)];
-    if (body.startsWith('data: ')) return judge(STREAM_SCHEMA, framesOf(body).flatMap(({ message }) => message ?? []));
+    if (body.startsWith('data: '))
+      return judge(
+        STREAM_SCHEMA,
+        framesOf(body).flatMap(({ message }) => message ?? []),
+      );
     if (status === 204 || !answer?.content?.['application/json']) return 'not described';
-    const parts = ['paths', template, method.toLowerCase(), 'responses', String(status), 'content', 'application/json', 'schema'];
+    const parts = [
+      'paths',
+      template,
+      method.toLowerCase(),
+      'responses',
+      String(status),
+      'content',
+      'application/json',
+      'schema',
+    ];
     return judge(`#/${parts.map(escapePart).join('/')}`, [JSON.parse(body)]);
   };
 }

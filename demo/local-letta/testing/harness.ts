@@ -36,7 +36,11 @@ export function createHarness(options: LocalLettaOptions = {}, onSample?: (sampl
     const path = new URL(request.url).pathname;
     const response = await letta.fetch(request);
     // Not awaited: a stream may be open for as long as the test likes.
-    if (onSample) void response.clone().text().then((body) => onSample({ method, path, status: response.status, body }));
+    if (onSample)
+      void response
+        .clone()
+        .text()
+        .then((body) => onSample({ method, path, status: response.status, body }));
     return response;
   };
   const http: Harness['http'] = (path, { method, body, headers = {} } = {}) =>
@@ -71,7 +75,9 @@ export function framesOf(stream: string): Frame[] {
 
 /** All that the answer says, put together. */
 export function textOf(frames: readonly Frame[]): string {
-  return frames.map(({ message }) => (message?.message_type === 'assistant_message' ? String(message.content) : '')).join('');
+  return frames
+    .map(({ message }) => (message?.message_type === 'assistant_message' ? String(message.content) : ''))
+    .join('');
 }
 
 /** The frames' types, runs of the same one as one; `[DONE]` as `done`. */

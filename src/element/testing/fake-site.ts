@@ -24,9 +24,11 @@ export function playSite(): FakeSite {
     const method = init.method ?? 'GET';
     site.requests.push(`${method} ${pathname}`);
     init.signal?.throwIfAborted();
-    if (pathname === '/token') return method === 'DELETE' ? new Response(null, { status: 204 }) : Response.json(mintToken());
+    if (pathname === '/token')
+      return method === 'DELETE' ? new Response(null, { status: 204 }) : Response.json(mintToken());
     if (pathname.endsWith('/cancel')) return Response.json({});
-    if (method === 'GET') return Response.json(pathname.endsWith('/messages') ? site.history : { id: 'agent-1', name: 'Ada' });
+    if (method === 'GET')
+      return Response.json(pathname.endsWith('/messages') ? site.history : { id: 'agent-1', name: 'Ada' });
     const failure = site.failures.shift();
     if (failure !== undefined) return Response.json({ detail: 'no' }, { status: failure });
     const body: { messages: { content: string | { text: string }[] }[] } = JSON.parse(String(init.body));
@@ -40,11 +42,18 @@ export function playSite(): FakeSite {
 function mintToken() {
   minted += 1;
   const expiresAt = new Date(Date.now() + 300_000).toISOString();
-  return { token: `token-${minted}`, expiresAt, agentId: 'agent-1', baseUrl: 'https://letta.example', serverTime: new Date().toISOString() };
+  return {
+    token: `token-${minted}`,
+    expiresAt,
+    agentId: 'agent-1',
+    baseUrl: 'https://letta.example',
+    serverTime: new Date().toISOString(),
+  };
 }
 
 function stream(chunks: readonly string[], signal: AbortSignal | null | undefined): Response {
-  const frame = (value: object | string) => new TextEncoder().encode(`data: ${typeof value === 'string' ? value : JSON.stringify(value)}\n\n`);
+  const frame = (value: object | string) =>
+    new TextEncoder().encode(`data: ${typeof value === 'string' ? value : JSON.stringify(value)}\n\n`);
   const key = crypto.randomUUID();
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -52,7 +61,9 @@ function stream(chunks: readonly string[], signal: AbortSignal | null | undefine
       controller.enqueue(frame({ message_type: 'ping', run_id: 'run-1' }));
       for (const chunk of chunks) {
         if (chunk === 'hold') return;
-        controller.enqueue(frame({ id: `message-${key}`, otid: key, message_type: 'assistant_message', content: chunk }));
+        controller.enqueue(
+          frame({ id: `message-${key}`, otid: key, message_type: 'assistant_message', content: chunk }),
+        );
       }
       controller.enqueue(frame({ message_type: 'stop_reason', stop_reason: 'end_turn' }));
       controller.enqueue(frame('[DONE]'));

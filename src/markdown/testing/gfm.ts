@@ -21,7 +21,7 @@ export const GFM: readonly string[] = [
   'www.commonmark.org/he<lp',
   'http://commonmark.org\n\n(Visit https://encrypted.google.com/search?q=Markup+(business))',
   'foo@bar.baz',
-  'hello@mail+xyz.example isn\'t valid, but hello+xyz@mail.example is.',
+  "hello@mail+xyz.example isn't valid, but hello+xyz@mail.example is.",
   'a.b-c_d@a.b\n\na.b-c_d@a.b.\n\na.b-c_d@a.b-\n\na.b-c_d@a.b_',
   'mailto:foo@bar.baz\n\nxmpp:foo@bar.baz/txt',
   '<strong> <title> <style> <em>\n\n<blockquote>\n  <xmp> is disallowed.  <XMP> is also disallowed.\n</blockquote>',

@@ -6,7 +6,7 @@ export function randomNumbers(seed: number): () => number {
 
 /** A text as it grows, in pieces of up to `most` characters. */
 export function* grow(text: string, random: () => number, most = 12): Generator<string> {
-  for (let end = 0; end < text.length; ) {
+  for (let end = 0; end < text.length;) {
     end = Math.min(text.length, end + 1 + Math.floor(random() * most));
     yield text.slice(0, end);
   }

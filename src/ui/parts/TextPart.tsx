@@ -17,7 +17,11 @@ export function TextPartView({ ui, part }: UiProps & { part: TextPart }) {
   const module = markdown.module.value;
   if (renderMath) math.load();
   if (module) {
-    const options = { labels: messages, imageOrigins, math: renderMath ? math.module.value?.createMath(renderMath) : undefined };
+    const options = {
+      labels: messages,
+      imageOrigins,
+      math: renderMath ? math.module.value?.createMath(renderMath) : undefined,
+    };
     return <module.Markdown text={part.text} added={part.added} done={part.done} options={options} />;
   }
   return (

@@ -16,7 +16,12 @@ export function ToolPartView({ ui, part }: ToolProps) {
   if (part.state === 'waiting') return <Approval ui={ui} part={part} />;
   if (tools === 'hidden') return null;
   return (
-    <details ref={dress} class={`disclosure ${part.state === 'running' ? 'live' : ''}`} part="tool" open={tools === 'open'}>
+    <details
+      ref={dress}
+      class={`disclosure ${part.state === 'running' ? 'live' : ''}`}
+      part="tool"
+      open={tools === 'open'}
+    >
       <summary>
         <ChevronIcon />
         {ui.text(STATE_TEXTS[part.state], { tool: part.name }, english)}

@@ -1,4 +1,11 @@
-import { mentions, startsWith, type OfferedTool, type PendingToolCall, type Script, type ToolOutcome } from '../script.ts';
+import {
+  mentions,
+  startsWith,
+  type OfferedTool,
+  type PendingToolCall,
+  type Script,
+  type ToolOutcome,
+} from '../script.ts';
 
 function emailTo(recipient: string, subject: string): PendingToolCall {
   return {

@@ -17,7 +17,10 @@ function section(index: number): string {
     `## Part ${index + 1}\n\n${sentence(0)} ${sentence(1)} ${sentence(2)}\n\n${sentence(3)} ${sentence(4)}\n`,
     `- ${sentence(1)}\n- ${sentence(2)}\n  - ${sentence(3)}\n`,
   ];
-  if (index % 3 === 0) parts.push(`\`\`\`ts\nexport function part${index}(value: number): number {\n  return value * ${index};\n}\n\`\`\`\n`);
+  if (index % 3 === 0)
+    parts.push(
+      `\`\`\`ts\nexport function part${index}(value: number): number {\n  return value * ${index};\n}\n\`\`\`\n`,
+    );
   if (index % 5 === 0) parts.push('| Name | Value |\n|---|---:|\n| first | 1 |\n| second | 2 |\n');
   return parts.join('\n');
 }

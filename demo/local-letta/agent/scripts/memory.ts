@@ -9,7 +9,10 @@ const NAME = String.raw`\p{L}[\p{L}\p{M}'’-]*(?: \p{Lu}[\p{L}\p{M}'’-]*){0,3
 
 const remember: Script = {
   // After a mere "I am" only a capital makes it a name: "I am fine" is none.
-  pattern: new RegExp(`(?:[Mm]y name is|[Cc]all me)\\s+(${NAME})|^\\s*I(?:'m|’m| am)\\s+(?=\\p{Lu})(${NAME})[.!]?\\s*$`, 'u'),
+  pattern: new RegExp(
+    `(?:[Mm]y name is|[Cc]all me)\\s+(${NAME})|^\\s*I(?:'m|’m| am)\\s+(?=\\p{Lu})(${NAME})[.!]?\\s*$`,
+    'u',
+  ),
   *turns({ memory }, match) {
     const name = match[1] ?? match[2] ?? '';
     const known = memory.read('human') ?? '';
@@ -47,9 +50,7 @@ const recall: Script = {
     yield { type: 'reasoning', text: 'I look into my `human` block.' };
     yield {
       type: 'text',
-      text: name
-        ? `Your name is **${name}**.`
-        : "You haven't told me yet. Write `my name is …` and I'll remember it.",
+      text: name ? `Your name is **${name}**.` : "You haven't told me yet. Write `my name is …` and I'll remember it.",
     };
   },
 };

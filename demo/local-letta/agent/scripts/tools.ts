@@ -12,7 +12,8 @@ const weather: Script = {
         {
           name: 'web_search',
           arguments: { query },
-          run: () => JSON.stringify({ results: [{ title: 'Forecast', text: '18 °C, light clouds, wind from the west.' }] }),
+          run: () =>
+            JSON.stringify({ results: [{ title: 'Forecast', text: '18 °C, light clouds, wind from the west.' }] }),
         },
       ],
     };
@@ -38,7 +39,10 @@ const parallel: Script = {
         },
       })),
     };
-    yield { type: 'text', text: '- **Lisbon**: 21 °C, sunny\n- **Oslo**: 4 °C, snow\n- **Atlantis**: nobody answered\n' };
+    yield {
+      type: 'text',
+      text: '- **Lisbon**: 21 °C, sunny\n- **Oslo**: 4 °C, snow\n- **Atlantis**: nobody answered\n',
+    };
   },
 };
 
