@@ -35,7 +35,7 @@ const LAYERS: { file: string; allowed: string[]; forbidden: string[] }[] = [
     forbidden: ['../session/session.ts', '../conversation/store.ts', '../chat.ts'],
   },
   {
-    file: 'src/conversation/run.ts',
+    file: 'src/conversation/turns.ts',
     allowed: [
       './state.ts',
       '../platform/errors.ts',

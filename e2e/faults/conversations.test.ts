@@ -1,8 +1,8 @@
 import process from 'node:process';
-import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createLocalLetta } from '../../demo/local-letta/local-letta.ts';
 import { type Chat, createChat, type Message } from '../../src/chat.ts';
-import { createMemory } from '../../src/conversation/fake-transport.ts';
+import { createMemory } from '../../src/conversation/testing/fake-transport.ts';
 import { FAULTS, faultyFetch, seeded, type Fault } from './faulty-fetch.ts';
 
 // Whole conversations on a bad line, by a clock that a test moves, compared with what the server has at the end.
@@ -14,14 +14,6 @@ const COUNT = Number(process.env['FAULT_COUNT'] ?? (process.env['FAULT_SEED'] ? 
 /** A visitor who presses Retry that often gives up. */
 const PATIENCE = 60;
 
-// Here already, so that a seed runs alike wherever it stands: loading takes real time, in which the test's clock runs on.
-beforeAll(() =>
-  Promise.all([
-    import('../../src/conversation/recovery.ts'),
-    import('../../src/protocol/history.ts'),
-    import('../../src/protocol/faults.ts'),
-  ]),
-);
 beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-11-23T10:00:00Z') }));
 afterEach(() => void vi.useRealTimers());
 

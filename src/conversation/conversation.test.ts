@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { ChatError } from '../platform/errors.ts';
 import type { ChatEvent } from '../protocol/events.ts';
-import { asks, frame, frames, hanging, NOWHERE, shown, start, STOP, text } from './fake-transport.ts';
+import { asks, frame, frames, hanging, NOWHERE, shown, start, STOP, text } from './testing/fake-transport.ts';
 
 describe('sending', () => {
   test('connects first, shows the message once Letta has it, and settles with the answer', async () => {
@@ -30,6 +30,23 @@ describe('sending', () => {
     const [first, second, third] = transport.sent.map((outgoing) => outgoing.otid);
     expect(second).toBe(first);
     expect(third).not.toBe(first);
+  });
+
+  test('that could not connect is sent by Retry', async () => {
+    const { transport, conversation } = start(frames(frame(text('a', 'Hello'), STOP)));
+    transport.pages.push(new ChatError('network', 'offline'));
+    await expect(conversation.send('hi')).rejects.toMatchObject({ code: 'network' });
+    expect(conversation.status.value).toMatchObject({ type: 'failed', during: 'connect' });
+    await conversation.retry();
+    expect(shown(conversation)).toEqual([['hi'], ['Hello']]);
+    expect(transport.sent).toHaveLength(1);
+  });
+
+  test('while the chat still connects waits for it', async () => {
+    const { transport, conversation } = start(frames(frame(text('a', 'Hello'), STOP)));
+    await Promise.all([conversation.connect(), conversation.send('hi')]);
+    expect(shown(conversation)).toEqual([['hi'], ['Hello']]);
+    expect(transport.sent).toHaveLength(1);
   });
 
   test('sends one message after the other', async () => {
@@ -104,6 +121,37 @@ describe('approvals', () => {
       ],
     });
     expect(shown(conversation)[1]).toEqual(['closed', 'denied', 'Sent.']);
+  });
+
+  test('can not be decided before their arguments are complete, nor twice, nor where nothing waits', async () => {
+    let finish: (() => void) | undefined;
+    const { transport, conversation } = start(
+      async function* () {
+        yield frame(asks('1'));
+        await new Promise<void>((resolve) => (finish = resolve));
+        yield frame({ type: 'stop', reason: 'requires_approval' });
+      },
+      frames(frame(text('b', 'Sent.'), STOP)),
+    );
+    const sent = conversation.send('mail');
+    await vi.waitUntil(() => shown(conversation).length === 2);
+    await expect(conversation.approve('1', true)).rejects.toMatchObject({ code: 'not-found' });
+    finish?.();
+    await sent;
+    await expect(conversation.approve('forged', true)).rejects.toMatchObject({ code: 'not-found' });
+    const approved = conversation.approve('1', true);
+    await expect(conversation.approve('1', false)).rejects.toMatchObject({ code: 'not-found' });
+    await approved;
+    expect(transport.sent).toHaveLength(2);
+    await expect(conversation.approve('1', true)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('of which one is decided show it at once, while the others wait', async () => {
+    const { conversation } = start(frames(frame(asks('1'), asks('2'), { type: 'stop', reason: 'requires_approval' })));
+    await conversation.send('mail');
+    await conversation.approve('1', false);
+    expect(shown(conversation)[1]).toEqual(['denied', 'waiting']);
+    expect(conversation.status.value.type).toBe('awaiting-approval');
   });
 
   test('of a tool of the page are answered by the page', async () => {

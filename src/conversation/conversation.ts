@@ -1,37 +1,39 @@
 import { ChatError, stopped } from '../platform/errors.ts';
-import { pause } from '../platform/pause.ts';
-import type { ContentPart } from '../protocol/events.ts';
 import type { TabMemory } from '../platform/tab-memory.ts';
-import type { Outgoing, Transport } from '../transport/transport.ts';
-import type { ClientTool } from './client-tools.ts';
-import type { Inner } from './inner.ts';
-import type { ChatAction } from './reduce.ts';
-import { runExchange } from './run.ts';
-import { createStore, type Schedule, type StateSignals } from './store.ts';
+import type { ContentPart } from '../protocol/events.ts';
+import type { ApprovalAnswer, Transport } from '../transport/transport.ts';
+import { type ClientTool, schemaOf } from './client-tools.ts';
+import { createDecisions } from './decisions.ts';
+import { loadEarlier } from './load-earlier.ts';
 import { isAnswering } from './state.ts';
-import { waitingCalls } from './transcript.ts';
+import { createStore, type Schedule, type StateSignals } from './store.ts';
+import { joinTabs, type Tabs } from './tabs.ts';
+import { createTurns } from './turns.ts';
 
-/** A conversation with one agent: what is said, and what can be done. */
+/** A conversation with one agent: what was said, and what can be done. */
 export interface Conversation extends StateSignals {
   /** Gets the agent and the newest page of its history. Concurrent calls share one attempt. Rejects with a ChatError. */
   connect(): Promise<void>;
   /**
-   * Sends a message and resolves when the answer is complete. Messages wait for the one before them. Connects first where
-   * needed. Until Letta has the message it is `state.unsent`, and sending the same content again is the same attempt.
-   * Rejects with a ChatError: `aborted` after stop(), `approval-pending` while a tool call waits for its answer.
+   * Sends a message and resolves when the response is complete. Messages wait for the turn before them. Connects first
+   * where needed. Until Letta has the message it is `state.unsent`, and sending the same content again is the same attempt.
+   * Rejects with a ChatError: `aborted` after stop(), `approval-pending` while a tool call waits for a decision.
    */
   send(content: string | readonly ContentPart[]): Promise<void>;
-  /** Stops the answer here and cancels its run at the server. What has arrived stays. Does nothing when idle. */
+  /** Stops the response here and cancels its run at the server. What has arrived stays. Does nothing when idle. */
   stop(): Promise<void>;
-  /** Does again what failed. Never sends a message that Letta already has. */
+  /** Does what failed again. Never sends a message that Letta is known to have. */
   retry(): Promise<void>;
   /** Gets the page of messages before the ones that are here. */
   loadEarlier(): Promise<void>;
-  /** Allows or refuses a waiting tool call; the agent goes on once all waiting calls have their answer. */
+  /**
+   * Decides on a waiting tool call. The agent goes on once every waiting call has a decision. Rejects with a ChatError
+   * `not-found` for a call that doesn't wait, or whose arguments are still streaming.
+   */
   approve(callId: string, approve: boolean, reason?: string): Promise<void>;
   /** Offers the agent a tool that runs on this page. Returns a function that takes the offer back. */
   registerTool(tool: ClientTool): () => void;
-  /** Drops the notice of the last failure. */
+  /** Closes the notice of the last error. */
   dismiss(): void;
   /** Forgets everything that is here; the server keeps its own. */
   reset(): void;
@@ -39,13 +41,10 @@ export interface Conversation extends StateSignals {
   dispose(): void;
 }
 
-/** How long after a first answer what may help with a later one is fetched, in milliseconds. */
-const PREPARE_MS = 1_000;
-
 export interface ConversationOptions {
-  /** When streamed events are folded. Default: at the next frame. */
+  /** When streamed events are folded into the state. Default: with the frame after next. */
   schedule?: Schedule;
-  /** Where what is under way is kept over a reload. Default: nowhere. */
+  /** Where a turn that is under way is kept over a reload. Default: nowhere. */
   memory?: TabMemory | null;
 }
 
@@ -54,176 +53,137 @@ export function createConversation(
   { schedule, memory = null }: ConversationOptions = {},
 ): Conversation {
   const store = createStore(schedule);
-  const { signals, dispatch } = store;
+  const { signals, dispatch, peek } = store;
   const tools = new Map<string, ClientTool>();
-  const now = () => signals.state.peek();
-  const numbering = { contiguous: true };
+  const decisions = createDecisions(store);
   let lifetime = new AbortController();
-  /** The exchange under way, if any. */
-  let current: AbortController | null = null;
   let connecting: Promise<void> | null = null;
-  /** Exchanges run one after the other. */
-  let turn: Promise<unknown> = Promise.resolve();
-  const inner: Inner = {
+  let begun = false;
+  let tabs: Tabs | null = null;
+  /** Turns run one after the other. */
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const turns = createTurns({
     transport,
     store,
-    tools,
     memory,
-    answers: new Map(),
-    last: null,
-    tabs: undefined,
-    createOtid,
-    send: sendNow,
-    refresh() {
-      connecting = null;
-      return connect();
-    },
-    exchange,
-  };
+    clientTools: () => [...tools.values()].map(schemaOf),
+    connect: begin,
+    reconnect,
+    lead,
+  });
 
-  /** Asks the server, and says what came of it, unless the chat has ended meanwhile. Rejects with a ChatError. */
-  async function ask<Answer>(
-    request: (signal: AbortSignal) => Promise<Answer>,
-    answered: (answer: Answer) => ChatAction,
-    failed: (error: ChatError) => ChatAction,
-  ): Promise<void> {
-    const { signal } = lifetime;
-    try {
-      const answer = await request(signal);
-      signal.throwIfAborted();
-      dispatch(answered(answer));
-    } catch (thrown) {
-      if (signal.aborted) throw stopped();
-      const error = ChatError.from(thrown);
-      dispatch(failed(error));
-      throw error;
-    }
+  /** Does what only one tab may do at a time. */
+  function lead(work: () => Promise<void>): Promise<void> {
+    return tabs ? tabs.lead(work) : work();
   }
 
-  function load(): Promise<void> {
+  async function load(): Promise<void> {
+    const { signal } = lifetime;
     dispatch({ type: 'connect' });
-    return ask(
-      (signal) => Promise.all([transport.agent(signal), transport.history({}, signal)]),
-      ([agent, page]) => ({ type: 'connected', agent, ...page }),
-      (error) => ({ type: 'failed', error, during: 'connect' }),
-    );
+    try {
+      const [agent, page] = await Promise.all([transport.agent(signal), transport.history({}, signal)]);
+      signal.throwIfAborted();
+      dispatch({ type: 'connected', agent, ...page });
+      joinOtherTabs(agent.id);
+    } catch (thrown) {
+      if (signal.aborted) throw stopped();
+      connecting = null;
+      const error = ChatError.from(thrown);
+      dispatch({ type: 'failed', error });
+      throw error;
+    }
   }
 
   function connect(): Promise<void> {
-    connecting ??= load().catch((error: unknown) => {
-      connecting = null;
-      throw error;
-    });
+    connecting ??= load();
     return connecting;
   }
 
-  /** Connects, and goes on with what a reload has cut. */
-  function begin(): Promise<void> {
-    const isFirst = !connecting;
-    const connected = connect();
-    if (isFirst) connected.then(settleIn).catch(() => undefined);
-    return connected;
+  function reconnect(): Promise<void> {
+    connecting = null;
+    return connect();
   }
 
-  /** Nobody who comes for the first time has anything to go on with, or another tab with it. */
-  async function settleIn(): Promise<void> {
-    const { agent, messages } = now();
-    if (messages.length || memory?.read(agent?.id ?? '', 'sent'))
-      await inTurn(() => recovery().then(({ resume }) => resume(inner)));
+  /** Tabs share a conversation where there are tabs, and where this one keeps something. */
+  function joinOtherTabs(agentId: string): void {
+    if (!memory || !globalThis.document) return;
+    tabs ??= joinTabs({ store, name: `letta-chat:${agentId}`, takeOver: turns.takeOver });
   }
 
-  async function exchange(outgoing: Outgoing, accepted = false): Promise<void> {
-    const controller = new AbortController();
-    const { signal } = controller;
-    current = controller;
-    if (outgoing !== inner.last?.outgoing) inner.last = { outgoing, progress: { accepted, after: 0 } };
-    const { progress } = inner.last;
-    const agentId = now().agent?.id ?? '';
-    if (outgoing.type === 'message') {
-      memory?.keep(
-        agentId,
-        'sent',
-        JSON.stringify({ otid: outgoing.otid, content: outgoing.content, date: new Date().toISOString() }),
-      );
+  /** Connects, and goes on with a turn that is under way: in another tab, or since before a reload. */
+  async function begin(): Promise<void> {
+    await connect();
+    if (begun) return;
+    begun = true;
+    if (await tabs?.follow()) return;
+    // What fails is in the state, with Retry beside it.
+    await turns.resume().catch(() => undefined);
+  }
+
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const result = queue.then(work).then(runTools);
+    queue = result.catch(() => undefined);
+    return result;
+  }
+
+  /** The page's tools run as soon as the agent waits for them, until it waits for the visitor or for nothing. */
+  async function runTools(): Promise<void> {
+    const { signal } = lifetime;
+    while (decisions.areForTools(tools)) {
+      await lead(async () => {
+        const all = await decisions.runTools(tools, signal);
+        if (all) await turns.decide(all);
+      });
     }
-    try {
-      const run = () =>
-        runExchange({
-          transport,
-          store,
-          outgoing,
-          progress,
-          numbering,
-          signal,
-          clientTools: [...tools.values()].map(schemaOf),
-        });
-      await (inner.tabs ? inner.tabs.lead(run) : run());
-      inner.answers.clear();
-    } finally {
-      if (current === controller) current = null;
-      memory?.keep(agentId, 'sent', '');
-    }
-    if (memory && !inner.tabs) prepare();
-    if (waitingCalls(now().messages).length)
-      await approvals().then(({ answerByTools }) => answerByTools(inner, signal));
   }
 
-  /** What helps when the connection goes should be here by then; but not in the way of a first answer. */
-  function prepare(): void {
-    void pause(PREPARE_MS, lifetime.signal)
-      .then(recovery)
-      .then(({ join }) => join(inner))
-      .catch(() => undefined);
+  async function decide(decision: ApprovalAnswer): Promise<void> {
+    const all = decisions.add(decision);
+    if (all) await turns.decide(all);
   }
 
   function end(): void {
     lifetime.abort();
-    current?.abort();
-    inner.tabs?.leave();
-    inner.tabs = undefined;
-  }
-
-  function inTurn(task: () => Promise<void>): Promise<void> {
-    const result = turn.then(task);
-    turn = result.catch(() => undefined);
-    return result;
-  }
-
-  async function sendNow(content: readonly ContentPart[]): Promise<void> {
-    await connect();
-    const { status, unsent } = now();
-    if (status.type === 'awaiting-approval')
-      throw new ChatError('approval-pending', 'A tool call waits for approve().');
-    const again = unsent !== null && JSON.stringify(unsent.content) === JSON.stringify(content);
-    const otid = again ? unsent.otid : createOtid();
-    dispatch({ type: 'submit', otid, content, date: new Date().toISOString() });
-    await exchange({ type: 'message', otid, content });
+    turns.reset();
+    decisions.clear();
+    tabs?.leave();
+    tabs = null;
+    store.reset();
   }
 
   return {
     ...signals,
-    connect: begin,
-    send: (content) => inTurn(() => sendNow(typeof content === 'string' ? [{ type: 'text', text: content }] : content)),
+    connect() {
+      inTurn(begin).catch(() => undefined);
+      return connect();
+    },
+    send(content) {
+      const parts: readonly ContentPart[] = typeof content === 'string' ? [{ type: 'text', text: content }] : content;
+      return inTurn(() => turns.send(parts));
+    },
     async stop() {
-      const { status } = now();
-      // What another tab streams can be stopped here, too.
-      if (!current && !isAnswering(status)) return;
+      const { status } = peek();
+      // A turn that another tab leads can be stopped here, too.
+      if (!turns.isRunning() && !isAnswering(status)) return;
       const runId = 'runId' in status ? status.runId : null;
-      dispatch({ type: 'stopping' });
-      current?.abort();
-      await ask(
-        (signal) => transport.cancel(runId ? [runId] : [], signal),
-        () => ({ type: 'stopped' }),
-        (error) => ({ type: 'failed', error, during: 'stream' }),
-      ).catch(() => undefined);
+      const { signal } = lifetime;
+      dispatch({ type: 'stop' });
+      turns.abort();
+      try {
+        await transport.cancel(runId ? [runId] : [], signal);
+        if (!signal.aborted) dispatch({ type: 'stopped' });
+      } catch (thrown) {
+        if (!signal.aborted) dispatch({ type: 'failed', error: ChatError.from(thrown) });
+      }
     },
-    retry: () => inTurn(() => recovery().then(({ retry }) => retry(inner))),
-    async loadEarlier() {
-      const { loadEarlier } = await import('./earlier.ts');
-      await loadEarlier(inner, lifetime.signal);
+    retry: () => inTurn(turns.retry),
+    loadEarlier: () => loadEarlier(transport, store, lifetime.signal),
+    async approve(callId, approve, reason) {
+      // Now, and not when its turn comes: nobody can have read a call that is still streaming.
+      decisions.check(callId);
+      await inTurn(() => decide({ type: 'approval', callId, approve, reason }));
     },
-    approve: (callId, approve, reason) =>
-      inTurn(() => approvals().then(({ answer }) => answer(inner, { type: 'approval', callId, approve, reason }))),
     registerTool(tool) {
       tools.set(tool.name, tool);
       return () => {
@@ -235,25 +195,8 @@ export function createConversation(
       end();
       lifetime = new AbortController();
       connecting = null;
-      inner.last = null;
-      inner.answers.clear();
-      store.reset();
+      begun = false;
     },
-    dispose() {
-      end();
-      store.reset();
-    },
+    dispose: end,
   };
-}
-
-const approvals = () => import('./approvals.ts');
-const recovery = () => import('./recovery.ts');
-
-function schemaOf({ name, description, parameters }: ClientTool) {
-  return { name, description, parameters };
-}
-
-/** An id of our own for a message, the same over all its attempts. (`randomUUID` is missing on plain-http pages.) */
-function createOtid(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -17,7 +17,7 @@ import {
   start,
   STOP,
   text,
-} from './fake-transport.ts';
+} from './testing/fake-transport.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-11-23T10:00:00Z') }));
 afterEach(() => {
@@ -55,7 +55,7 @@ describe('a background run whose stream is cut', () => {
     const statuses = follow(conversation);
     await live(conversation.send('Hi'));
     expect(shown(conversation)).toEqual([['Hi'], ['Hello again']]);
-    expect(transport.after).toEqual([0, 2, 2]);
+    expect(transport.resumedAfter).toEqual([2, 2]);
     expect(otidsOf(transport)).toBe(1);
     expect(statuses).toEqual([
       'idle',
@@ -84,10 +84,10 @@ describe('a background run whose stream is cut', () => {
       ...Array.from({ length: 6 }, () => offline),
     );
     await expect(live(conversation.send('Hi'))).rejects.toMatchObject({ code: 'network' });
-    expect([transport.sent.length, conversation.status.value.type]).toEqual([7, 'failed']);
-    transport.answers.push(frames(numbered(2, text('a', 'again')), frame(STOP)));
+    expect([transport.requests, conversation.status.value.type]).toEqual([7, 'failed']);
+    transport.responses.push(frames(numbered(2, text('a', 'again')), frame(STOP)));
     await live(conversation.retry());
-    expect([shown(conversation).at(-1), transport.after.at(-1)]).toEqual([['Hello again'], 1]);
+    expect([shown(conversation).at(-1), transport.resumedAfter.at(-1)]).toEqual([['Hello again'], 1]);
   });
 
   test('can be stopped while it waits, and leaves no timer', async () => {
@@ -101,28 +101,40 @@ describe('a background run whose stream is cut', () => {
     expect([conversation.status.value.type, transport.cancelled.length, vi.getTimerCount()]).toEqual(['idle', 1, 0]);
   });
 
-  test('asks again where a frame is missing, out of order or broken; but not because a server counts otherwise', async () => {
+  test('is joined again where a frame was broken', async () => {
     const broken = async function* () {
       yield numbered(1, text('a', 'Hel'));
       throw new ChatError('protocol', 'not JSON');
     };
     const { transport, conversation } = start(
       broken,
-      frames(numbered(3, text('a', 'there'))),
       frames(numbered(2, text('a', 'lo ')), numbered(3, text('a', 'there')), frame(STOP)),
     );
     await live(conversation.send('Hi'));
     expect(shown(conversation)).toEqual([['Hi'], ['Hello there']]);
-    transport.answers.push(
-      ...[1, 2, 3, 4].map(() =>
-        frames(numbered(2, text('b', 'a')), numbered(7, text('b', 'b')), numbered(20, text('b', 'c')), frame(STOP)),
-      ),
+    expect([transport.sent.length, transport.resumedAfter]).toEqual([1, [1]]);
+  });
+
+  test('is given up after a bounded number of requests, even if each brings a little more', async () => {
+    const { transport, conversation } = start();
+    let seq = 0;
+    transport.resume = async () => {
+      seq += 1;
+      return cutAfter(numbered(seq, text('a', '.')))();
+    };
+    transport.responses.push(cutAfter());
+    await expect(live(conversation.send('Hi'))).rejects.toMatchObject({ code: 'network' });
+    expect(seq).toBeLessThan(250);
+  });
+
+  test('never joins the frames of another run to those of its own', async () => {
+    const run = (runId: string): ChatEvent => ({ type: 'run', runId });
+    const { conversation } = start(
+      cutAfter(numbered(1, run('run-1'), text('a', 'A1 A2 '))),
+      frames(numbered(2, run('run-2'), text('b', 'B1 B2 B3')), frame(STOP)),
     );
-    await live(conversation.send('And?'));
-    expect([shown(conversation).at(-1), transport.sent.length]).toEqual([['abc'], 7]);
-    transport.answers.push(frames(numbered(5, text('c', 'c')), frame(STOP)));
-    await live(conversation.send('Well.'));
-    expect(transport.sent).toHaveLength(8);
+    await live(conversation.send('Hi'));
+    expect(shown(conversation)).toEqual([['Hi'], ['B1 B2 B3']]);
   });
 
   test('is left at once when the page comes back from where it could not hear', async () => {
@@ -135,8 +147,8 @@ describe('a background run whose stream is cut', () => {
     await vi.advanceTimersByTimeAsync(20_000);
     window.dispatchEvent(new Event('visibilitychange'));
     await vi.advanceTimersByTimeAsync(10_000);
-    // Pings come every 20 s: a minute ago is no news, half a minute is.
-    expect(transport.sent).toHaveLength(1);
+    // Pings come every 20 s: half a minute of silence is not enough.
+    expect(transport.requests).toBe(1);
     vi.setSystemTime(Date.now() + 60 * 60_000);
     window.dispatchEvent(new Event('visibilitychange'));
     await live(sent);
@@ -204,10 +216,10 @@ describe('a message that is cut on its way', () => {
   });
 });
 
-describe('without background runs', () => {
-  function startForeground(...answers: FakeTransport['answers']) {
-    const started = start(...answers);
-    started.transport.background = false;
+describe('where streams can not be joined again', () => {
+  function startForeground(...responses: FakeTransport['responses']) {
+    const started = start(...responses);
+    started.transport.isIdempotent = false;
     return started;
   }
   /** The history's pages, once it is known by which otid the message went. */
@@ -264,21 +276,53 @@ describe('without background runs', () => {
     expect(Date.now() - Date.parse(ASKED_AT)).toBeLessThan(6 * 60_000);
   });
 
-  test('a cut request is looked for in the history, and sent again where it is not there', async () => {
+  test('a lost request is sent again only once the server says that no run is under way', async () => {
     const { transport, conversation } = startForeground(offline, frames(frame(text('a', 'Hello'), STOP)));
-    await live(conversation.send('Hi'));
+    transport.runs = ['run-1'];
+    const sent = conversation.send('Hi');
+    await vi.advanceTimersByTimeAsync(20_000);
+    // A history without the message proves nothing: Letta stores it when the run's first step ends.
+    expect([transport.sent.length, conversation.status.value.type]).toEqual([1, 'watching']);
+    transport.runs = [];
+    await live(sent);
     expect([transport.sent.length, otidsOf(transport)]).toEqual([2, 1]);
     expect(shown(conversation)).toEqual([['Hi'], ['Hello']]);
   });
 
-  test('a server that takes no notice of "background" is one of these: its frames have no numbers', async () => {
-    const { transport, conversation } = start(cutAfter(frame(text('a', 'Hel'))));
-    transport.lastRunAt = OVER_AT;
+  test('a lost request whose run nobody can see is never sent again, but found in the history', async () => {
+    const { transport, conversation } = startForeground(offline);
     await conversation.connect();
-    history(transport, (otid) => [said(otid, 'Hi', ASKED_AT), text('a', 'Hello')]);
+    history(
+      transport,
+      () => [],
+      () => [],
+      () => [],
+      (otid) => [said(otid, 'Hi', ASKED_AT), text('a', 'Hello')],
+    );
     await live(conversation.send('Hi'));
     expect(transport.sent).toHaveLength(1);
     expect(shown(conversation)).toEqual([['Hi'], ['Hello']]);
+    expect(conversation.state.value.unsent).toBeNull();
+  });
+
+  test('a lost request that does not turn up stays with the visitor, whose Retry sends it', async () => {
+    const { transport, conversation } = startForeground(offline, frames(frame(text('a', 'Hello'), STOP)));
+    await expect(live(conversation.send('Hi'))).rejects.toMatchObject({ code: 'network', retryable: true });
+    expect(transport.sent).toHaveLength(1);
+    expect(conversation.state.value).toMatchObject({
+      status: { type: 'failed', during: 'send' },
+      unsent: { content: [{ text: 'Hi' }] },
+    });
+    await live(conversation.retry());
+    expect([transport.sent.length, otidsOf(transport)]).toEqual([2, 1]);
+    expect(shown(conversation)).toEqual([['Hi'], ['Hello']]);
+  });
+
+  test('where the server tells which runs are active, a run that is gone without a response has failed at once', async () => {
+    const { transport, conversation } = startForeground(cutAfter());
+    transport.runs = [];
+    await expect(live(conversation.send('Hi'))).rejects.toMatchObject({ code: 'model' });
+    expect(Date.now() - Date.parse(ASKED_AT)).toBeLessThan(2_000);
   });
 });
 
@@ -293,10 +337,13 @@ test('a failed connection is tried again by Retry', async () => {
 
 describe('after a reload', () => {
   /** A visitor who leaves the page in the middle of an answer: what the next page finds. */
-  async function leave(...answers: FakeTransport['answers']) {
-    const memory = createMemory();
+  async function leave(...responses: FakeTransport['responses']) {
     const before = new FakeTransport();
-    before.answers.push(...answers);
+    before.responses.push(...responses);
+    return leaveFrom(before);
+  }
+  async function leaveFrom(before: FakeTransport) {
+    const memory = createMemory();
     const left = converse(before, memory);
     left.send('Hi').catch(() => undefined);
     await vi.advanceTimersByTimeAsync(0);
@@ -313,12 +360,12 @@ describe('after a reload', () => {
     const { memory, otid } = await leave(hanging(numbered(1, text('a', 'Hel'))));
     const transport = new FakeTransport();
     transport.pages.push(page(said(otid, 'Hi', ASKED_AT)));
-    transport.answers.push(frames(numbered(1, text('a', 'Hel')), numbered(2, text('a', 'lo')), frame(STOP)));
+    transport.responses.push(frames(numbered(1, text('a', 'Hel')), numbered(2, text('a', 'lo')), frame(STOP)));
     const conversation = converse(transport, memory);
     const statuses = follow(conversation);
     await live(conversation.connect());
     expect(shown(conversation)).toEqual([['Hi'], ['Hello']]);
-    expect(transport.sent).toMatchObject([{ otid }]);
+    expect([transport.sent, transport.resumedAfter]).toEqual([[], [0]]);
     expect(statuses.slice(-4)).toEqual(['idle', 'reconnecting', 'streaming', 'idle']);
     expect(memory.kept.size).toBe(0);
   });
@@ -334,7 +381,7 @@ describe('after a reload', () => {
       origin: { messageId: null, stepId: null, runId: null, date: null },
     };
     transport.pages.push(page(said(otid, 'Hi', ASKED_AT), call));
-    transport.answers.push(frames(numbered(1, call), numbered(2, text('a', 'Hello')), frame(STOP)));
+    transport.responses.push(frames(numbered(1, call), numbered(2, text('a', 'Hello')), frame(STOP)));
     const conversation = converse(transport, memory);
     await live(conversation.connect());
     expect(conversation.state.value.messages.at(-1)).toMatchObject({
@@ -342,14 +389,52 @@ describe('after a reload', () => {
     });
   });
 
-  test('a message that Letta does not have yet is sent', async () => {
-    const { memory, otid } = await leave(() => hanging()(new AbortController().signal));
+  /** Leaves before Letta has accepted the message. */
+  function leaveUnsent() {
+    const before = new FakeTransport();
+    const send = before.send.bind(before);
+    before.send = async (outgoing, options) => {
+      await send(outgoing, options);
+      return new Promise(() => undefined);
+    };
+    return leaveFrom(before);
+  }
+
+  test('a message that Letta may not have yet is sent, where Letta recognises it', async () => {
+    const { memory, otid } = await leaveUnsent();
     const transport = new FakeTransport();
-    transport.answers.push(frames(numbered(1, text('a', 'Hello')), frame(STOP)));
+    transport.responses.push(frames(numbered(1, text('a', 'Hello')), frame(STOP)));
     const conversation = converse(transport, memory);
     await live(conversation.connect());
     expect(transport.sent).toMatchObject([{ otid, content: [{ text: 'Hi' }] }]);
     expect(shown(conversation)).toEqual([['Hi'], ['Hello']]);
+  });
+
+  test('a message that Letta may not have yet is looked for, where Letta would not recognise it', async () => {
+    const { memory } = await leaveUnsent();
+    const transport = new FakeTransport();
+    transport.isIdempotent = false;
+    const conversation = converse(transport, memory);
+    await live(conversation.connect());
+    expect(transport.sent).toEqual([]);
+    expect(conversation.state.value).toMatchObject({
+      status: { type: 'failed', during: 'send' },
+      unsent: { content: [{ text: 'Hi' }] },
+    });
+  });
+
+  test('a message that Letta has, but has not stored yet, stays on screen until its run is over', async () => {
+    const { memory, otid } = await leave(hanging(frame(text('a', 'Hel'))));
+    const transport = new FakeTransport();
+    transport.isIdempotent = false;
+    const stored = page(said(otid, 'Hi', ASKED_AT), text('a', 'Hello'));
+    transport.pages.push(page(), page(), page(), stored, stored);
+    const conversation = converse(transport, memory);
+    const connected = conversation.connect();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([conversation.status.value.type, shown(conversation)]).toEqual(['watching', [['Hi']]]);
+    await live(connected);
+    expect([transport.sent, shown(conversation)]).toEqual([[], [['Hi'], ['Hello']]]);
   });
 
   test.each([
@@ -384,7 +469,7 @@ describe('after a reload', () => {
   test('without background runs the answer is watched', async () => {
     const { memory, otid } = await leave(hanging(frame(text('a', 'Hel'))));
     const transport = new FakeTransport();
-    transport.background = false;
+    transport.isIdempotent = false;
     transport.pages.push(
       page(said(otid, 'Hi', ASKED_AT)),
       page(said(otid, 'Hi', ASKED_AT)),

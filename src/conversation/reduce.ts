@@ -1,31 +1,54 @@
 import type { ChatError } from '../platform/errors.ts';
-import type { ChatEvent, ContentPart } from '../protocol/events.ts';
+import type { ChatEvent, ContentPart, Origin } from '../protocol/events.ts';
+import type { ApprovalAnswer } from '../transport/transport.ts';
 import type { Agent, ChatState, ChatStatus, Message } from './state.ts';
-import { closeTurn, foldEvent, foldHistory, replaceNewest, waitingCalls } from './transcript.ts';
+import {
+  closeTurn,
+  foldEvent,
+  foldHistory,
+  messagesUpTo,
+  prependMessages,
+  replaceNewest,
+  waitingCalls,
+} from './transcript.ts';
+import { type FailedDuring, nextStatus } from './turn.ts';
 
-/** Everything that changes the state: what the visitor did, what the transport reported, what Letta said. */
+/** The agent and the newest page of its stored messages. */
+export interface Snapshot {
+  agent: Agent;
+  events: readonly ChatEvent[];
+  /** Cursor for the page before this one; null: there is none. */
+  before: string | null;
+}
+
+/** Everything that changes the state. Those that move the turn on are events of `turn.ts`. */
 export type ChatAction =
   | { type: 'connect' }
-  /** The agent and the newest page of stored messages arrived. */
-  | { type: 'connected'; agent: Agent; events: readonly ChatEvent[]; before: string | null }
-  /** These parts of the state, as they are now. */
-  | ({ type: 'replaced' } & Partial<Pick<ChatState, 'messages' | 'history' | 'status'>>)
-  | { type: 'submit'; otid: string; content: readonly ContentPart[]; date: string }
-  /** Answers to waiting calls were sent. */
-  | { type: 'answer'; otid: string; answers: readonly { callId: string; approve: boolean }[] }
-  /** Letta has the message, or the answers, of this `otid`. */
+  | ({ type: 'connected' } & Snapshot)
+  /** The history was read again while a run is followed there. */
+  | ({ type: 'refreshed' } & Snapshot)
+  | { type: 'send'; otid: string; content: readonly ContentPart[]; date: string }
+  /** A decision on a waiting call was made; it goes out once there is one for each. */
+  | { type: 'decided'; decision: ApprovalAnswer }
+  /** The decisions on all waiting calls go out. */
+  | { type: 'send-decisions'; otid: string }
+  | { type: 'rejoin' }
   | { type: 'accepted'; otid: string }
-  /** The stream was cut, and is asked for again. */
-  | { type: 'reconnecting' }
+  /** The stream comes from its first frame: what the message brought so far comes again. */
+  | { type: 'rewound'; otid: string }
   | { type: 'event'; event: ChatEvent }
-  /** The stream ended. */
+  | { type: 'cut' }
+  | { type: 'no-stream' }
   | { type: 'settled' }
-  | { type: 'stopping' }
-  /** Stop is through: the run is over and what came stays. */
+  | { type: 'stop' }
   | { type: 'stopped' }
-  | { type: 'failed'; error: ChatError; during: Extract<ChatStatus, { type: 'failed' }>['during'] }
-  /** The notice was read, the failure is history. */
-  | { type: 'dismissed' };
+  | { type: 'failed'; error: ChatError }
+  | { type: 'dismissed' }
+  /** Another tab leads this turn: its messages and its status are shown here. */
+  | { type: 'mirrored'; messages: readonly Message[]; status: ChatStatus }
+  | { type: 'earlier-requested' }
+  | { type: 'earlier-loaded'; events: readonly ChatEvent[]; before: string | null }
+  | { type: 'earlier-failed'; error: ChatError };
 
 /** A chat before anything happened. */
 export const INITIAL_STATE: ChatState = {
@@ -38,80 +61,97 @@ export const INITIAL_STATE: ChatState = {
 
 /** The next state. Pure; parts that don't change keep their identity. */
 export function reduce(state: ChatState, action: ChatAction): ChatState {
+  const { status, messages, history } = state;
   switch (action.type) {
-    case 'connect':
-      return { ...state, status: { type: 'connecting' } };
-    case 'connected':
-      return reduceConnected(state, action);
-    case 'replaced': {
-      const { type: _, ...parts } = action;
-      return { ...state, ...parts };
+    case 'connected': {
+      const next = withSnapshot(state, action);
+      return { ...next, status: nextStatus(status, { type: 'connected', callIds: waitingIds(next.messages) }) };
     }
-    case 'submit':
+    case 'refreshed':
+      return withSnapshot(state, action);
+    case 'send':
       return {
         ...state,
         unsent: { otid: action.otid, content: action.content, date: action.date },
-        status: { type: 'submitted', otid: action.otid },
+        status: nextStatus(status, action),
       };
-    case 'answer':
-      return {
-        ...state,
-        messages: action.answers.reduce<readonly Message[]>(
-          (messages, answer) => foldEvent(messages, { type: 'approval-response', reason: null, ...answer }),
-          state.messages,
-        ),
-        status: { type: 'submitted', otid: action.otid },
-      };
+    case 'decided':
+      return { ...state, messages: foldEvent(messages, eventOf(action.decision)) };
+    case 'send-decisions':
+      return { ...state, status: nextStatus(status, { type: 'send', otid: action.otid }) };
     case 'accepted':
-      return reduceAccepted(state, action.otid);
+      return withAccepted(state, action.otid);
+    case 'rewound':
+      return { ...state, messages: messagesUpTo(messages, action.otid) };
     case 'event':
-      return reduceEvent(state, action.event);
+      return withEvent(state, action.event);
     case 'settled':
+    case 'dismissed': {
+      const closed = action.type === 'settled' ? closeTurn(messages, null) : messages;
       return {
         ...state,
-        messages: closeTurn(state.messages, null),
-        status: state.status.type === 'failed' ? state.status : restingStatus(state.messages),
+        messages: closed,
+        status: nextStatus(status, { type: action.type, callIds: waitingIds(closed) }),
       };
-    case 'reconnecting':
-    case 'stopping':
-      return { ...state, status: { type: action.type, runId: runIdOf(state.status) } };
+    }
     case 'stopped':
-      return { ...state, messages: closeTurn(state.messages, 'cancelled'), status: { type: 'idle' } };
+      return { ...state, messages: closeTurn(messages, 'cancelled'), status: nextStatus(status, action) };
     case 'failed':
       return {
         ...state,
-        messages: closeTurn(state.messages, null),
-        status: { type: 'failed', error: action.error, during: action.during },
+        messages: closeTurn(messages, null),
+        status: nextStatus(status, { ...action, during: duringOf(state) }),
       };
-    case 'dismissed':
-      return state.status.type === 'failed' ? { ...state, status: restingStatus(state.messages) } : state;
+    case 'mirrored':
+      return { ...state, messages: action.messages, status: action.status };
+    case 'earlier-requested':
+      return { ...state, history: { ...history, loading: true, error: null } };
+    case 'earlier-loaded':
+      return {
+        ...state,
+        messages: prependMessages(foldHistory(action.events), messages),
+        history: { loading: false, before: action.before, error: null },
+      };
+    case 'earlier-failed':
+      return { ...state, history: { ...history, loading: false, error: action.error } };
+    default:
+      return { ...state, status: nextStatus(status, action) };
   }
 }
 
-/** Ready for a message, unless a call of the last turn still waits for its answer. */
-function restingStatus(messages: readonly Message[]): ChatStatus {
-  const waiting = waitingCalls(messages);
-  return waiting.length > 0
-    ? { type: 'awaiting-approval', callIds: waiting.map((call) => call.key) }
-    : { type: 'idle' };
+const waitingIds = (messages: readonly Message[]): readonly string[] => waitingCalls(messages).map(({ key }) => key);
+
+/** Which part of the turn fails now. A message that isn't in the transcript yet failed to be sent. */
+function duringOf({ status, unsent }: ChatState): FailedDuring {
+  if (status.type === 'connecting') return 'connect';
+  return unsent || status.type === 'submitted' ? 'send' : 'stream';
 }
 
-function reduceConnected(state: ChatState, action: Extract<ChatAction, { type: 'connected' }>): ChatState {
-  const page = foldHistory(action.events);
+/** What a decision does to its call. Letta doesn't stream the results of page tools or denials back to us. */
+function eventOf({ callId, ...decision }: ApprovalAnswer): ChatEvent {
+  return decision.type === 'approval'
+    ? { type: 'approval-response', callId, approve: decision.approve, reason: decision.reason ?? null }
+    : { type: 'tool-return', callId, status: decision.status, result: decision.result, origin: UNKNOWN_ORIGIN };
+}
+
+const UNKNOWN_ORIGIN: Origin = { messageId: null, stepId: null, runId: null, date: null };
+
+function withSnapshot(state: ChatState, { agent, events, before }: Snapshot): ChatState {
+  const page = foldHistory(events);
   const messages = replaceNewest(state.messages, page);
   const keptOlder = messages.length > page.length;
   const arrived = page.some((message) => message.id === state.unsent?.otid);
   return {
-    agent: action.agent,
+    ...state,
+    agent,
     messages,
-    status: restingStatus(messages),
     unsent: arrived ? null : state.unsent,
-    history: { loading: false, before: keptOlder ? state.history.before : action.before, error: null },
+    history: { loading: false, before: keptOlder ? state.history.before : before, error: null },
   };
 }
 
-/** Letta has the message: it moves from "unsent" into the transcript. */
-function reduceAccepted(state: ChatState, otid: string): ChatState {
+/** Letta has the message: it moves from `unsent` into the transcript. */
+function withAccepted(state: ChatState, otid: string): ChatState {
   const { unsent, messages } = state;
   const arrived = unsent?.otid === otid;
   const fresh = arrived && !messages.some((message) => message.id === otid);
@@ -119,19 +159,17 @@ function reduceAccepted(state: ChatState, otid: string): ChatState {
     ...state,
     messages: fresh ? [...messages, { role: 'user', id: otid, content: unsent.content, date: unsent.date }] : messages,
     unsent: arrived ? null : unsent,
-    status: { type: 'streaming', runId: runIdOf(state.status) },
+    status: nextStatus(state.status, { type: 'accepted' }),
   };
 }
 
-function reduceEvent(state: ChatState, event: ChatEvent): ChatState {
-  if (event.type === 'run' && state.status.type === 'streaming') {
-    return { ...state, status: { type: 'streaming', runId: event.runId } };
+function withEvent(state: ChatState, event: ChatEvent): ChatState {
+  if (event.type === 'run') {
+    return { ...state, status: nextStatus(state.status, { type: 'named', runId: event.runId }) };
   }
-  if (event.type === 'error') return { ...state, status: { type: 'failed', error: event.error, during: 'stream' } };
+  if (event.type === 'error') {
+    return { ...state, status: nextStatus(state.status, { type: 'failed', error: event.error, during: 'stream' }) };
+  }
   const messages = foldEvent(state.messages, event);
   return messages === state.messages ? state : { ...state, messages };
-}
-
-function runIdOf(status: ChatStatus): string | null {
-  return 'runId' in status ? status.runId : null;
 }

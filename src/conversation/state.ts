@@ -37,6 +37,8 @@ export interface ToolPart {
   readonly kind: 'tool';
   /** The tool call's id. */
   readonly key: string;
+  /** The id of Letta's message that made the call; null where Letta gave none. */
+  readonly messageId: string | null;
   readonly name: string;
   /** JSON text, possibly still growing. */
   readonly arguments: string;

@@ -1,13 +1,14 @@
-import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
 import type { ChatEvent } from '../protocol/events.ts';
+import { createEventQueue } from './event-queue.ts';
 import { type ChatAction, INITIAL_STATE, reduce } from './reduce.ts';
 import type { ChatState, Message } from './state.ts';
 
-/** The state in pieces that change apart from each other, so that a view redraws only what it must. */
+/** The state as separate signals, so that a view renders only what changed. */
 export interface StateSignals {
-  /** All of it; changes at most once a frame while an answer streams. */
+  /** The whole state. Changes at most once a frame while a response streams. */
   readonly state: ReadonlySignal<ChatState>;
-  /** A signal a message: the list changes only when messages come or go, a message's signal when it does. */
+  /** One signal per message. The list changes only when messages come or go, a message's signal when the message does. */
   readonly messages: ReadonlySignal<readonly ReadonlySignal<Message>[]>;
   readonly agent: ReadonlySignal<ChatState['agent']>;
   readonly status: ReadonlySignal<ChatState['status']>;
@@ -18,12 +19,11 @@ export interface StateSignals {
 /** The state, and the one way to change it. */
 export interface Store {
   readonly signals: StateSignals;
+  /** The state as it is now, without subscribing to it. */
+  peek(): ChatState;
   /** Applies an action now, after the events that are still queued. */
   dispatch(action: ChatAction): void;
-  /**
-   * Queues streamed events; they are folded together, at most once a frame. Where there is as much as a frame can take, a promise
-   * that resolves when they have been: who waits for it keeps the page responsive, however fast the events come.
-   */
+  /** Queues streamed events for the next frame. A returned promise resolves once there is room for more. */
   enqueue(events: readonly ChatEvent[]): Promise<void> | undefined;
   /** Forgets everything, queued events included. */
   reset(): void;
@@ -33,26 +33,19 @@ export interface Store {
 export type Schedule = (flush: () => void) => void;
 
 /**
- * At the next frame but one: an answer grows 30 times a second on most screens, which costs a phone half of what 60 do.
- * Frames stop in hidden tabs, so a timer is armed as well, and the first wins.
+ * Schedules a flush for the frame after next: a response then grows 30 times a second on most screens, which costs a
+ * phone half of what 60 would. Frames stop in hidden tabs, so a timer of 100 ms runs as well, and the first one wins.
  */
 export const scheduleFrame: Schedule = (flush) => {
-  let armed = true;
+  let pending = true;
   const run = (): void => {
-    if (!armed) return;
-    armed = false;
+    if (!pending) return;
+    pending = false;
     flush();
   };
   setTimeout(run, 100);
   globalThis.requestAnimationFrame?.(() => requestAnimationFrame(run));
 };
-
-/** What is read and drawn of an answer at once, in about characters: less where two frames take longer than this … */
-const SLOW_FRAME_MS = 60;
-/** … and more where they don't, between these. */
-const [MIN_WEIGHT, MAX_WEIGHT] = [400, 6_000];
-/** What an event costs besides its text. */
-const EVENT_WEIGHT = 4;
 
 export function createStore(schedule: Schedule = scheduleFrame): Store {
   const signals = {
@@ -63,14 +56,9 @@ export function createStore(schedule: Schedule = scheduleFrame): Store {
     history: signal(INITIAL_STATE.history),
     unsent: signal(INITIAL_STATE.unsent),
   };
-  let queue: ChatEvent[] = [];
-  /** What the queue weighs, in about characters. */
-  let weight = 0;
-  let drained: (() => void) | undefined;
-  /** As much as a frame takes, and when the last one began. */
-  let room = MIN_WEIGHT;
-  let flushedAt = 0;
+  const queue = createEventQueue();
   let scheduled = false;
+  const peek = (): ChatState => signals.state.peek();
 
   function commit(next: ChatState): void {
     batch(() => {
@@ -83,50 +71,32 @@ export function createStore(schedule: Schedule = scheduleFrame): Store {
     });
   }
 
-  function drain(): ChatState {
-    const events = queue;
-    queue = [];
-    weight = 0;
-    drained?.();
-    return events.reduce<ChatState>((next, event) => reduce(next, { type: 'event', event }), signals.state.peek());
-  }
+  const fold = (events: readonly ChatEvent[]): ChatState =>
+    events.reduce<ChatState>((next, event) => reduce(next, { type: 'event', event }), peek());
 
   function flush(): void {
     scheduled = false;
-    const now = performance.now();
-    room *= now - flushedAt > SLOW_FRAME_MS ? 0.7 : 1.2;
-    room = Math.min(MAX_WEIGHT, Math.max(MIN_WEIGHT, room));
-    flushedAt = now;
-    commit(drain());
+    commit(fold(queue.takeForFrame()));
   }
 
   return {
     signals,
-    dispatch: (action) => commit(reduce(drain(), action)),
+    peek,
+    dispatch: (action) => commit(reduce(fold(queue.take()), action)),
     enqueue(events) {
-      for (const event of events) {
-        weight += EVENT_WEIGHT;
-        const last = queue.at(-1);
-        const delta = 'delta' in event ? event.delta : '';
-        weight += delta.length;
-        // Neighbouring deltas of one block become one, so that a burst costs one fold.
-        if (delta && last && 'delta' in last && last.type === event.type && last.key === event.key) last.delta += delta;
-        else queue.push({ ...event });
-      }
+      const full = queue.add(events);
       if (!scheduled) schedule(flush);
       scheduled = true;
-      // In a tab that nobody sees nothing is drawn, and frames are rare.
-      if (weight < room || globalThis.document?.hidden !== false) return;
-      return new Promise((resolve) => (drained = resolve));
+      return full;
     },
     reset() {
-      drain();
+      queue.take();
       commit(INITIAL_STATE);
     },
   };
 }
 
-/** Updates the messages' signals in place; makes a new list only where messages came, went or changed places. */
+/** Updates the messages' signals in place. Makes a new list only where messages came, went or changed places. */
 function syncSignals(signals: readonly Signal<Message>[], messages: readonly Message[]): readonly Signal<Message>[] {
   const same =
     signals.length === messages.length && signals.every((current, index) => current.peek().id === messages[index]?.id);

@@ -1,117 +1,123 @@
-import { effect } from '@preact/signals';
-import type { Inner } from './inner.ts';
-import { type ChatState, type ChatStatus, isAnswering, type Message, type UserMessage } from './state.ts';
+import { effect } from '@preact/signals-core';
+import { type ChatState, type ChatStatus, isAnswering, type Message } from './state.ts';
+import type { Store } from './store.ts';
 
-// Fetched once there is something that another tab could show: for visitors who come back, and after a first answer.
-
-/** One conversation in several tabs: one of them streams, the others show what it shows, and take over when it goes. */
+/** One conversation in several tabs. One tab leads: it streams. The others mirror it, and one takes over when it closes. */
 export interface Tabs {
-  /** Does what only one tab does at a time, once no other does; the others see it. */
+  /** Does what only one tab may do at a time, as soon as no other tab does. The others mirror it. */
   lead(work: () => Promise<void>): Promise<void>;
-  /** Shows what the tab that leads shows. Resolves to false where there is none. */
+  /** Mirrors the tab that leads. Resolves to false where none does. */
   follow(): Promise<boolean>;
+  /** Ends sharing, for good. */
   leave(): void;
 }
 
-/** What the others need of the state: the last exchange. */
-interface Snapshot {
+/** What a leading tab shows to the others: the last turn. */
+interface Mirror {
   page: string;
   messages: readonly Message[];
   status: ChatStatus;
 }
 
-/** Two chats on one page are two views, each of its own: only other pages are followed. */
+/** Two chats on one page are two views, each of its own: only other pages are mirrored. */
 const PAGE = String(Math.random());
-const ledHere = new Set<string>();
+const ledOnThisPage = new Set<string>();
 
-/** How often a growing answer is shown to the others, in milliseconds. */
+/** How often a growing response is posted to the other tabs, in milliseconds. */
 const POST_MS = 250;
-/** The leader's last word may come after its lock is free. */
-const LAST_WORD_MS = 500;
+/** The leader's last post may arrive after its lock is free: how long to wait for it, in milliseconds. */
+const LAST_POST_MS = 500;
 
-/** @param name the same for all tabs with this conversation, and for no others */
-export function joinTabs(inner: Inner, name: string): Tabs {
-  const { store } = inner;
+export interface TabsOptions {
+  readonly store: Store;
+  /** The same in all tabs with this conversation, and in no others. */
+  readonly name: string;
+  /** Goes on with the turn that is on screen, because the tab that led it is gone. */
+  takeOver(): Promise<void>;
+}
+
+export function joinTabs({ store, name, takeOver }: TabsOptions): Tabs {
   const { state } = store.signals;
   const channel = new BroadcastChannel(name);
   const left = new AbortController();
   const { signal } = left;
-  // Missing on pages without https: there each tab is for itself.
+  // Pages without https have no locks: there each tab is on its own.
   const { locks } = navigator as { locks?: LockManager };
   let leading = false;
-  let waiting = false;
+  let queued = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function post(): void {
     clearTimeout(timer);
     timer = undefined;
-    channel.postMessage(snapshotOf(state.peek()));
+    channel.postMessage(mirrorOf(state.peek()));
   }
 
-  const endPosts = effect(() => {
+  const stopPosting = effect(() => {
     if (state.value && leading) timer ??= setTimeout(post, POST_MS);
   });
 
-  async function led(work: () => Promise<void>): Promise<void> {
+  async function asLeader(work: () => Promise<void>): Promise<void> {
     leading = true;
-    ledHere.add(name);
+    ledOnThisPage.add(name);
     try {
       await work();
     } finally {
       leading = false;
-      ledHere.delete(name);
+      ledOnThisPage.delete(name);
       if (!signal.aborted) post();
     }
   }
 
-  /** Goes on with what is shown, if the tab that streamed it is gone. */
-  async function takeOver(): Promise<void> {
-    if (waiting || !locks) return;
-    waiting = true;
+  /** Waits for the lock of the tab that leads. Gets it when that tab is done, or gone in the middle of a turn. */
+  async function waitToLead(): Promise<void> {
+    if (queued || !locks) return;
+    queued = true;
     await locks.request(name, { signal }, async () => {
-      await new Promise((resolve) => setTimeout(resolve, LAST_WORD_MS));
-      waiting = false;
-      const { status, messages } = state.peek();
-      const asked = messages.findLast((message) => message.role === 'user');
-      if (signal.aborted || !isAnswering(status) || !asked || !isOwn(asked)) return;
-      await led(() => inner.exchange({ type: 'message', otid: asked.id, content: asked.content }, true));
+      await new Promise((resolve) => setTimeout(resolve, LAST_POST_MS));
+      queued = false;
+      if (signal.aborted || !isAnswering(state.peek().status)) return;
+      leading = true;
+      await takeOver().finally(() => (leading = false));
     });
   }
 
-  function show({ messages, status }: Snapshot): void {
+  function mirror({ messages, status }: Mirror): void {
     const known = state.peek().messages;
     const at = known.findIndex(({ id }) => id === messages[0]?.id);
-    store.dispatch({ type: 'replaced', messages: [...(at < 0 ? known : known.slice(0, at)), ...messages], status });
-    if (isAnswering(status)) takeOver().catch(() => undefined);
+    store.dispatch({
+      type: 'mirrored',
+      messages: [...(at < 0 ? known : known.slice(0, at)), ...messages],
+      status,
+    });
+    if (isAnswering(status)) waitToLead().catch(() => undefined);
   }
 
-  channel.onmessage = ({ data }: MessageEvent<Snapshot | null>) => {
+  channel.onmessage = ({ data }: MessageEvent<Mirror | null>) => {
     if (data?.page === PAGE) return;
-    if (data && !leading) show(data);
+    if (data && !leading) mirror(data);
     else if (!data && leading) post();
   };
 
   return {
-    lead: (work) => (leading || !locks ? led(work) : locks.request(name, { signal }, () => led(work))),
+    // `leading`: a tab that takes over holds the lock already.
+    lead: (work) => (leading || !locks ? asLeader(work) : locks.request(name, { signal }, () => asLeader(work))),
     async follow() {
       const { held = [] } = (await locks?.query()) ?? {};
-      if (ledHere.has(name) || !held.some((lock) => lock.name === name)) return false;
+      if (ledOnThisPage.has(name) || !held.some((lock) => lock.name === name)) return false;
       channel.postMessage(null);
       return true;
     },
     leave() {
       left.abort();
       clearTimeout(timer);
-      endPosts();
+      stopPosting();
       channel.close();
     },
   };
 }
 
-/** Whether a chat like this sent it: only then its id is the `otid` that it went by. */
-export const isOwn = ({ id }: UserMessage): boolean => /^[\da-f]{32}$/.test(id);
-
-function snapshotOf({ messages, status }: ChatState): Snapshot {
+function mirrorOf({ messages, status }: ChatState): Mirror {
   const asked = messages.findLastIndex(({ role }) => role === 'user');
   const isShared = isAnswering(status) || status.type === 'awaiting-approval';
   return { page: PAGE, messages: messages.slice(Math.max(asked, 0)), status: isShared ? status : { type: 'idle' } };

@@ -5,8 +5,7 @@ import type { ChatEvent, DecodedEvent, PlainEvent } from '../protocol/events.ts'
 import { decodeHistory } from '../protocol/history.ts';
 import { createSseParser } from '../protocol/sse.ts';
 import type { Message } from './state.ts';
-import { prependMessages } from './earlier.ts';
-import { closeTurn, foldEvent, foldHistory, replaceNewest, waitingCalls } from './transcript.ts';
+import { closeTurn, foldEvent, foldHistory, replaceNewest, waitingCalls, prependMessages } from './transcript.ts';
 
 const NOWHERE = { messageId: null, stepId: null, runId: null, date: null };
 
@@ -30,9 +29,11 @@ function streamEvents(name: string): ChatEvent[] {
 /** A failure is made an `error` by the transport. */
 const isEvent = (event: DecodedEvent): event is PlainEvent => event.type !== 'failure';
 
-/** What both sides know: dates and the reason of the stop are the stream's or the history's own. */
+/** What both sides know: dates, the reason of the stop and the ids of calls' messages are the stream's or the history's own. */
 function comparable(messages: readonly Message[]) {
-  return messages.filter((message) => message.role === 'assistant').map((message) => message.parts);
+  return messages
+    .filter((message) => message.role === 'assistant')
+    .map((message) => message.parts.map((part) => (part.kind === 'tool' ? { ...part, messageId: null } : part)));
 }
 
 describe('a stream and the history of the same exchange', () => {
@@ -73,10 +74,27 @@ describe('folding', () => {
     ]);
   });
 
-  test('puts a late delta into its own turn and not into the next one', () => {
-    const messages = fold([user('1'), text('a', 'old'), user('2'), text('a', 'er')]);
-    expect(messages).toHaveLength(3);
-    expect(messages[1]).toMatchObject({ parts: [{ text: 'older' }] });
+  test('never changes an earlier turn, even where a new stream repeats its keys', () => {
+    const messages = fold([user('1'), text('a', 'Hello'), user('2'), text('a', 'Again')]);
+    expect(messages.map((message) => message.role === 'assistant' && message.parts)).toMatchObject([
+      false,
+      [{ text: 'Hello' }],
+      false,
+      [{ text: 'Again' }],
+    ]);
+    expect(new Set(messages.map(({ id }) => id)).size).toBe(4);
+  });
+
+  test('never joins the arguments of two messages that claim the same call', () => {
+    const asks = (messageId: string, argumentsDelta: string): ChatEvent => ({
+      type: 'approval-request',
+      callId: 'c',
+      name: 'send_email',
+      argumentsDelta,
+      origin: { ...NOWHERE, messageId },
+    });
+    const messages = fold([asks('message-1', '{"to":'), asks('message-2', '"eve"}'), asks('message-1', '"ann"}')]);
+    expect(waitingCalls(messages)).toMatchObject([{ arguments: '{"to":"ann"}' }]);
   });
 
   test('knows an echoed message of the visitor by its otid', () => {

@@ -1,5 +1,5 @@
 import type { ChatEvent, Origin } from '../protocol/events.ts';
-import type { Message, Part, ReasoningPart, TextPart, ToolPart } from './state.ts';
+import type { AssistantMessage, Message, Part, ReasoningPart, TextPart, ToolPart, UserMessage } from './state.ts';
 
 type Delta = Extract<ChatEvent, { type: 'text-delta' | 'reasoning-delta' }>;
 /** An event changes nothing before so many of the last messages: a turn, the one before it, and what was said between. */
@@ -25,7 +25,7 @@ export function foldEvent(messages: readonly Message[], event: ChatEvent): reado
       return upsertPart(messages, event.callId, event.origin, (part) => appendCall(part, event));
     case 'tool-return':
       return upsertPart(messages, event.callId, event.origin, (part) => ({
-        ...(part?.kind === 'tool' ? part : emptyTool(event.callId)),
+        ...(part?.kind === 'tool' ? part : emptyTool(event.callId, null)),
         state: part?.kind === 'tool' && part.state === 'denied' ? 'denied' : event.status,
         result: event.result,
       }));
@@ -80,6 +80,30 @@ export function replaceNewest(messages: readonly Message[], page: readonly Messa
   return [...messages.slice(0, index), ...page.slice(from)];
 }
 
+/** The messages up to and including the visitor's message of that `otid`; all of them where it isn't there. */
+export function messagesUpTo(messages: readonly Message[], otid: string): readonly Message[] {
+  const index = messages.findIndex(({ id }) => id === otid);
+  return index < 0 ? messages : messages.slice(0, index + 1);
+}
+
+/** Puts an older page in front. A turn that the page boundary cut in two becomes one again. */
+export function prependMessages(older: readonly Message[], messages: readonly Message[]): readonly Message[] {
+  const last = older.at(-1);
+  const first = messages[0];
+  if (last?.role !== 'assistant' || first?.role !== 'assistant') return [...older, ...messages];
+  const whole: AssistantMessage = { ...first, date: last.date, parts: [...last.parts, ...first.parts] };
+  return [...older.slice(0, -1), whole, ...messages.slice(1)];
+}
+
+export const lastUserMessage = (messages: readonly Message[]): UserMessage | undefined =>
+  messages.findLast((message) => message.role === 'user');
+
+/** Whether the agent's last words are text or a question: what ends a run that went well. */
+export function isAnswered(messages: readonly Message[]): boolean {
+  const last = messages.at(-1);
+  return last?.role === 'assistant' && (last.parts.at(-1)?.kind === 'text' || waitingCalls(messages).length > 0);
+}
+
 /** The calls of the last turn that wait for somebody's answer. */
 export function waitingCalls(messages: readonly Message[]): readonly ToolPart[] {
   const last = messages.at(-1);
@@ -99,29 +123,25 @@ function foldUserMessage(
   return [...messages, { role: 'user', id: event.key, content: event.content, date: event.origin.date }];
 }
 
-/** Changes the part named `key`, wherever it is, or begins it at the end of the current turn. */
+/** Changes the part named `key` of the current turn, or begins it at the turn's end. Earlier turns are never changed. */
 function upsertPart(
   messages: readonly Message[],
   key: string,
   origin: Origin,
   change: (part: Part | undefined) => Part,
 ): readonly Message[] {
-  for (let index = messages.length - 1; index >= 0; index--) {
-    const message = messages[index];
-    if (message?.role !== 'assistant') continue;
-    const at = message.parts.findLastIndex((part) => part.key === key);
-    const part = message.parts[at];
-    if (part) return messages.with(index, { ...message, parts: message.parts.with(at, change(part)) });
-    if (index < messages.length - 2) break; // a block doesn't outlive the turn before this one
-  }
-  const part = change(undefined);
   const last = messages.at(-1);
   if (last?.role !== 'assistant') {
-    return [...messages, { role: 'assistant', id: key, parts: [part], date: origin.date, stopReason: null }];
+    // Two turns may hold the same key, where a server repeats itself; two messages may not have the same id.
+    const id = messages.some((message) => message.id === key) ? `${key}:${messages.length}` : key;
+    return [...messages, { role: 'assistant', id, parts: [change(undefined)], date: origin.date, stopReason: null }];
   }
-  // Blocks come one after the other, so the one before this is complete.
+  const index = last.parts.findLastIndex((part) => part.key === key);
+  const known = last.parts[index];
+  if (known) return messages.with(-1, { ...last, parts: last.parts.with(index, change(known)) });
+  // Blocks come one after the other, so the ones before a new one are complete.
   const parts = last.parts.map((earlier) => (earlier.kind === 'tool' ? earlier : closePart(earlier)));
-  return messages.with(-1, { ...last, parts: [...parts, part] });
+  return messages.with(-1, { ...last, parts: [...parts, change(undefined)] });
 }
 
 function updateTool(
@@ -148,7 +168,9 @@ function hiddenReasoning(event: Extract<ChatEvent, { type: 'reasoning-hidden' }>
 }
 
 function appendCall(part: Part | undefined, event: Call): ToolPart {
-  const tool = part?.kind === 'tool' ? part : emptyTool(event.callId);
+  const tool = part?.kind === 'tool' ? part : emptyTool(event.callId, event.origin.messageId);
+  // One message writes a call's arguments. Another one that claims the same id must not add to what a visitor consents to.
+  if (event.origin.messageId !== tool.messageId) return tool;
   const asks = event.type === 'approval-request';
   return {
     ...tool,
@@ -159,8 +181,8 @@ function appendCall(part: Part | undefined, event: Call): ToolPart {
   };
 }
 
-function emptyTool(key: string): ToolPart {
-  return { kind: 'tool', key, name: '', arguments: '', state: 'running', result: null, approval: false };
+function emptyTool(key: string, messageId: string | null): ToolPart {
+  return { kind: 'tool', key, messageId, name: '', arguments: '', state: 'running', result: null, approval: false };
 }
 
 function closePart(part: Part): Part {

@@ -1,8 +1,8 @@
-import { ChatError } from '../platform/errors.ts';
-import type { ChatEvent, StreamFrame } from '../protocol/events.ts';
-import type { TabMemory } from '../platform/tab-memory.ts';
-import type { HistoryPage, Outgoing, Transport } from '../transport/transport.ts';
-import { type Conversation, createConversation } from './conversation.ts';
+import { ChatError } from '../../platform/errors.ts';
+import type { ChatEvent, StreamFrame } from '../../protocol/events.ts';
+import type { TabMemory } from '../../platform/tab-memory.ts';
+import type { HistoryPage, Outgoing, SentMessage, Transport } from '../../transport/transport.ts';
+import { type Conversation, createConversation } from '../conversation.ts';
 
 /** What tests of conversations share: an agent by script, and what it says. */
 
@@ -28,17 +28,25 @@ export const asks = (callId: string, name = 'send_email'): ChatEvent => ({
   origin: NOWHERE,
 });
 
-/** An agent by script: each send takes the next answer. */
+/** An agent by script: each request for a stream, by `send` or `resume`, takes the next response. */
 export class FakeTransport implements Transport {
-  background = true;
+  /** Whether runs can be joined again, and a repeated message is recognised. */
+  isIdempotent = true;
   lastRunAt: string | null = null;
+  /** The active runs that the server names; null: it doesn't tell. */
+  runs: readonly string[] | null = null;
   readonly sent: Outgoing[] = [];
+  /** The frame numbers after which streams were joined again. */
+  readonly resumedAfter: number[] = [];
   readonly cancelled: (readonly string[])[] = [];
   readonly pages: (HistoryPage | ChatError)[] = [];
-  readonly answers: ((signal: AbortSignal) => AsyncIterable<StreamFrame> | ChatError)[] = [];
-  readonly after: (number | undefined)[] = [];
+  readonly responses: ((signal: AbortSignal) => AsyncIterable<StreamFrame> | ChatError)[] = [];
   clientTools: readonly { name: string }[] = [];
 
+  /** How many streams were asked for. */
+  get requests(): number {
+    return this.sent.length + this.resumedAfter.length;
+  }
   async agent() {
     return { id: 'agent-1', name: 'Ada', lastRunAt: this.lastRunAt };
   }
@@ -49,22 +57,29 @@ export class FakeTransport implements Transport {
   }
   async send(
     outgoing: Outgoing,
-    {
-      signal,
-      clientTools = [],
-      after,
-    }: { signal: AbortSignal; clientTools?: readonly { name: string }[]; after?: number },
+    { signal, clientTools = [] }: { signal: AbortSignal; clientTools?: readonly { name: string }[] },
   ) {
     this.sent.push(outgoing);
-    this.after.push(after);
     this.clientTools = clientTools;
-    const answer = this.answers.shift()?.(signal) ?? frames(frame(STOP))();
-    if (answer instanceof ChatError) throw answer;
-    return answer;
+    return this.respond(signal);
+  }
+  async resume(_sent: SentMessage, { signal, after }: { signal: AbortSignal; after: number }) {
+    if (!this.isIdempotent) return null;
+    this.resumedAfter.push(after);
+    return this.respond(signal);
+  }
+  async activeRuns() {
+    return this.runs;
   }
   async cancel(runIds: readonly string[]) {
     this.cancelled.push(runIds);
     return true;
+  }
+
+  private respond(signal: AbortSignal): AsyncIterable<StreamFrame> {
+    const response = this.responses.shift()?.(signal) ?? frames(frame(STOP))();
+    if (response instanceof ChatError) throw response;
+    return response;
   }
 }
 
@@ -90,9 +105,9 @@ export function hanging(...list: StreamFrame[]) {
   };
 }
 
-export function start(...answers: FakeTransport['answers']) {
+export function start(...responses: FakeTransport['responses']) {
   const transport = new FakeTransport();
-  transport.answers.push(...answers);
+  transport.responses.push(...responses);
   return { transport, conversation: converse(transport) };
 }
 

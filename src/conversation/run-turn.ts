@@ -1,0 +1,173 @@
+import { ChatError, stopped } from '../platform/errors.ts';
+import { pause } from '../platform/pause.ts';
+import { onWake } from '../platform/wake.ts';
+import type { ClientToolSchema, FrameStream, Transport } from '../transport/transport.ts';
+import { retryDelay } from './retry-policy.ts';
+import type { SentTurn } from './saved-turn.ts';
+import type { Store } from './store.ts';
+import { watchHistory } from './watch-history.ts';
+
+/** What a turn works with. */
+export interface TurnContext {
+  readonly transport: Transport;
+  readonly store: Store;
+  /** The page's tools, as Letta is told of them with every request. */
+  clientTools(): readonly ClientToolSchema[];
+  /** Called whenever something is known of the turn that a reload must not forget. */
+  save(turn: SentTurn): void;
+}
+
+/** What came of one request. */
+export type Outcome =
+  /** The run is over, and the response is here. */
+  | { type: 'complete' }
+  /** The connection is at fault, or the server: the run may go on. */
+  | { type: 'cut'; error: ChatError }
+  /** Letta is known not to have the message: it can be sent again. */
+  | { type: 'absent' }
+  /** The run is over, and failed. */
+  | { type: 'run-failed'; error: ChatError }
+  /** Nobody can tell what became of the run. */
+  | { type: 'given-up'; error: ChatError };
+
+/** Letta pings every 20 s. A stream that was silent for longer than this while the page was away is dead. */
+const SILENCE_MS = 30_000;
+/** After this many requests a turn is given up, however often the stream brought something new in between. */
+const MAX_REQUESTS = 200;
+
+/**
+ * Takes a turn from its request to the end of the response. Resolves once the response is complete. What fails is in the
+ * state as well as thrown, so that the notice and the caller both learn of it. An abort leaves the state to whoever aborted.
+ *
+ * A stream that breaks is joined again, from the frame after the last one. Where it can't be joined, the history tells
+ * what became of the run. Nothing is sent a second time unless the server recognises it, or is known not to have it.
+ * @param doubtful whether an earlier attempt may have reached Letta although nobody said so
+ * @throws ChatError
+ */
+export async function runTurn(
+  turn: SentTurn,
+  context: TurnContext,
+  signal: AbortSignal,
+  doubtful = false,
+): Promise<void> {
+  const { store, transport } = context;
+  let retries = 0;
+  let unsure = doubtful;
+  let watchedSince: number | undefined;
+  const onFrame = (): void => void (retries = 0);
+
+  /** One request and all that comes of it. */
+  const attempt = (): Promise<Outcome> =>
+    withWake(signal, async (attemptSignal, heard) => {
+      const mayNotSend = !turn.accepted && unsure && !transport.isIdempotent;
+      const stream = mayNotSend ? null : await openStream(turn, context, attemptSignal);
+      if (stream) return readStream(stream, turn, context, attemptSignal, () => (heard(), onFrame()));
+      store.dispatch({ type: 'no-stream' });
+      return watchHistory(turn, context, attemptSignal, (watchedSince ??= Date.now()));
+    });
+
+  for (let requests = 1; ; requests += 1) {
+    let outcome: Outcome;
+    try {
+      signal.throwIfAborted();
+      outcome = await attempt();
+      signal.throwIfAborted();
+    } catch (thrown) {
+      if (signal.aborted) throw stopped();
+      outcome = { type: 'cut', error: ChatError.from(thrown) };
+    }
+    switch (outcome.type) {
+      case 'complete':
+        return store.dispatch({ type: 'settled' });
+      case 'absent':
+        unsure = false;
+        break;
+      case 'cut': {
+        const { error } = outcome;
+        const delay = requests < MAX_REQUESTS ? retryDelay(error, { retries, accepted: turn.accepted }) : null;
+        if (delay === null) throw fail(error);
+        unsure = true;
+        retries += 1;
+        store.dispatch({ type: 'cut' });
+        await pause(delay, signal);
+        break;
+      }
+      case 'run-failed':
+        turn.runFailed = true;
+        throw fail(outcome.error);
+      case 'given-up':
+        throw fail(outcome.error);
+    }
+  }
+
+  function fail(error: ChatError): ChatError {
+    store.dispatch({ type: 'failed', error });
+    return error;
+  }
+}
+
+/** Sends, or joins the run of what was sent. Null: there is no stream to join. */
+async function openStream(turn: SentTurn, context: TurnContext, signal: AbortSignal): Promise<FrameStream | null> {
+  const { transport, store, clientTools, save } = context;
+  const { otid } = turn.outgoing;
+  if (!turn.accepted) {
+    const stream = await transport.send(turn.outgoing, { signal, clientTools: clientTools() });
+    turn.accepted = true;
+    save(turn);
+    store.dispatch({ type: 'accepted', otid });
+    return stream;
+  }
+  const stream = await transport.resume({ otid, runId: turn.runId }, { signal, after: turn.after });
+  if (!stream) return null;
+  store.dispatch({ type: 'accepted', otid });
+  if (turn.after === 0) store.dispatch({ type: 'rewound', otid });
+  return stream;
+}
+
+/** Shows a stream's frames, to its end. */
+async function readStream(
+  stream: FrameStream,
+  turn: SentTurn,
+  { store, save }: TurnContext,
+  signal: AbortSignal,
+  onFrame: () => void,
+): Promise<Outcome> {
+  let outcome: Outcome = { type: 'complete' };
+  for await (const { seq, events } of stream) {
+    signal.throwIfAborted();
+    onFrame();
+    turn.after = seq ?? turn.after;
+    for (const event of events) {
+      if (event.type === 'error') outcome = { type: 'run-failed', error: event.error };
+      if (event.type !== 'run' || event.runId === turn.runId) continue;
+      // Frames of another run never join those of the first.
+      if (turn.runId !== null) store.dispatch({ type: 'rewound', otid: turn.outgoing.otid });
+      turn.runId = event.runId;
+      save(turn);
+    }
+    const full = store.enqueue(events);
+    if (full) await full;
+  }
+  return outcome;
+}
+
+/**
+ * Runs one attempt. Abandons it when the page comes back from where it could hear nothing (a sleeping device, a frozen tab)
+ * and the stream has been silent for too long: its connection is dead, whether or not the browser has noticed.
+ */
+async function withWake<Result>(
+  signal: AbortSignal,
+  attempt: (signal: AbortSignal, heard: () => void) => Promise<Result>,
+): Promise<Result> {
+  const controller = new AbortController();
+  const abandon = (): void => controller.abort();
+  let heardAt = Infinity;
+  signal.addEventListener('abort', abandon);
+  onWake(() => void (Date.now() - heardAt > SILENCE_MS && abandon()), controller.signal);
+  try {
+    return await attempt(controller.signal, () => (heardAt = Date.now()));
+  } finally {
+    signal.removeEventListener('abort', abandon);
+    abandon();
+  }
+}

@@ -1,0 +1,56 @@
+import type { TabMemory } from '../platform/tab-memory.ts';
+import type { Outgoing } from '../transport/transport.ts';
+
+/** What was sent last, and how far its response came. It outlives a cut, a reload, and a Retry. */
+export interface SentTurn {
+  readonly outgoing: Outgoing;
+  /** When it was sent, by the browser's clock (ISO 8601). */
+  readonly date: string;
+  /** Whether Letta has it. */
+  accepted: boolean;
+  /** The run that answers it, once Letta has named it. */
+  runId: string | null;
+  /** The number of the last frame that was read; 0: none had a number. */
+  after: number;
+  /** Whether its run ended without a usable response. */
+  runFailed: boolean;
+}
+
+export function createSentTurn(outgoing: Outgoing, date = new Date().toISOString()): SentTurn {
+  return { outgoing, date, accepted: false, runId: null, after: 0, runFailed: false };
+}
+
+/** Letta keeps a run's stream for three hours. What was sent longer ago than this, in milliseconds, isn't resumed. */
+const RECENT_MS = 60 * 60_000;
+
+/** Whether a turn of this date may still be under way. */
+export const isRecent = (date: string | null): boolean =>
+  date !== null && Math.abs(Date.now() - Date.parse(date)) < RECENT_MS;
+
+/** Keeps the turn that is under way in the tab, so that a reload can go on with it. Never a token, never a response. */
+export interface SavedTurns {
+  /** The turn that was under way when the page was left; null: there was none. */
+  read(agentId: string): SentTurn | null;
+  save(agentId: string, turn: SentTurn): void;
+  forget(agentId: string): void;
+}
+
+export function createSavedTurns(memory: TabMemory | null): SavedTurns {
+  return {
+    read(agentId) {
+      const saved = parse(memory?.read(agentId, 'sent'));
+      // Frames that were read before the reload are gone with the page, so the stream is read from its first one.
+      return saved && isRecent(saved.date) ? { ...saved, after: 0 } : null;
+    },
+    save: (agentId, turn) => memory?.keep(agentId, 'sent', JSON.stringify(turn)),
+    forget: (agentId) => memory?.keep(agentId, 'sent', ''),
+  };
+}
+
+function parse(text: string | null | undefined): SentTurn | null {
+  try {
+    return text ? (JSON.parse(text) as SentTurn) : null;
+  } catch {
+    return null;
+  }
+}

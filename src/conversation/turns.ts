@@ -1,0 +1,179 @@
+import { ChatError } from '../platform/errors.ts';
+import type { TabMemory } from '../platform/tab-memory.ts';
+import type { ContentPart } from '../protocol/events.ts';
+import type { ApprovalAnswer, ClientToolSchema, Transport } from '../transport/transport.ts';
+import { runTurn } from './run-turn.ts';
+import { createSavedTurns, createSentTurn, isRecent, type SentTurn } from './saved-turn.ts';
+import type { UserMessage } from './state.ts';
+import type { Store } from './store.ts';
+import { isAnswered, lastUserMessage } from './transcript.ts';
+import { isIn, isLastRunOver } from './watch-history.ts';
+
+/** The turns of one conversation, one at a time. All methods that run one reject with a ChatError. */
+export interface Turns {
+  /** Sends a message, and resolves when the response is complete. The content of `unsent` again is the same attempt again. */
+  send(content: readonly ContentPart[]): Promise<void>;
+  /** Sends the decisions on all waiting calls, and resolves when the response is complete. */
+  decide(approvals: readonly ApprovalAnswer[]): Promise<void>;
+  /** Does what failed again. Never sends what Letta is known to have. */
+  retry(): Promise<void>;
+  /** Goes on with a turn that was under way when the page was left. */
+  resume(): Promise<void>;
+  /** Goes on with the last message's turn, which another tab has streamed so far. */
+  takeOver(): Promise<void>;
+  /** Whether a turn is under way here. */
+  isRunning(): boolean;
+  /** Ends the turn that is under way here, and its request. */
+  abort(): void;
+  /** Forgets the last turn. */
+  reset(): void;
+}
+
+export interface TurnsOptions {
+  readonly transport: Transport;
+  readonly store: Store;
+  readonly memory: TabMemory | null;
+  clientTools(): readonly ClientToolSchema[];
+  /** Gets the agent and the newest page of its history, once, and goes on with what was under way. */
+  connect(): Promise<void>;
+  /** Gets them again. */
+  reconnect(): Promise<void>;
+  /** Does what only one tab may do at a time. */
+  lead(work: () => Promise<void>): Promise<void>;
+}
+
+export function createTurns(options: TurnsOptions): Turns {
+  const { transport, store, connect, reconnect, lead } = options;
+  const saved = createSavedTurns(options.memory);
+  /** The turn that Retry would do again. */
+  let last: SentTurn | null = null;
+  let current: AbortController | null = null;
+  const agentId = (): string => store.peek().agent?.id ?? '';
+
+  async function run(turn: SentTurn, doubtful = false): Promise<void> {
+    const controller = new AbortController();
+    current = controller;
+    last = turn;
+    const id = agentId();
+    const save = (progress: SentTurn): void => saved.save(id, progress);
+    save(turn);
+    try {
+      const context = { transport, store, clientTools: options.clientTools, save };
+      await lead(() => runTurn(turn, context, controller.signal, doubtful));
+    } finally {
+      if (current === controller) {
+        current = null;
+        saved.forget(id);
+      }
+    }
+  }
+
+  /** Shows that a turn goes out, again or for the first time. */
+  function showSending({ outgoing, date }: SentTurn): void {
+    const { otid } = outgoing;
+    if (outgoing.type === 'message') return store.dispatch({ type: 'send', otid, content: outgoing.content, date });
+    for (const decision of outgoing.approvals) store.dispatch({ type: 'decided', decision });
+    store.dispatch({ type: 'send-decisions', otid });
+  }
+
+  async function rejoin(turn: SentTurn): Promise<void> {
+    store.dispatch({ type: 'rejoin' });
+    await run(turn);
+  }
+
+  async function send(content: readonly ContentPart[]): Promise<void> {
+    const { unsent } = store.peek();
+    const isSame = unsent !== null && JSON.stringify(unsent.content) === JSON.stringify(content);
+    const otid = isSame ? unsent.otid : createOtid();
+    const turn = createSentTurn({ type: 'message', otid, content });
+    // Known before the agent is, so that Retry after a failed connection sends it.
+    last = turn;
+    await connect();
+    if (store.peek().status.type === 'awaiting-approval') {
+      throw new ChatError('approval-pending', 'A tool call waits for approve().');
+    }
+    showSending(turn);
+    await run(turn);
+  }
+
+  async function retry(): Promise<void> {
+    if (store.peek().status.type !== 'failed') return;
+    const turn = last;
+    if (!turn) {
+      await reconnect();
+      return resume();
+    }
+    const { outgoing } = turn;
+    // A run that failed is over, and its otid would only bring it back: the same words go out as another message.
+    if (turn.runFailed) return outgoing.type === 'message' ? send(outgoing.content) : reconnect();
+    if (turn.accepted) return rejoin(turn);
+    await reconnect();
+    const { status, messages, agent } = store.peek();
+    // A question that was asked elsewhere comes first. The message waits in the box.
+    if (status.type === 'awaiting-approval' && outgoing.type === 'message') return undefined;
+    if (isIn(messages, outgoing)) {
+      turn.accepted = true;
+      if (isAnswered(messages) && isLastRunOver(agent, messages) !== false) return undefined;
+      return rejoin(turn);
+    }
+    showSending(turn);
+    return run(turn);
+  }
+
+  async function resume(): Promise<void> {
+    const { agent, messages } = store.peek();
+    if (!agent) return;
+    const turn = saved.read(agent.id);
+    saved.forget(agent.id);
+    if (turn && !isIn(messages, turn.outgoing)) {
+      showSending(turn);
+      if (turn.accepted) {
+        store.dispatch({ type: 'accepted', otid: turn.outgoing.otid });
+        store.dispatch({ type: 'cut' });
+      }
+      return run(turn, true);
+    }
+    const asked = lastUserMessage(messages);
+    if (!asked || isAnswered(messages) || isLastRunOver(agent, messages)) return;
+    if (turn?.outgoing.otid === asked.id) return rejoin({ ...turn, accepted: true });
+    if (isOwn(asked) && isRecent(asked.date)) return rejoin(acceptedTurn(asked));
+  }
+
+  return {
+    send,
+    async decide(approvals) {
+      const otid = createOtid();
+      store.dispatch({ type: 'send-decisions', otid });
+      await run(createSentTurn({ type: 'approval', otid, approvals }));
+    },
+    retry,
+    resume,
+    async takeOver() {
+      const asked = lastUserMessage(store.peek().messages);
+      if (!asked || !isOwn(asked)) return;
+      store.dispatch({ type: 'cut' });
+      await run(acceptedTurn(asked));
+    },
+    isRunning: () => current !== null,
+    abort: () => current?.abort(),
+    reset() {
+      // What is under way may go on after a reload, so it stays saved.
+      current?.abort();
+      current = null;
+      last = null;
+    },
+  };
+}
+
+/** Whether a chat like this one sent it: only then its id is the `otid` that it was sent with. */
+const isOwn = ({ id }: UserMessage): boolean => /^[\da-f]{32}$/.test(id);
+
+/** The turn of a message that Letta has. */
+function acceptedTurn({ id, content, date }: UserMessage): SentTurn {
+  return { ...createSentTurn({ type: 'message', otid: id, content }, date ?? undefined), accepted: true };
+}
+
+/** An id of our own for a message, the same in all its attempts. (`crypto.randomUUID` is missing on plain-http pages.) */
+function createOtid(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
