@@ -139,8 +139,9 @@ function upsertPart(
   const index = last.parts.findLastIndex((part) => part.key === key);
   const known = last.parts[index];
   if (known) return messages.with(-1, { ...last, parts: last.parts.with(index, change(known)) });
-  // Blocks come one after the other, so the ones before a new one are complete.
-  const parts = last.parts.map((earlier) => (earlier.kind === 'tool' ? earlier : closePart(earlier)));
+  // Blocks come one after the other, so the one before a new one is complete.
+  const previous = last.parts.at(-1);
+  const parts = previous && previous.kind !== 'tool' ? last.parts.with(-1, closePart(previous)) : last.parts;
   return messages.with(-1, { ...last, parts: [...parts, change(undefined)] });
 }
 
