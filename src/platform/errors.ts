@@ -1,7 +1,7 @@
 /**
  * What can go wrong, as codes: a page, a translation or a test decides by the code, never by the text.
  *
- * - `network`           no answer reached us (offline, DNS, CORS, a cut before the first byte)
+ * - `network`           no response, or a broken one (offline, DNS, CORS, a cut stream, a lost frame)
  * - `timeout`           the other side stayed silent longer than the documented limit
  * - `token-endpoint`    the site's own token endpoint (or its `getToken`) failed or answered nonsense
  * - `unauthorized`      Letta refused the token, and the freshly minted one after it
@@ -14,8 +14,8 @@
  * - `too-large`         the message or the agent's context is too big (413, context overflow)
  * - `model`             the language model failed
  * - `server`            Letta failed (5xx)
- * - `protocol`          an answer that isn't Letta's (HTML, cut JSON, an oversized event)
- * - `expired-run`       the run's stream is no longer kept (410)
+ * - `protocol`          a response that isn't Letta's (HTML, cut JSON, an oversized event)
+ * - `expired-run`       the run's stream is no longer kept (410), or brings nothing more although the run is over
  * - `configuration`     the page or the backend is set up wrongly
  * - `aborted`           stopped on purpose
  */
@@ -42,7 +42,7 @@ export type ChatErrorCode =
 export interface ChatErrorDetails {
   /** Whether the same request may succeed later. Default: decided by the code. */
   retryable?: boolean | undefined;
-  /** HTTP status of the answer, where there was one. */
+  /** HTTP status of the response, where there was one. */
   status?: number | undefined;
   /** How long the server asked us to wait, in milliseconds. */
   retryAfterMs?: number | undefined;

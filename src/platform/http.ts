@@ -33,7 +33,7 @@ export async function withTimeLimit<Result>(
   } catch (cause) {
     controller.abort();
     if (cause instanceof ChatError) throw cause;
-    throw new ChatError('network', `${what} failed (offline, wrong URL, CORS, CSP?).`, { cause });
+    throw new ChatError('network', `${what} failed (offline, wrong URL, CORS, CSP, a redirect?).`, { cause });
   } finally {
     clearTimeout(timer);
     caller.removeEventListener('abort', onAbort);
@@ -41,8 +41,7 @@ export async function withTimeLimit<Result>(
 }
 
 /**
- * A body as text, piece by piece as it comes. Leaving the loop cancels the body; so may who gave the reader, which ends
- * the loop.
+ * A body as text, piece by piece as it comes. Leaving the loop cancels the body. Cancelling the reader ends the loop.
  * @param tooLong the code of the error for a body of more than `maxBytes`
  * @throws ChatError `tooLong`; where the body breaks off, its own error
  */
@@ -58,7 +57,7 @@ export async function* readPieces(
       const { done, value } = await reader.read();
       if (done) return;
       size += value.byteLength;
-      if (size > maxBytes) throw new ChatError(tooLong, `The answer is longer than ${maxBytes} bytes.`);
+      if (size > maxBytes) throw new ChatError(tooLong, `The response is longer than ${maxBytes} bytes.`);
       yield decoder.decode(value, { stream: true });
     }
   } finally {

@@ -1,12 +1,18 @@
+/** `draft`: the text in the box. `sent`: the message under way. `route`: by which route a server takes messages. */
+export type Remembered = 'draft' | 'sent' | 'route';
+
 /**
- * What a tab keeps over a reload, by the agent it belongs to: the text in the box and, while it is under way, the
- * message that was sent last. Never a token, nothing of an answer; gone with the tab or with `signOut()`.
+ * What a tab keeps over a reload. Never a token, and nothing that the agent said. Gone with the tab or with
+ * `signOut()`.
  */
 export interface TabMemory {
-  /** Null: nothing was kept. */
-  read(agentId: string, what: 'draft' | 'sent'): string | null;
-  /** Keeps a text; an empty one takes back what was kept. */
-  keep(agentId: string, what: 'draft' | 'sent', text: string): void;
+  /**
+   * Null: nothing was kept.
+   * @param owner the agent's id, or for `route` the URL of the API
+   */
+  read(owner: string, what: Remembered): string | null;
+  /** Keeps a text. An empty one removes what was kept. */
+  keep(owner: string, what: Remembered, text: string): void;
   /** Forgets everything, whoever's it was. */
   forget(): void;
 }
@@ -23,9 +29,9 @@ export function createTabMemory(): TabMemory {
     }
   };
   return {
-    read: (agentId, what) => attempt((storage) => storage.getItem(PREFIX + what + agentId)),
-    keep(agentId, what, text) {
-      const key = PREFIX + what + agentId;
+    read: (owner, what) => attempt((storage) => storage.getItem(PREFIX + what + owner)),
+    keep(owner, what, text) {
+      const key = PREFIX + what + owner;
       attempt((storage) => (text ? storage.setItem(key, text) : storage.removeItem(key)));
     },
     forget() {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { createDecoder } from './decode.ts';
-import { faultOfStreamError } from './faults.ts';
 
 const decode = (value: unknown, eventName?: string) => createDecoder()(value, eventName).events;
 
@@ -115,7 +114,8 @@ describe('createDecoder', () => {
           { type: 'text', text: 'Look' },
           { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AAAA' } },
           { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } },
-          { type: 'image', source: { type: 'letta', file_id: 'file-1' } },
+          { type: 'image', source: { type: 'letta', file_id: 'file-1', media_type: 'image/png', data: 'BBBB' } },
+          { type: 'image', source: { type: 'letta', file_id: 'file-2' } },
         ],
       }),
     ).toMatchObject([
@@ -127,6 +127,8 @@ describe('createDecoder', () => {
           { type: 'text', text: 'Look' },
           { type: 'image', mediaType: 'image/png', data: 'AAAA' },
           { type: 'image', url: 'https://example.com/a.png' },
+          { type: 'image', mediaType: 'image/png', data: 'BBBB' },
+          { type: 'text', text: '🖼️' },
         ],
       },
     ]);
@@ -169,14 +171,22 @@ describe('createDecoder', () => {
       ['the same without its type', { error_type: 'llm_error', message: 'no' }, 'error'],
       ['a bare error', { error: { type: 'llm_error', message: 'no', detail: 'why' } }],
       ['a bare error with a code', { error: 'no', code: 'llm_error' }],
-    ])('%s becomes a failure, with all that was said of it', (_what, value, eventName) => {
-      expect(decode(value, eventName)).toEqual([{ type: 'failure', report: value }]);
-      expect(faultOfStreamError(value).code).toBe('model');
+    ])('%s becomes an error', (_what, value, eventName) => {
+      expect(decode(value, eventName)).toMatchObject([{ type: 'error', error: { code: 'model' } }]);
     });
 
     it('a text becomes one too', () => {
-      expect(decode('out of luck', 'error')).toEqual([{ type: 'failure', report: 'out of luck' }]);
-      expect(faultOfStreamError('out of luck').code).toBe('server');
+      expect(decode('out of luck', 'error')).toMatchObject([{ type: 'error', error: { code: 'server' } }]);
+    });
+
+    it("is the model's where the run was said to have stopped for it", () => {
+      const decoder = createDecoder();
+      decoder({ message_type: 'stop_reason', stop_reason: 'llm_api_error' });
+      const { events } = decoder(
+        { message_type: 'error_message', error_type: 'internal_error', message: 'no' },
+        'error',
+      );
+      expect(events).toMatchObject([{ type: 'error', error: { code: 'model' } }]);
     });
   });
 

@@ -1,29 +1,33 @@
-import { decodeMessage, unknown } from './decode-message.ts';
-import type { DecodedEvent, StreamFrame } from './events.ts';
-import { isRecord, stringOf, type WireControl, type WireRecord } from './wire.ts';
+import { decodeMessage } from './decode-message.ts';
+import { unknown } from './decode-tools.ts';
+import type { ChatEvent, StreamFrame } from './events.ts';
+import { errorOfFrame } from './failures.ts';
+import { idOf, isRecord, stringOf, type WireControl, type WireRecord } from './wire.ts';
 
 /**
  * Decodes one frame of a stream: its JSON and the name of its event, if any. Never throws: failures that Letta
- * reports become `failure` events, what this version doesn't know becomes `unknown`.
+ * reports become `error` events, what this version doesn't know becomes `unknown`.
  */
-export type FrameDecoder = (value: unknown, eventName?: string | null) => StreamFrame<DecodedEvent>;
+export type FrameDecoder = (value: unknown, eventName?: string | null) => StreamFrame;
 
 /**
- * A decoder for one stream. It remembers which run was named and which calls wait for an approval, nothing that a
- * repeated frame could upset.
+ * A decoder for one stream. It remembers which run was named, how it stopped and which calls wait for an approval:
+ * nothing that a repeated frame could upset.
  */
 export function createDecoder(): FrameDecoder {
   let knownRun: string | null = null;
+  let stopReason: string | null = null;
   const requested = new Set<string>();
   const answered = new Set<string>();
 
-  function remember(event: DecodedEvent): void {
+  function remember(event: ChatEvent): void {
+    if (event.type === 'stop') stopReason = event.reason;
     if (event.type === 'approval-request') requested.add(event.callId);
     if (event.type === 'approval-response' || event.type === 'tool-return') answered.add(event.callId);
   }
 
   /** Letta may say `end_turn` although the run stopped for an approval. */
-  function correctStop(event: DecodedEvent): DecodedEvent {
+  function correctStop(event: ChatEvent): ChatEvent {
     const waiting = [...requested].some((callId) => !answered.has(callId));
     return event.type === 'stop' && event.reason === 'end_turn' && waiting
       ? { type: 'stop', reason: 'requires_approval' }
@@ -31,34 +35,36 @@ export function createDecoder(): FrameDecoder {
   }
 
   return (value, eventName = null) => {
-    const decoded = decodeFrame(value, eventName);
+    const decoded = decodeFrame(value, eventName, stopReason);
     decoded.forEach(remember);
     const events = decoded.map(correctStop);
     if (!isRecord(value)) return { seq: null, events };
 
-    const runId = stringOf(value['run_id']);
+    const runId = idOf(value['run_id']);
     const isNews = runId !== null && runId !== knownRun;
     knownRun = runId ?? knownRun;
     return {
-      seq: typeof value['seq_id'] === 'number' ? value['seq_id'] : null,
+      seq: Number.isSafeInteger(value['seq_id']) ? Number(value['seq_id']) : null,
       events: isNews ? [{ type: 'run', runId }, ...events] : events,
     };
   };
 }
 
-function decodeFrame(value: unknown, eventName: string | null): DecodedEvent[] {
-  if (eventName === 'error') return [{ type: 'failure', report: value }];
-  // Its data is a sentence for people.
+function decodeFrame(value: unknown, eventName: string | null, stopReason: string | null): ChatEvent[] {
+  // The data of `event: cancelled` is a sentence for people.
   if (eventName === 'cancelled') return [{ type: 'stop', reason: 'cancelled' }];
+  if (eventName === 'error' || isErrorFrame(value)) return [{ type: 'error', error: errorOfFrame(value, stopReason) }];
   if (!isRecord(value)) return [unknown(value)];
-  if (!value['message_type'] && value['error']) {
-    return [{ type: 'failure', report: value }];
-  }
   return decodeControl(value) ?? decodeMessage(value);
 }
 
+function isErrorFrame(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  return value['message_type'] === 'error_message' || Boolean(!value['message_type'] && value['error']);
+}
+
 /** The frames that are no messages; null for everything else. */
-function decodeControl(value: WireRecord): DecodedEvent[] | null {
+function decodeControl(value: WireRecord): ChatEvent[] | null {
   // A claim about the fields; each is checked where it is read.
   const control = value as WireRecord & WireControl;
   switch (control.message_type) {
@@ -76,8 +82,6 @@ function decodeControl(value: WireRecord): DecodedEvent[] | null {
           stepCount: countOf(control.step_count),
         },
       ];
-    case 'error_message':
-      return [{ type: 'failure', report: value }];
     default:
       return null;
   }

@@ -40,7 +40,7 @@ export type StopReason =
 export type ChatEvent =
   /** A message of the visitor that Letta has stored. `otid` is the sender's own id, where one was given. */
   | { type: 'user-message'; key: string; otid: string | null; content: readonly ContentPart[]; origin: Origin }
-  /** More text of an answer. */
+  /** More of the agent's text. */
   | { type: 'text-delta'; key: string; delta: string; origin: Origin }
   /** More of the agent's reasoning. */
   | { type: 'reasoning-delta'; key: string; delta: string; origin: Origin }
@@ -59,7 +59,7 @@ export type ChatEvent =
   /** The run stopped. May come twice, and one more delta may follow `cancelled`. */
   | { type: 'stop'; reason: StopReason }
   | { type: 'usage'; promptTokens: number; completionTokens: number; totalTokens: number; stepCount: number }
-  /** The run failed inside a 200 answer. */
+  /** The run failed, although the request for its stream was answered with 200. */
   | { type: 'error'; error: ChatError }
   /** A sign of life. */
   | { type: 'ping' }
@@ -67,14 +67,11 @@ export type ChatEvent =
   | { type: 'unknown'; messageType: string };
 
 /** One frame of a stream, decoded. */
-export interface StreamFrame<Event = ChatEvent> {
-  /** Position in a background run's stream (1, 2, 3 …); null for foreground streams and closing frames. */
+export interface StreamFrame {
+  /**
+   * The frame's number in a background run's stream (1, 2, 3 …). Null in foreground streams, for the closing frames of
+   * any stream (they take a number but don't show it), and for pings that repeat a number.
+   */
   seq: number | null;
-  events: readonly Event[];
+  events: readonly ChatEvent[];
 }
-
-/** All but `error`, which only `faults.ts` can make. */
-export type PlainEvent = Exclude<ChatEvent, { type: 'error' }>;
-
-/** What a frame says by itself; of a failure, what Letta reports of it, as it came. */
-export type DecodedEvent = PlainEvent | { type: 'failure'; report: unknown };

@@ -2,13 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { ChatError } from '../platform/errors.ts';
 import { readHistory, readStream, STREAMS, STREAMS_WITH_HISTORY } from './__fixtures__/fixtures.ts';
 import { createDecoder } from './decode.ts';
-import type { DecodedEvent, StreamFrame } from './events.ts';
-import { faultOfStreamError } from './faults.ts';
+import type { ChatEvent, StreamFrame } from './events.ts';
 import { decodeHistory } from './history.ts';
 import { createSseParser, type SseItem } from './sse.ts';
 
-/** What a reader of a whole stream gets: frames, `[DONE]`, and the fault that ended it, if any. */
-type Outcome = StreamFrame<DecodedEvent> | 'done' | ChatError;
+/** What a reader of a whole stream gets: frames, `[DONE]`, and the error that ended it, if any. */
+type Outcome = StreamFrame | 'done' | ChatError;
 
 function read(pieces: Iterable<Uint8Array>): Outcome[] {
   const text = new TextDecoder();
@@ -35,14 +34,14 @@ function printed(outcomes: readonly Outcome[]): string {
   );
 }
 
-function eventsOf(name: string): DecodedEvent[] {
+function eventsOf(name: string): ChatEvent[] {
   return read([readStream(name)]).flatMap((outcome) =>
     outcome === 'done' || outcome instanceof ChatError ? [] : outcome.events,
   );
 }
 
 /** A line a block, in the order in which they began. */
-function transcriptOf(events: readonly DecodedEvent[]): Record<string, string> {
+function transcriptOf(events: readonly ChatEvent[]): Record<string, string> {
   const blocks: Record<string, string> = {};
   const append = (key: string, text: string) => (blocks[key] = (blocks[key] ?? '') + text);
   for (const event of events) {
@@ -67,8 +66,8 @@ function marksOf(name: string): string[] {
     switch (event.type) {
       case 'stop':
         return `stop ${event.reason}`;
-      case 'failure':
-        return `error ${faultOfStreamError(event.report).code}`;
+      case 'error':
+        return `error ${event.error.code}`;
       case 'unknown':
         return `unknown ${event.messageType}`;
       case 'ping':

@@ -1,22 +1,24 @@
 import { decodeMessage } from './decode-message.ts';
-import type { PlainEvent } from './events.ts';
-import { isRecord, stringOf, type WireRecord } from './wire.ts';
+import type { ChatEvent } from './events.ts';
+import { idOf, isRecord, type WireRecord } from './wire.ts';
 
 /** The items of one stored message; text, reasoning and calls of one model call share an id. */
-interface Group {
+interface StoredMessage {
   id: string | null;
   /** Microseconds since 1970. */
   time: number;
   items: WireRecord[];
 }
 
+/** No page that we ask for has as many items. What is beyond it belongs to the next older page. */
+const MAX_ITEMS = 2_000;
+
 /**
- * A page of `GET …/messages` → the events that made it, oldest first: the same ones that a stream of the exchange
- * brings, less its runs, pings, stops and usage. The server's order isn't trusted: items are grouped by id, keep their
- * order within the group, and the groups are sorted by date.
+ * A page of `GET …/messages` → the events that made it, oldest first. They are the events that the runs' streams bring,
+ * less runs, pings, stops and usage.
  */
-export function decodeHistory(items: readonly unknown[]): PlainEvent[] {
-  return groupByMessage(items).flatMap((group) => group.items.flatMap(decodeMessage));
+export function decodeHistory(items: readonly unknown[]): ChatEvent[] {
+  return sortMessages(items).flatMap((message) => message.items.flatMap(decodeMessage));
 }
 
 /**
@@ -24,33 +26,73 @@ export function decodeHistory(items: readonly unknown[]): PlainEvent[] {
  * several items with one id.
  */
 export function nextCursor(items: readonly unknown[], limit: number): string | null {
-  const ids = groupByMessage(items).flatMap(({ id }) => id ?? []);
-  return ids.length < limit ? null : (ids[0] ?? null);
+  const messages = sortMessages(items);
+  if (messages.length < limit && items.length <= MAX_ITEMS) return null;
+  return messages.find(({ id }) => id !== null)?.id ?? null;
 }
 
-function groupByMessage(items: readonly unknown[]): Group[] {
-  const groups: Group[] = [];
-  const byId = new Map<string, Group>();
+/**
+ * The stored messages of a page, oldest first. The server's order isn't to be trusted: an agent's messages come
+ * ascending and a conversation's descending, whatever was asked for. So items are grouped by id, keep their order
+ * within the group, and the groups are sorted by date.
+ */
+function sortMessages(items: readonly unknown[]): StoredMessage[] {
+  const messages = groupById(items);
+  // Dates are in whole seconds and the sort is stable: within a second the order received decides, oldest first.
+  if (isNewestFirst(messages)) messages.reverse();
+  messages.sort((a, b) => a.time - b.time);
+  let count = 0;
+  const from = messages.findLastIndex((message) => (count += message.items.length) > MAX_ITEMS);
+  return messages.slice(from + 1);
+}
+
+function groupById(items: readonly unknown[]): StoredMessage[] {
+  const messages: StoredMessage[] = [];
+  const byId = new Map<string, StoredMessage>();
   for (const item of items.filter(isRecord)) {
-    const id = stringOf(item['id']);
+    const id = idOf(item['id']);
     const known = id === null ? undefined : byId.get(id);
     if (known) {
       known.items.push(item);
       continue;
     }
     // An undated message stays with the one before it.
-    const time = timeOf(item['date']) ?? groups.at(-1)?.time ?? 0;
-    const group = { id, time, items: [item] };
-    groups.push(group);
-    if (id !== null) byId.set(id, group);
+    const time = timeOf(item['date']) ?? messages.at(-1)?.time ?? 0;
+    const message = { id, time, items: [item] };
+    messages.push(message);
+    if (id !== null) byId.set(id, message);
   }
-  const newestFirst = (groups.at(0)?.time ?? 0) > (groups.at(-1)?.time ?? 0);
-  // The sort is stable, so messages of the same instant must be in the right order before it.
-  if (newestFirst) groups.reverse();
-  return groups.sort((a, b) => a.time - b.time);
+  return messages;
 }
 
-/** Letta writes microseconds, and messages of one step differ only there; `Date.parse` sees milliseconds. */
+function isNewestFirst(messages: readonly StoredMessage[]): boolean {
+  const [first, last] = [messages.at(0), messages.at(-1)];
+  if (!first || !last) return false;
+  if (first.time !== last.time) return first.time > last.time;
+  // All within one second. A run begins with what the visitor sent, and so does a conversation.
+  const firstReply = new Map<string | null, number>();
+  for (const [index, message] of messages.entries()) {
+    if (!isOpening(message) && !firstReply.has(runOf(message))) firstReply.set(runOf(message), index);
+  }
+  for (const [index, message] of messages.entries()) {
+    const reply = isOpening(message) && runOf(message) !== null ? firstReply.get(runOf(message)) : undefined;
+    if (reply !== undefined) return reply < index;
+  }
+  return isOpening(last) && !isOpening(first);
+}
+
+const OPENINGS: readonly unknown[] = ['system_message', 'user_message', 'approval_response_message'];
+
+/** Whether a message is what a run, or the whole conversation, begins with. */
+function isOpening({ items }: StoredMessage): boolean {
+  return OPENINGS.includes(items[0]?.['message_type']);
+}
+
+function runOf({ items }: StoredMessage): string | null {
+  return idOf(items[0]?.['run_id']);
+}
+
+/** Older servers write microseconds, which `Date.parse` doesn't see: messages of one step differ only there. */
 function timeOf(date: unknown): number | null {
   if (typeof date !== 'string') return null;
   const milliseconds = Date.parse(date);

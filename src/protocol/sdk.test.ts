@@ -72,7 +72,7 @@ function finalOfOurs(name: string): { final: Final; failed: boolean } {
       for (const item of items) {
         for (const event of item.type === 'done' ? [] : decode(item.value, item.event).events) {
           // The SDK throws where an event is named so; other failures are messages to it.
-          if (event.type === 'failure') failed ||= item.type === 'data' && item.event === 'error';
+          if (event.type === 'error') failed ||= item.type === 'data' && item.event === 'error';
           else messages = foldEvent(messages, event);
         }
       }

@@ -16,7 +16,7 @@ export interface SseOptions {
 export interface SseParser {
   /**
    * Takes a piece of the decoded text, cut anywhere, and yields the events that it completed. To be iterated before the
-   * next call: events before a fault are still handed over, then the iteration throws, and every later one does.
+   * next call: events before an error are still handed over, then the iteration throws, and so does every later one.
    * @throws ChatError `protocol`: an unnamed event that isn't JSON, or an event that is too long
    */
   push(text: string): Iterable<SseItem>;
@@ -29,7 +29,7 @@ const DEFAULT_MAX_EVENT_LENGTH = 1024 * 1024;
 /** Text of a `text/event-stream` body → Letta's frames. Comments and unknown fields are skipped, as the HTML standard says. */
 export function createSseParser({ maxEventLength = DEFAULT_MAX_EVENT_LENGTH }: SseOptions = {}): SseParser {
   let items: SseItem[] = [];
-  let fault: ChatError | null = null;
+  let failure: ChatError | null = null;
   let ended = false;
 
   const tooLong = () =>
@@ -39,25 +39,26 @@ export function createSseParser({ maxEventLength = DEFAULT_MAX_EVENT_LENGTH }: S
     maxBufferSize: maxEventLength,
     onEvent({ event, data }) {
       // The standard drops events without data.
-      if (fault || data === '') return;
+      if (failure || data === '') return;
       // The parser's own limit sees only unfinished events, which would let a long one pass that came in one piece.
-      if (data.length > maxEventLength) fault = tooLong();
+      if (data.length > maxEventLength) failure = tooLong();
       else if (data.trim() === '[DONE]') items.push({ type: 'done' });
       else readData(event ?? null, data);
     },
     onError(error) {
-      if (error.type === 'max-buffer-size-exceeded') fault ??= tooLong();
+      if (error.type === 'max-buffer-size-exceeded') failure ??= tooLong();
     },
   });
 
   function readData(event: string | null, data: string): void {
     try {
       items.push({ type: 'data', event, value: JSON.parse(data) });
-    } catch (cause) {
-      // What follows the last blank line may be cut: that is the connection's fault, not the protocol's.
+    } catch {
+      // The connection may have cut what follows the last blank line: that is no violation of the protocol.
       if (ended) return;
       if (event) items.push({ type: 'data', event, value: data });
-      else fault = new ChatError('protocol', 'An event of the stream is not JSON.', { cause });
+      // Without the parser's own error as the cause: it quotes the text.
+      else failure = new ChatError('protocol', 'An event of the stream is not JSON.');
     }
   }
 
@@ -65,17 +66,17 @@ export function createSseParser({ maxEventLength = DEFAULT_MAX_EVENT_LENGTH }: S
     const complete = items;
     items = [];
     yield* complete;
-    if (fault) throw fault;
+    if (failure) throw failure;
   }
 
   return {
     push(text) {
-      if (!fault) parser.feed(text);
+      if (!failure) parser.feed(text);
       return drain();
     },
     end() {
       ended = true;
-      if (!fault) parser.feed('\n\n');
+      if (!failure) parser.feed('\n\n');
       return drain();
     },
   };

@@ -29,11 +29,11 @@ export interface WireImagePart {
   source: WireImageSource;
 }
 
-/** Base64 is bare, without a `data:` prefix. Pictures that Letta keeps (`letta`) may come without their data. */
+/** Base64 is bare, without a `data:` prefix. Pictures that Letta stores (`letta`) may come without their data. */
 export type WireImageSource =
   | { type?: 'url'; url: string }
   | { type?: 'base64'; media_type: string; data: string }
-  | { type?: 'letta'; media_type?: string | null; data?: string | null };
+  | { type?: 'letta'; file_id?: string; media_type?: string | null; data?: string | null };
 
 export interface WireUserMessage extends WireStamp {
   message_type: 'user_message';
@@ -103,6 +103,10 @@ export interface WireApproval {
 export interface WireApprovalResponseMessage extends WireStamp {
   message_type: 'approval_response_message';
   approvals?: readonly (WireApproval | WireToolReturn)[] | null;
+  /** The single fields repeat the first of `approvals`; `approval_request_id` holds the id of the call. */
+  approve?: boolean | null;
+  approval_request_id?: string | null;
+  reason?: string | null;
 }
 
 export interface WirePing extends WireStamp {
@@ -165,4 +169,13 @@ export function isRecord(value: unknown): value is WireRecord {
 /** A string that says something, else null. */
 export function stringOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** Letta's own ids have about 45 characters. Whoever sends longer ones wants something else. */
+const MAX_ID_LENGTH = 200;
+
+/** A string that can be an id, else null. */
+export function idOf(value: unknown): string | null {
+  const id = stringOf(value);
+  return id !== null && id.length <= MAX_ID_LENGTH ? id : null;
 }

@@ -4,14 +4,14 @@ import type { TokenAnswer } from './tokens.ts';
 /** Without a zone, `Date.parse` would read the time as the visitor's local time. */
 const ISO_TIME_WITH_ZONE = /^\d{4}-\d\d-\d\dT.+(Z|[+-]\d\d:?\d\d)$/i;
 
-/** What each field has to match, and whether it may be absent. */
-const RULES: readonly [field: keyof TokenAnswer, pattern: RegExp, isOptional?: boolean][] = [
+/** What each text field has to match, and whether it may be absent. */
+const RULES: readonly [field: Exclude<keyof TokenAnswer, 'features'>, pattern: RegExp, isOptional?: boolean][] = [
   // Anything else can't stand in an Authorization header, and the browser's error about that would quote the token.
   ['token', /^[\x21-\x7e]+$/],
   ['expiresAt', ISO_TIME_WITH_ZONE],
-  ['agentId', /^agent-[\w-]+$/],
+  ['agentId', /^agent-[\w-]{1,200}$/],
   ['baseUrl', /^https?:\/\/\S+$/i, true],
-  ['conversationId', /^[\w-]+$/, true],
+  ['conversationId', /^[\w-]{1,200}$/, true],
   ['serverTime', ISO_TIME_WITH_ZONE, true],
 ];
 
@@ -31,5 +31,16 @@ export function decodeTokenAnswer(answer: unknown): TokenAnswer {
     }
     decoded[field] = value;
   }
+  const { features } = fields;
+  if (features != null) {
+    if (!isListOfNames(features)) {
+      throw new ChatError('token-endpoint', 'The token answer\'s "features" must be a list of strings.');
+    }
+    decoded.features = features;
+  }
   return decoded as TokenAnswer;
+}
+
+function isListOfNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string');
 }

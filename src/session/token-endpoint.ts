@@ -1,11 +1,12 @@
 import { ChatError } from '../platform/errors.ts';
 import { parseJson, readText, retryAfterOf, withTimeLimit } from '../platform/http.ts';
+import { mediaTypeOf, redact } from '../platform/redact.ts';
 import { decodeTokenAnswer } from './token-answer.ts';
 import type { TokenRequest, TokenSource } from './tokens.ts';
 
 /** How long minting or revoking may take, from the request to the last byte of the answer. */
 export const TOKEN_LIMIT_MS = 10_000;
-/** A longer answer is no token. */
+/** A longer response is no token. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 /** How much of the endpoint's own error message goes into ours. */
 const MAX_QUOTED_CHARACTERS = 300;
@@ -26,6 +27,8 @@ export function createTokenEndpoint(
         headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
         body: JSON.stringify(body),
         credentials,
+        // A token goes to nobody but the endpoint, and comes from nobody else.
+        redirect: 'error',
         // A page that is being closed may still give its token back.
         keepalive: method === 'DELETE',
         signal,
@@ -43,20 +46,20 @@ export function createTokenEndpoint(
     },
     async revoke(token) {
       const { response } = await request('DELETE', { token }, new AbortController().signal);
-      // What the endpoint says may quote the token.
+      // The endpoint's own words may quote the token, so they are left out.
       if (!response.ok) throw refusal(response, {});
     },
   };
 }
 
-/** An answer that isn't what was asked for → ChatError, by its status. */
+/** The error that a response stands for which isn't what was asked for, by its status. */
 function refusal({ ok, status, headers }: Response, answer: unknown): ChatError {
   // A claim about the answer, which optional chaining makes safe.
   const said = (answer as { error?: { message?: unknown } } | null | undefined)?.error?.message;
   const reason =
     answer === undefined
-      ? `${headers.get('Content-Type')} instead of JSON`
-      : String(said ?? 'no message').slice(0, MAX_QUOTED_CHARACTERS);
+      ? `${mediaTypeOf(headers)} instead of JSON`
+      : redact(typeof said === 'string' ? said : 'no message', MAX_QUOTED_CHARACTERS);
   const code = status === 401 || status === 403 ? 'forbidden' : status === 429 ? 'rate-limited' : 'token-endpoint';
   return new ChatError(code, `The token endpoint answered ${status}: ${reason}`, {
     status,

@@ -13,8 +13,15 @@ export interface TokenAnswer {
   agentId: string;
   /** Where Letta's API is; wins over the element's `base-url`. */
   baseUrl?: string;
-  /** A conversation of the agent (gateway only); absent: the agent's default conversation. */
+  /** A conversation of the agent (gateway only). Absent: the agent's default conversation. */
   conversationId?: string;
+  /**
+   * What the token opens beyond the agent and its messages. Absent: nothing, as with the tokens of Letta Cloud.
+   * `conversations`: the routes /v1/conversations/…, the agent's `default` conversation among them. `runs`: GET /v1/runs/,
+   * GET /v1/runs/{id} and POST /v1/runs/{id}/stream. `memory-write` and `feedback` are a gateway's own. Unknown names are
+   * kept.
+   */
+  features?: string[];
   /**
    * The endpoint's clock now, so that a wrong clock in the browser doesn't matter. Default: the answer's `Date` header
    * where it can be read, else the browser's clock.

@@ -24,7 +24,7 @@ import {
   start,
   STOP,
   unstopped,
-} from './scripted-letta.ts';
+} from './testing/scripted-letta.ts';
 import type { Outgoing } from './transport.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-11-23T10:00:00Z') }));
@@ -55,17 +55,6 @@ describe('send', () => {
       undefined,
       undefined,
     ]);
-  });
-
-  test('reads what was sent before from a number on, each frame once', async () => {
-    const piece = (seq_id: number, content: string) =>
-      frame({ message_type: 'assistant_message', id: 'message-1', otid: 'otid-9', seq_id, content });
-    const { transport } = start([
-      sse([piece(1, 'a'), piece(2, 'b'), piece(3, 'c'), piece(3, 'c'), piece(2, 'b'), piece(4, 'd'), DONE]).reply,
-    ]);
-    const events = await collect(await transport.send(MESSAGE, { signal: unstopped(), after: 1 }));
-    const texts = events.map((event) => ('delta' in event ? event.delta : ''));
-    expect(texts.join('')).toBe('bcd');
   });
 
   test('posts pictures as parts, and the tools of the page', async () => {

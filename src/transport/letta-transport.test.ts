@@ -17,7 +17,7 @@ import {
   STOP,
   unauthorized,
   unstopped,
-} from './scripted-letta.ts';
+} from './testing/scripted-letta.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-11-23T10:00:00Z') }));
 afterEach(() => {
@@ -26,7 +26,7 @@ afterEach(() => {
 });
 
 describe('requests', () => {
-  test('carry the token in a header and nowhere else, and no cookies', async () => {
+  test('carry the token in a header and nowhere else, no cookies, and follow no redirect', async () => {
     const { transport, requests } = start([json([])]);
     await transport.history({}, unstopped());
     expect(requests[0]?.token).toBe(`${SENTINEL}1`);
@@ -35,6 +35,7 @@ describe('requests', () => {
       credentials: 'omit',
       cache: 'no-store',
       referrerPolicy: 'no-referrer',
+      redirect: 'error',
     });
   });
 
@@ -152,10 +153,14 @@ describe('history', () => {
   const REASONING = item('message-2', 'reasoning_message', '2026-11-23T10:00:01Z', { otid: 'r', reasoning: 'Hm' });
   const ANSWER = item('message-2', 'assistant_message', '2026-11-23T10:00:01Z', { otid: 'a', content: 'Hello' });
 
-  test('asks for the newest page, newest first, and hands it out oldest first', async () => {
+  test('asks for the newest page of the default conversation, and hands it out oldest first', async () => {
     const { transport, requests } = start([json([REASONING, ANSWER, USER])]);
     const page = await transport.history({}, unstopped());
-    expect(Object.fromEntries(requests[0]?.url.searchParams ?? [])).toEqual({ limit: '50', order: 'desc' });
+    expect(Object.fromEntries(requests[0]?.url.searchParams ?? [])).toEqual({
+      limit: '50',
+      order: 'desc',
+      conversation_id: 'default',
+    });
     expect(page.events.map(({ type }) => type)).toEqual(['user-message', 'reasoning-delta', 'text-delta']);
     expect(page.before).toBeNull();
   });

@@ -1,122 +1,70 @@
-import { ChatError } from '../platform/errors.ts';
-import { pause } from '../platform/pause.ts';
-import { isNothingToCancel } from '../protocol/cancel.ts';
+import { isNothingToCancel } from '../protocol/refusals.ts';
 import { isRecord, stringOf, type WireRecord } from '../protocol/wire.ts';
-import { readEventStream } from './event-stream.ts';
-import { createExchange, notLetta, readJson, type AccessSource, type LettaRequest } from './exchange.ts';
-import { BUSY_RETRY_MS, BUSY_WINDOW_MS, SEND_LIMIT_MS } from './limits.ts';
-import type { Outgoing, Transport } from './transport.ts';
+import { createDirectRoute, type WayMemory } from './direct-route.ts';
+import { createHistory } from './history.ts';
+import { type AccessSource, createRequests, readJson } from './requests.ts';
+import { createResume } from './resume.ts';
+import { createActiveRuns } from './runs.ts';
+import { createSend } from './send.ts';
+import { createLearnedServer } from './learned-server.ts';
+import type { Transport } from './transport.ts';
 
-const DEFAULT_PAGE_LIMIT = 50;
+/** Longer names of agents are cut: they are shown in one line. */
+const MAX_NAME_LENGTH = 200;
 
 export interface LettaTransportOptions {
   session: AccessSource;
   /** Where Letta's API is, unless the token answer says so. */
   baseUrl: string;
   fetch: typeof fetch;
+  /** Where it is kept over a reload by which route a server takes messages. Default: nowhere. */
+  memory?: WayMemory | null;
 }
 
 /** The transport to Letta's HTTP API, or to a gateway that speaks it: the only caller of that API. */
-export function createLettaTransport({ session, baseUrl, fetch }: LettaTransportOptions): Transport {
-  const exchange = createExchange(session, baseUrl, fetch);
-  /** When a run was last said to be over, by `performance.now()`. */
-  let runEndedAt = -Infinity;
-  let background = true;
-  const noteRunEnd = (): void => void (runEndedAt = performance.now());
+export function createLettaTransport({ session, baseUrl, fetch, memory = null }: LettaTransportOptions): Transport {
+  const requests = createRequests(session, baseUrl, fetch);
+  const server = createLearnedServer();
 
   return {
-    get background() {
-      return background;
+    get isIdempotent() {
+      return server.hasBackgroundRuns && (requests.lastRoutes?.isGateway ?? false);
     },
 
     async agent(signal) {
       const { agentId } = await session.getToken(signal);
-      const agent = await exchange<WireRecord>({
-        route: 'agent',
+      const agent = await requests.make<WireRecord>({
+        ask: (routes) => ({ url: routes.agent }),
         signal,
         read: readJson(isRecord, 'an agent'),
         // Reading the agent takes an access of its own (`read_agent`), and Letta says 401 where a token lacks it: a
         // chat does without the name, and a new token would lack it too.
-        forgive: ({ status }) => (status === 401 || status === 403 ? {} : undefined),
+        accept: ({ status }) => (status === 401 || status === 403 ? {} : undefined),
       });
-      return { id: agentId, name: stringOf(agent['name']) ?? '', lastRunAt: stringOf(agent['last_run_completion']) };
-    },
-
-    async history({ before, limit = DEFAULT_PAGE_LIMIT }, signal) {
-      const query = new URLSearchParams({ limit: String(limit), order: 'desc', ...(before && { before }) });
-      const items = await exchange({
-        route: 'messages',
-        query: `?${query}`,
-        signal,
-        read: readJson(Array.isArray, 'a list of messages'),
-      });
-      // Who comes for the first time doesn't load what reads a history: there is only the system's message, never shown.
-      if (items.length < limit && items.every((item) => item?.message_type === 'system_message'))
-        return { events: [], before: null };
-      const { decodeHistory, nextCursor } = await import('../protocol/history.ts');
-      return { events: decodeHistory(items), before: nextCursor(items, limit) };
-    },
-
-    async send(outgoing, { signal, clientTools, after = 0, attach }) {
-      const messages = await encode(outgoing);
-      const request = (): LettaRequest<ReadableStream<Uint8Array> | null> => ({
-        route: 'messages',
-        body: {
-          messages,
-          streaming: true,
-          stream_tokens: true,
-          include_pings: true,
-          background: background || undefined,
-          client_tools: clientTools?.length ? clientTools : undefined,
-        },
-        limitMs: SEND_LIMIT_MS,
-        signal,
-        async read(response) {
-          const { body, headers } = response;
-          if (body && headers.get('Content-Type')?.includes('text/event-stream')) return body;
-          throw notLetta(response, 'an event stream');
-        },
-        // A server without Redis says so, and means all later requests.
-        forgive: ({ status, body }) => (background && status === 503 && /background/i.test(body) ? null : undefined),
-      });
-      const post = async (): Promise<ReadableStream<Uint8Array>> => {
-        const stream = await exchange(request());
-        if (stream) return stream;
-        background = false;
-        if (attach) throw new ChatError('network', 'Letta keeps no stream of this run.');
-        return post();
+      return {
+        id: agentId,
+        name: stringOf(agent['name'])?.slice(0, MAX_NAME_LENGTH) ?? '',
+        lastRunAt: stringOf(agent['last_run_completion']),
       };
-      const stream = await post().catch(async (error: ChatError) => {
-        if (error.code !== 'busy' || performance.now() - runEndedAt >= BUSY_WINDOW_MS) throw error;
-        await pause(BUSY_RETRY_MS, signal);
-        return post();
-      });
-      // From here a 409 would be about this very message, for which another attempt could be a second run.
-      runEndedAt = -Infinity;
-      return readEventStream(stream, signal, noteRunEnd, after);
     },
+
+    history: createHistory(requests),
+    send: createSend(requests, server, createDirectRoute(memory)),
+    resume: createResume(requests, server),
+    activeRuns: createActiveRuns(requests),
 
     cancel(runIds, signal) {
-      return exchange({
-        route: 'cancel',
-        body: { run_ids: runIds.length ? runIds : undefined },
+      return requests.make({
+        // A conversation's route has no body to name runs in: it ends all that are under way there.
+        ask: ({ cancel, isGateway }) => ({ url: cancel, body: isGateway || !runIds.length ? {} : { run_ids: runIds } }),
         signal,
         async read({ body }) {
           await body?.cancel();
-          noteRunEnd();
+          server.runEndedAt = performance.now();
           return true;
         },
-        forgive: (failed) => (isNothingToCancel(failed) ? false : undefined),
+        accept: (refusal) => (isNothingToCancel(refusal) ? false : undefined),
       });
     },
   };
-}
-
-/** The wire's `messages` array. What encodes pictures and answers to tools is loaded when there are some. */
-async function encode(outgoing: Outgoing): Promise<object[]> {
-  const { type, otid } = outgoing;
-  const [part, ...parts] = type === 'message' ? outgoing.content : [];
-  if (part?.type === 'text' && parts.length === 0) return [{ type, role: 'user', content: part.text, otid }];
-  const { encodeOutgoing } = await import('./outgoing.ts');
-  return encodeOutgoing(outgoing);
 }

@@ -3,8 +3,8 @@ import type { ApprovalAnswer, Outgoing } from './transport.ts';
 
 /**
  * What is sent → the wire's `messages` array (schemas MessageCreate, ApprovalCreate, ToolReturnCreate).
- * Results of client tools go as `tool_return`; where approvals are among them, all go as one `approval`, since every
- * pending call has to be answered in one go.
+ * Results of client tools go as `tool_return`. With decisions among them all go as one `approval`, since every pending
+ * call has to be answered in one go.
  */
 export function encodeOutgoing(outgoing: Outgoing): object[] {
   const { otid } = outgoing;
@@ -16,7 +16,10 @@ export function encodeOutgoing(outgoing: Outgoing): object[] {
   return [areResults ? { type: 'tool_return', tool_returns: approvals, otid } : { type: 'approval', approvals, otid }];
 }
 
-function encodeContent(content: readonly ContentPart[]): object[] {
+/** A text alone goes as a string: that is how Letta stores it, and every version takes it. */
+function encodeContent(content: readonly ContentPart[]): string | object[] {
+  const [first, ...others] = content;
+  if (first?.type === 'text' && others.length === 0) return first.text;
   return content.map((part) => {
     if (part.type === 'text') return part;
     const source =

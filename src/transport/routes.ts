@@ -6,18 +6,52 @@ export interface Access {
   agentId: string;
   baseUrl?: string;
   conversationId?: string;
+  /** What the token opens beyond the agent and its messages. */
+  features?: readonly string[];
 }
 
-/** The URLs of one agent, or of one conversation of it. */
+/** Where requests go. All are complete URLs. */
 export interface Routes {
+  /** The API's own URL, which stands for the server. */
+  base: string;
+  /**
+   * Whether messages go by a conversation's route. That route recognises an otid and holds a lock: the same message
+   * sent again joins its run, and another one is refused while a run is under way. The agent's route does neither.
+   */
+  isGateway: boolean;
   agent: string;
-  /** GET: stored messages; POST: send. */
+  /** POST: send. */
   messages: string;
+  /** POST: send, by a deprecated route of agents that streams to everyone. */
+  messagesStream: string;
+  /** GET: a page of stored messages. */
+  history: (page: Record<string, string>) => string;
+  /** POST: cancel. */
   cancel: string;
+  /** Names the agent in a body where the URL doesn't: the default conversation of every agent has the same URL. */
+  addressee: { agent_id?: string };
+  /** POST: the stream of a run that was sent by this conversation's route. Null: not opened by the token. */
+  conversationStream: string | null;
+  /** Null: not opened by the token. */
+  runs: {
+    /** GET: the runs that are under way. */
+    active: string;
+    /** GET: a run. */
+    run: (id: string) => string;
+    /** POST: a run's stream. */
+    stream: (id: string) => string;
+  } | null;
+}
+
+const DEFAULT_CONVERSATION = 'default';
+
+/** Whether the token opens conversations, which only a gateway's do; a token of Letta Cloud opens just its agent. */
+export function isGateway({ features, conversationId }: Access): boolean {
+  return conversationId !== undefined || (features?.includes('conversations') ?? false);
 }
 
 /**
- * Letta's routes for a token. A Cloud token opens the agent's own (direct mode); only a gateway opens conversations.
+ * The routes that a token opens.
  * @param baseUrl where the API is, unless the token answer says so
  * @throws ChatError `configuration` where that is no URL
  */
@@ -27,10 +61,50 @@ export function routesFor(access: Access, baseUrl: string): Routes {
     throw new ChatError('configuration', `The base-url is no http or https URL: ${url}`);
   const base = `${url.replace(/\/+$/, '')}/v1`;
   const agent = `${base}/agents/${encodeURIComponent(access.agentId)}`;
-  const conversation = access.conversationId && `${base}/conversations/${encodeURIComponent(access.conversationId)}`;
-  return {
+  const { conversationId = DEFAULT_CONVERSATION } = access;
+  const addressee = conversationId === DEFAULT_CONVERSATION ? { agent_id: access.agentId } : {};
+  const common = {
+    base,
     agent,
-    messages: `${conversation ?? agent}/messages`,
-    cancel: `${conversation ?? `${agent}/messages`}/cancel`,
+    runs: access.features?.includes('runs') ? runRoutes(base, access.agentId, conversationId) : null,
   };
+  if (!isGateway(access)) {
+    return {
+      ...common,
+      isGateway: false,
+      messages: `${agent}/messages`,
+      messagesStream: `${agent}/messages/stream`,
+      // Without it the route answers with all conversations' messages.
+      history: (page) => `${agent}/messages${queryOf({ ...page, conversation_id: DEFAULT_CONVERSATION })}`,
+      cancel: `${agent}/messages/cancel`,
+      addressee: {},
+      conversationStream: null,
+    };
+  }
+  const conversation = `${base}/conversations/${encodeURIComponent(conversationId)}`;
+  return {
+    ...common,
+    isGateway: true,
+    messages: `${conversation}/messages`,
+    messagesStream: `${conversation}/messages`,
+    history: (page) => `${conversation}/messages${queryOf({ ...page, ...addressee })}`,
+    cancel: `${conversation}/cancel${queryOf(addressee)}`,
+    addressee,
+    conversationStream: `${conversation}/stream`,
+  };
+}
+
+function runRoutes(base: string, agentId: string, conversationId: string): Routes['runs'] {
+  const filter = conversationId === DEFAULT_CONVERSATION ? {} : { conversation_id: conversationId };
+  const run = (id: string): string => `${base}/runs/${encodeURIComponent(id)}`;
+  return {
+    active: `${base}/runs/${queryOf({ agent_id: agentId, active: 'true', ...filter })}`,
+    run,
+    stream: (id) => `${run(id)}/stream`,
+  };
+}
+
+function queryOf(fields: Record<string, string>): string {
+  const query = new URLSearchParams(fields).toString();
+  return query && `?${query}`;
 }

@@ -1,6 +1,6 @@
-import { createFakeLetta } from './fake-letta.ts';
+import { createFakeLetta } from './testing/fake-letta.ts';
 import { createLettaTransport } from './letta-transport.ts';
-import { describeTransportContract, type ContractSubject } from './transport-contract.ts';
+import { describeTransportContract, type ContractSubject } from './testing/transport-contract.ts';
 
 function open(conversation: boolean): () => Promise<ContractSubject> {
   return async () => {

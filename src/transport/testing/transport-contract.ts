@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ChatEvent, StreamFrame } from '../protocol/events.ts';
-import type { Transport } from './transport.ts';
+import type { ChatEvent, StreamFrame } from '../../protocol/events.ts';
+import type { Transport } from '../transport.ts';
 
 /** A server to hold a transport against. */
 export interface ContractSubject {

@@ -1,8 +1,9 @@
-import { parseJson, retryAfterOf } from '../platform/http.ts';
 import { ChatError, type ChatErrorCode, type ChatErrorDetails } from '../platform/errors.ts';
-import { isRecord, stringOf, type WireRecord } from './wire.ts';
+import { parseJson, retryAfterOf } from '../platform/http.ts';
+import { redact } from '../platform/redact.ts';
+import { idOf, isRecord, stringOf, type WireRecord } from './wire.ts';
 
-/** An HTTP answer outside 2xx, its body read (and cut, if it was long). */
+/** A response outside 2xx, with as much of its body as was read. */
 export interface FailedResponse {
   status: number;
   headers: { get(name: string): string | null };
@@ -12,9 +13,9 @@ export interface FailedResponse {
 }
 
 /**
- * Letta's own names for failures, and texts of failures without a name, in lower case: the first that fits counts. Names
- * stand in `error_type` of streams, and in `error.type`, `detail.code` and `reasons` of answers. Source: the exception
- * handlers of server 0.16.8, and answers of Letta Cloud.
+ * Letta's names for failures, and texts of failures without a name, in lower case. The first pattern that fits counts.
+ * Names stand in `error_type` of streams, and in `error.type`, `detail.code` and `reasons` of responses. Source: the
+ * exception handlers of server 0.16.8, and responses of Letta Cloud.
  */
 const KINDS: readonly (readonly [pattern: RegExp, code: ChatErrorCode])[] = [
   [/(insufficient|not[ _-]enough)[ _-]credits/, 'quota'],
@@ -23,7 +24,6 @@ const KINDS: readonly (readonly [pattern: RegExp, code: ChatErrorCode])[] = [
   [/^context_window/, 'too-large'],
   [/^(llm|bedrock)_/, 'model'],
   [/^pending_approval|waiting for approval/, 'approval-pending'],
-  [/^(internal_error|cleanup_error|stream_incomplete)/, 'server'],
 ];
 
 const CODE_BY_STATUS: ReadonlyMap<number, ChatErrorCode> = new Map<number, ChatErrorCode>([
@@ -39,33 +39,32 @@ const CODE_BY_STATUS: ReadonlyMap<number, ChatErrorCode> = new Map<number, ChatE
   [504, 'timeout'],
 ]);
 
-/** Failures of the model that the same request will meet again. */
+/** Failures of the model that the same request would meet again. */
 const LASTING = /^llm_(authentication|bad_request)/;
 
 /** Long enough to find the cause, too short to carry a page. */
 const MAX_MESSAGE_LENGTH = 500;
 
-/** An error that came inside a 200 stream: `event: error`, `error_message`, or a bare `{error}` frame. */
-export function faultOfStreamError(value: unknown): ChatError {
-  return createFault(value, 'The run failed', {}, (status) => (status === null ? 'server' : codeOfStatus(status)));
+/**
+ * The error that came inside a 200 stream: `event: error`, `error_message`, or a bare `{error}` frame.
+ * @param stopReason how the run stopped, if the stream has said so: a broken model call is an `internal_error` to Letta
+ */
+export function errorOfFrame(value: unknown, stopReason: string | null = null): ChatError {
+  const fallback = stopReason?.startsWith('llm_') ? 'model' : 'server';
+  return readFailure(value, 'The run failed', {}, fallback);
 }
 
 /**
- * A failed HTTP answer. Letta's own name for the failure wins over the status: a 401 may mean that the model's provider
- * refused Letta's key (`model`), which no new token would change.
+ * The error that a failed response stands for. Letta's own name for the failure wins over the status: a 401 may mean
+ * that the model's provider refused Letta's key (`model`), which no new token would change.
  */
-export function faultOfResponse({ status, headers, body, now }: FailedResponse): ChatError {
+export function errorOfResponse({ status, headers, body, now }: FailedResponse): ChatError {
   const details = { status, ...retryAfterOf(headers, now) };
-  return createFault(parseJson(body), `Letta answered ${status}`, details, () => codeOfStatus(status));
+  return readFailure(parseJson(body), `Letta answered ${status}`, details, codeOfStatus(status));
 }
 
-/** What Letta says about a failure, out of the shapes in which it says so. */
-function createFault(
-  value: unknown,
-  lead: string,
-  details: ChatErrorDetails,
-  fallback: (status: number | null) => ChatErrorCode,
-): ChatError {
+/** Reads a failure out of all the shapes in which Letta reports one. */
+function readFailure(value: unknown, lead: string, details: ChatErrorDetails, fallback: ChatErrorCode): ChatError {
   const body = isRecord(value) ? value : {};
   const inner = [body['error'], body['detail']].find(isRecord) ?? body;
   const text = stringsOf([
@@ -88,13 +87,14 @@ function createFault(
     /^([A-Z][A-Z_]+): /.exec(text)?.[1],
   ]);
   const kind = `${name} ${text}`.toLowerCase();
-  const status = [inner['code'], body['code']].find((code) => typeof code === 'number') ?? null;
-  const code = KINDS.find(([pattern]) => pattern.test(kind))?.[1] ?? fallback(status);
-  const [runId] = stringsOf([body['run_id'], inner['run_id'], /\brun_id=(run-[\w-]+)/.exec(text)?.[1]]);
-  const said = redact(text).slice(0, MAX_MESSAGE_LENGTH);
+  const status = [inner['code'], body['code']].find((value) => typeof value === 'number');
+  const code =
+    KINDS.find(([pattern]) => pattern.test(kind))?.[1] ?? (status === undefined ? fallback : codeOfStatus(status));
+  const runId = idOf(body['run_id']) ?? idOf(inner['run_id']) ?? idOf(/\brun_id=(run-[\w-]+)/.exec(text)?.[1]);
+  const said = redact(text, MAX_MESSAGE_LENGTH);
   return new ChatError(code, said ? `${lead}: ${said}` : `${lead}.`, {
     ...details,
-    runId,
+    runId: runId ?? undefined,
     retryable: LASTING.test(kind) ? false : typeof body['retryable'] === 'boolean' ? body['retryable'] : undefined,
   });
 }
@@ -116,10 +116,3 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 
 /** FastAPI's `detail: [{loc: ["body", "messages"], msg: "Field required"}]`. */
 const validationError = ({ loc, msg }: WireRecord): string => [listOf(loc).join('.'), msg].join(' ').trim();
-
-/** Anything that looks like a key or a token; providers' errors are known to quote them. */
-function redact(text: string): string {
-  return text
-    .replace(/\bBearer\s+\S+/gi, 'Bearer [redacted]')
-    .replace(/\b[sc]k-[\w+/=%*.-]{6,}|[\w+/%-]{64,}=*/g, '[redacted]');
-}

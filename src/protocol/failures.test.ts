@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatErrorCode } from '../platform/errors.ts';
-import { faultOfResponse, faultOfStreamError } from './faults.ts';
+import { errorOfResponse, errorOfFrame } from './failures.ts';
 
-const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => ({
+const response = (status: number, body: unknown, headers: Record<string, string> = {}) => ({
   status,
   headers: new Headers(headers),
   body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -13,7 +13,7 @@ const BUSY =
 const WAITING =
   'CONFLICT: Cannot send a new message: The agent is waiting for approval on a tool call. Please approve or deny it.';
 
-describe('faultOfStreamError', () => {
+describe('errorOfFrame', () => {
   it.each<[errorType: string, code: ChatErrorCode]>([
     ['llm_timeout', 'model'],
     ['llm_error', 'model'],
@@ -30,30 +30,37 @@ describe('faultOfStreamError', () => {
     ['stream_task_cancelled', 'aborted'],
     ['constructor', 'server'],
   ])('%s → %s', (errorType, code) => {
-    expect(faultOfStreamError({ error_type: errorType, message: 'no' }).code).toBe(code);
+    expect(errorOfFrame({ error_type: errorType, message: 'no' }).code).toBe(code);
+  });
+
+  it("calls a failure the model's where the run stopped for it, whatever the name", () => {
+    const failure = { error_type: 'internal_error', message: 'An error occurred during agent execution.' };
+    expect(errorOfFrame(failure, 'llm_api_error').code).toBe('model');
+    expect(errorOfFrame(failure, 'error').code).toBe('server');
+    expect(errorOfFrame({ error_type: 'llm_rate_limit', message: 'no' }, 'llm_api_error').code).toBe('rate-limited');
   });
 
   it('finds the pending approval in the text of an internal error, where Letta says nothing else', () => {
-    const fault = faultOfStreamError({ error_type: 'internal_error', message: 'An error occurred.', detail: WAITING });
-    expect(fault).toMatchObject({ code: 'approval-pending', retryable: true });
+    const error = errorOfFrame({ error_type: 'internal_error', message: 'An error occurred.', detail: WAITING });
+    expect(error).toMatchObject({ code: 'approval-pending', retryable: true });
   });
 
   it("believes Letta's own name for a failure before the text", () => {
-    expect(faultOfStreamError({ error_type: 'llm_error', message: 'waiting for approval' }).code).toBe('model');
+    expect(errorOfFrame({ error_type: 'llm_error', message: 'waiting for approval' }).code).toBe('model');
   });
 
   it('knows the run, and what Letta said about it', () => {
-    const fault = faultOfStreamError({
+    const error = errorOfFrame({
       error_type: 'llm_error',
       message: 'It failed.',
       detail: 'overloaded',
       run_id: 'run-3',
     });
-    expect(fault).toMatchObject({ runId: 'run-3', message: 'The run failed: It failed.: overloaded', retryable: true });
+    expect(error).toMatchObject({ runId: 'run-3', message: 'The run failed: It failed.: overloaded', retryable: true });
   });
 
   it('offers no retry where the model provider refuses the key', () => {
-    expect(faultOfStreamError({ error_type: 'llm_authentication', message: 'no' }).retryable).toBe(false);
+    expect(errorOfFrame({ error_type: 'llm_authentication', message: 'no' }).retryable).toBe(false);
   });
 
   it.each<[value: unknown, code: ChatErrorCode]>([
@@ -64,11 +71,11 @@ describe('faultOfStreamError', () => {
     ['text', 'server'],
     [null, 'server'],
   ])('reads the bare frame %j as %s', (value, code) => {
-    expect(faultOfStreamError(value).code).toBe(code);
+    expect(errorOfFrame(value).code).toBe(code);
   });
 });
 
-describe('faultOfResponse', () => {
+describe('errorOfResponse', () => {
   it.each<[what: string, status: number, body: unknown, code: ChatErrorCode]>([
     ["Cloud's 401", 401, { message: 'Unauthorized', details: null }, 'unauthorized'],
     ["the model provider's 401", 401, { error: { type: 'llm_authentication', message: 'no', detail: '' } }, 'model'],
@@ -105,49 +112,49 @@ describe('faultOfResponse', () => {
     ['524 of the edge', 524, 'error code: 524', 'server'],
     ['304', 304, '', 'protocol'],
   ])('%s', (_what, status, body, code) => {
-    expect(faultOfResponse(answer(status, body))).toMatchObject({ code, status });
+    expect(errorOfResponse(response(status, body))).toMatchObject({ code, status });
   });
 
   it('names the run that is in the way, from its field or else from the text', () => {
-    expect(faultOfResponse(answer(409, { detail: BUSY, run_id: 'run-8' })).runId).toBe('run-8');
-    expect(faultOfResponse(answer(409, { detail: BUSY })).runId).toBe('run-7');
+    expect(errorOfResponse(response(409, { detail: BUSY, run_id: 'run-8' })).runId).toBe('run-8');
+    expect(errorOfResponse(response(409, { detail: BUSY })).runId).toBe('run-7');
   });
 
   it('reads Retry-After as seconds, never as milliseconds', () => {
-    expect(faultOfResponse(answer(429, {}, { 'Retry-After': '30' })).retryAfterMs).toBe(30_000);
-    expect(faultOfResponse(answer(503, {}, { 'Retry-After': '0' })).retryAfterMs).toBe(0);
+    expect(errorOfResponse(response(429, {}, { 'Retry-After': '30' })).retryAfterMs).toBe(30_000);
+    expect(errorOfResponse(response(503, {}, { 'Retry-After': '0' })).retryAfterMs).toBe(0);
   });
 
   it('reads Retry-After as a date, by the clock that it is given', () => {
     const headers = { 'Retry-After': 'Sat, 22 Aug 2026 10:00:30 GMT' };
     const at = (now?: string) =>
-      faultOfResponse({ ...answer(429, {}, headers), ...(now ? { now: Date.parse(now) } : {}) }).retryAfterMs;
+      errorOfResponse({ ...response(429, {}, headers), ...(now ? { now: Date.parse(now) } : {}) }).retryAfterMs;
     expect(at('2026-08-22T10:00:00Z')).toBe(30_000);
     expect(at('2026-08-22T10:01:00Z')).toBe(0);
     expect(at()).toBeUndefined();
   });
 
   it('makes nothing of a Retry-After that is neither', () => {
-    expect(faultOfResponse(answer(429, {}, { 'Retry-After': 'soon' })).retryAfterMs).toBeUndefined();
-    expect(faultOfResponse(answer(429, {})).retryAfterMs).toBeUndefined();
+    expect(errorOfResponse(response(429, {}, { 'Retry-After': 'soon' })).retryAfterMs).toBeUndefined();
+    expect(errorOfResponse(response(429, {})).retryAfterMs).toBeUndefined();
   });
 
   it('asks no one to try again what the server calls final', () => {
-    expect(faultOfResponse(answer(503, { errorCode: 'gone', retryable: false })).retryable).toBe(false);
-    expect(faultOfResponse(answer(503, { errorCode: 'busy', retryable: true })).retryable).toBe(true);
+    expect(errorOfResponse(response(503, { errorCode: 'gone', retryable: false })).retryable).toBe(false);
+    expect(errorOfResponse(response(503, { errorCode: 'busy', retryable: true })).retryable).toBe(true);
   });
 
   it("quotes Letta's words, and names the field that is wrong", () => {
-    expect(faultOfResponse(answer(404, { detail: 'Agent not found' })).message).toBe(
+    expect(errorOfResponse(response(404, { detail: 'Agent not found' })).message).toBe(
       'Letta answered 404: Agent not found',
     );
-    expect(faultOfResponse(answer(422, { detail: [{ loc: ['body', 'otid'], msg: 'too long' }] })).message).toBe(
+    expect(errorOfResponse(response(422, { detail: [{ loc: ['body', 'otid'], msg: 'too long' }] })).message).toBe(
       'Letta answered 422: body.otid too long',
     );
   });
 
   it('never quotes HTML', () => {
-    expect(faultOfResponse(answer(502, '<html><h1>Bad gateway</h1>')).message).toBe('Letta answered 502.');
+    expect(errorOfResponse(response(502, '<html><h1>Bad gateway</h1>')).message).toBe('Letta answered 502.');
   });
 
   it.each([
@@ -158,9 +165,9 @@ describe('faultOfResponse', () => {
     'A'.repeat(80),
   ])('never quotes a key or a token: %s', (secret) => {
     const messages = [
-      faultOfResponse(answer(401, { message: `Bad token ${secret}, sorry`, details: secret })).message,
-      faultOfResponse(answer(401, { detail: `Authorization: Bearer ${secret}` })).message,
-      faultOfStreamError({ error_type: 'llm_authentication', message: `Incorrect API key "${secret}"` }).message,
+      errorOfResponse(response(401, { message: `Bad token ${secret}, sorry`, details: secret })).message,
+      errorOfResponse(response(401, { detail: `Authorization: Bearer ${secret}` })).message,
+      errorOfFrame({ error_type: 'llm_authentication', message: `Incorrect API key "${secret}"` }).message,
     ];
     for (const message of messages) {
       expect(message).toContain('[redacted]');
@@ -170,7 +177,7 @@ describe('faultOfResponse', () => {
 
   it('keeps ids readable, and long texts short', () => {
     const id = 'message-9c1f0a52-3b7d-4e16-8f2a-d0b4c6a70e83';
-    expect(faultOfResponse(answer(404, { detail: `${id} not found` })).message).toContain(id);
-    expect(faultOfResponse(answer(500, { detail: 'word '.repeat(10_000) })).message.length).toBeLessThan(600);
+    expect(errorOfResponse(response(404, { detail: `${id} not found` })).message).toContain(id);
+    expect(errorOfResponse(response(500, { detail: 'word '.repeat(10_000) })).message.length).toBeLessThan(600);
   });
 });

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import { ChatError } from '../platform/errors.ts';
-import type { ChatEvent, StreamFrame } from '../protocol/events.ts';
-import { createLettaTransport } from './letta-transport.ts';
-import type { Access } from './routes.ts';
-import type { Outgoing } from './transport.ts';
+import { ChatError } from '../../platform/errors.ts';
+import type { ChatEvent, StreamFrame } from '../../protocol/events.ts';
+import { createLettaTransport } from '../letta-transport.ts';
+import type { Access } from '../routes.ts';
+import type { Outgoing } from '../transport.ts';
 
 /** A server for tests that gives scripted answers, and what goes wrong on the way to it. */
 
