@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readHistory, readStream, STREAMS_WITH_HISTORY } from '../protocol/__fixtures__/fixtures.ts';
 import { createDecoder } from '../protocol/decode.ts';
-import type { ChatEvent, DecodedEvent, PlainEvent } from '../protocol/events.ts';
+import type { ChatEvent } from '../protocol/events.ts';
 import { decodeHistory } from '../protocol/history.ts';
 import { createSseParser } from '../protocol/sse.ts';
 import type { Message } from './state.ts';
@@ -23,11 +23,8 @@ function streamEvents(name: string): ChatEvent[] {
   const parser = createSseParser();
   const decode = createDecoder();
   const items = [...parser.push(new TextDecoder().decode(readStream(name))), ...parser.end()];
-  return items.flatMap((item) => (item.type === 'data' ? decode(item.value, item.event).events : [])).filter(isEvent);
+  return items.flatMap((item) => (item.type === 'data' ? decode(item.value, item.event).events : []));
 }
-
-/** A failure is made an `error` by the transport. */
-const isEvent = (event: DecodedEvent): event is PlainEvent => event.type !== 'failure';
 
 /** What both sides know: dates, the reason of the stop and the ids of calls' messages are the stream's or the history's own. */
 function comparable(messages: readonly Message[]) {
