@@ -55,6 +55,7 @@ export function createChat(options: ChatOptions): Chat {
   const baseUrl = options.baseUrl ?? DEFAULT_BASE_URL;
   const source = createTokenSource({ ...options, fetch });
   let session = createSession(source);
+  const { memory = null } = options;
   const transport = createLettaTransport({
     // The session changes with the visitor.
     session: {
@@ -63,8 +64,8 @@ export function createChat(options: ChatOptions): Chat {
     },
     baseUrl,
     fetch,
+    memory,
   });
-  const { memory = null } = options;
   const conversation = createConversation(transport, { memory });
   return {
     ...conversation,

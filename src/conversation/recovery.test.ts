@@ -127,6 +127,19 @@ describe('a background run whose stream is cut', () => {
     expect(seq).toBeLessThan(250);
   });
 
+  test('whose stream brings nothing more is followed in the history', async () => {
+    const { transport, conversation } = start(
+      cutAfter(numbered(1, text('a', 'Hel'))),
+      () => new ChatError('expired-run', 'gone'),
+    );
+    transport.runs = [];
+    await conversation.connect();
+    transport.history = async () => page(said(transport.sent[0]?.otid ?? '', 'Hi', ASKED_AT), text('a', 'Hello'));
+    await live(conversation.send('Hi'));
+    expect(shown(conversation)).toEqual([['Hi'], ['Hello']]);
+    expect(transport.sent).toHaveLength(1);
+  });
+
   test('never joins the frames of another run to those of its own', async () => {
     const run = (runId: string): ChatEvent => ({ type: 'run', runId });
     const { conversation } = start(

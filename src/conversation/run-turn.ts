@@ -53,14 +53,15 @@ export async function runTurn(
   const { store, transport } = context;
   let retries = 0;
   let unsure = doubtful;
+  let isStreamGone = false;
   let watchedSince: number | undefined;
   const onFrame = (): void => void (retries = 0);
 
   /** One request and all that comes of it. */
   const attempt = (): Promise<Outcome> =>
     withWake(signal, async (attemptSignal, heard) => {
-      const mayNotSend = !turn.accepted && unsure && !transport.isIdempotent;
-      const stream = mayNotSend ? null : await openStream(turn, context, attemptSignal);
+      const mustWatch = isStreamGone || (!turn.accepted && unsure && !transport.isIdempotent);
+      const stream = mustWatch ? null : await openStream(turn, context, attemptSignal);
       if (stream) return readStream(stream, turn, context, attemptSignal, () => (heard(), onFrame()));
       store.dispatch({ type: 'no-stream' });
       return watchHistory(turn, context, attemptSignal, (watchedSince ??= Date.now()));
@@ -84,6 +85,10 @@ export async function runTurn(
         break;
       case 'cut': {
         const { error } = outcome;
+        if (error.code === 'expired-run' && !isStreamGone) {
+          isStreamGone = true;
+          break;
+        }
         const delay = requests < MAX_REQUESTS ? retryDelay(error, { retries, accepted: turn.accepted }) : null;
         if (delay === null) throw fail(error);
         unsure = true;
