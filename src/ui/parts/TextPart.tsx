@@ -9,7 +9,7 @@ export const markdown = lazy(async () => {
   return module;
 });
 /** Formulas, for sites that can draw them. */
-const math = lazy(() => import('../../markdown/math.tsx'));
+const math = lazy(() => import('../../markdown/blocks/math.tsx'));
 
 /** What the agent says. */
 export function TextPartView({ ui, part }: UiProps & { part: TextPart }) {

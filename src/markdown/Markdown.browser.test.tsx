@@ -2,19 +2,15 @@ import { render } from 'preact';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { en } from '../locales/en.ts';
 import { Markdown } from './Markdown.tsx';
-import { createMath, type MathSupport } from './math.tsx';
+import { createMath, type MathSupport } from './blocks/math.tsx';
 import { HANDLERS, HOSTILE } from './testing/hostile.ts';
 
 let root: HTMLElement;
 
-// Made ready by the test server when it is first asked for, which takes its time.
+// The test server compiles these when they are first asked for, which takes it a while.
 beforeAll(async () => {
-  await import('./highlight.tsx');
-  const element = document.createElement('div');
-  render(<Markdown text="    code" done options={{ labels: en, imageOrigins: [] }} />, element);
-  expect(element.textContent).toBe('code');
-  await vi.waitUntil(() => element.querySelector('figure'));
-  render(null, element);
+  await import('./blocks/highlight.tsx');
+  await import('./blocks/sanitize.ts');
 });
 
 beforeEach(() => {
@@ -35,7 +31,7 @@ function show(
   return root.firstElementChild as HTMLElement;
 }
 
-const html = (text: string) => show(text).querySelector('.part')?.innerHTML;
+const html = (text: string) => show(text).querySelector('.section')?.innerHTML;
 
 describe('an answer is drawn', () => {
   it.each([
@@ -105,6 +101,12 @@ describe('an answer is drawn', () => {
     expect(
       [...element.querySelectorAll('figure')].map((figure) => figure.querySelectorAll('.hljs-keyword').length),
     ).toEqual([0, 0, 0, 1]);
+  });
+
+  it('code in its frame at once, before anything else is loaded', () => {
+    const element = show('    code');
+    expect(element.querySelector('figure figcaption')?.textContent).toBe('CodeCopy');
+    expect(element.querySelector('figure pre code')?.textContent).toBe('code');
   });
 
   it('a link that opens elsewhere and tells nobody where it came from', () => {

@@ -1,8 +1,8 @@
 import { Lexer } from 'marked';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Block } from './blocks.ts';
+import type { Block } from './block-reader.ts';
 import { MAX_LENGTH } from './limits.ts';
-import { readerOfAll } from './all-blocks.ts';
+import { readerOfAll } from './testing/all-blocks.ts';
 import { grow, randomNumbers } from './testing/random.ts';
 
 const DOCUMENTS: Record<string, string> = {

@@ -1,8 +1,8 @@
 import type { LanguageFn } from 'highlight.js';
 import { createLowlight } from 'lowlight';
 import type { ComponentChildren } from 'preact';
-import { adoptStyles } from '../styles/sheets.ts';
-import css from '../styles/highlight.css?inline';
+import { adoptStyles } from '../../styles/sheets.ts';
+import css from './highlight.css?inline';
 
 /** Longer code is shown in one colour, since painting it would be felt. */
 const MAX_CODE_LENGTH = 10_000;

@@ -1,8 +1,5 @@
 import createDOMPurify from 'dompurify';
-import type { linkOf } from './policy.ts';
-
-/** HTML → a fragment of allowed elements. */
-export type Sanitize = (html: string) => DocumentFragment;
+import { LINK_REL, linkOf } from '../policy.ts';
 
 /** The name of our Trusted Types policy, for a page's `trusted-types` directive. It only lets DOMPurify parse. */
 export const TRUSTED_TYPES_POLICY = 'letta-chat';
@@ -55,21 +52,21 @@ interface Policies {
   createPolicy(name: string, rules: { createHTML(html: string): string; createScriptURL(url: string): string }): never;
 }
 
-/**
- * Makes the sanitiser; once a page, since a policy's name can be used only once.
- * @param judge the policy on links, which the renderer has already; @param rel what every link gets
- */
-export function createSanitizer(judge: typeof linkOf, rel: string): Sanitize {
+/** HTML → a fragment of allowed elements and attributes. Links go through the same policy as everywhere. */
+export const sanitize = createSanitizer();
+
+/** Runs once a page, because a Trusted Types policy's name can be used only once. */
+function createSanitizer(): (html: string) => DocumentFragment {
   const purify = createDOMPurify(window);
-  // Where DOMPurify can't work it would hand back what it got.
+  // DOMPurify returns its input unchanged where it can't work.
   if (!purify.isSupported) throw new TypeError('DOMPurify does not work in this browser.');
   purify.addHook('afterSanitizeAttributes', (node) => {
     if (!(node instanceof HTMLAnchorElement)) return;
-    const link = judge(node.getAttribute('href') ?? '', node.textContent);
+    const link = linkOf(node.getAttribute('href') ?? '', node.textContent);
     if (!link) return node.removeAttribute('href');
     node.href = link.href;
     node.target = '_blank';
-    node.rel = rel;
+    node.rel = LINK_REL;
     if (link.host) node.append(` (${link.host})`);
   });
   // lib.dom doesn't know Trusted Types yet.
@@ -90,9 +87,9 @@ export function createSanitizer(judge: typeof linkOf, rel: string): Sanitize {
 }
 
 /**
- * Takes event handlers and styles out before the HTML is parsed. DOMPurify removes them too, and nothing would come of
- * them; but Chromium reports a violation of the page's CSP for each as soon as it is parsed. What looks like one in the
- * text goes as well: only a parser could tell.
+ * Takes event handlers and styles out before the HTML is parsed. DOMPurify removes them too, but Chromium reports a
+ * violation of the page's CSP for each as soon as it parses them. Text that looks like one is lost as well: only a
+ * parser could tell the difference.
  */
 function silence(html: string): string {
   return html

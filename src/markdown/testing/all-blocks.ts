@@ -1,4 +1,4 @@
-import { type Block, createBlockReader } from './blocks.ts';
+import { type Block, createBlockReader } from '../block-reader.ts';
 
 /** A block reader that gives all blocks at every reading, the settled ones too; without `added`, as it finds out itself. */
 export function readerOfAll(): (text: string, done: boolean, added?: string) => readonly Block[] {

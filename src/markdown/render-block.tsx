@@ -1,0 +1,72 @@
+import type { MarkedToken, Token, Tokens } from 'marked';
+import { type ComponentChildren, h } from 'preact';
+import { CodeBlock } from './blocks/CodeBlock.tsx';
+import { RawHtml } from './blocks/RawHtml.tsx';
+import { Table } from './blocks/Table.tsx';
+import type { RenderContext } from './context.ts';
+import { decodeEntities } from './entities.ts';
+import { MAX_NESTING } from './limits.ts';
+import type { RenderOptions } from './options.ts';
+import { renderInline } from './render-inline.tsx';
+
+/**
+ * A block of marked's tokens as VNodes. No HTML is made on the way, so there is nothing to sanitise.
+ * @param open whether more of the block may come
+ */
+export function renderBlock(token: MarkedToken, open: boolean, options: RenderOptions): ComponentChildren {
+  return renderToken(token, { ...options, open, depth: 0 });
+}
+
+function renderToken(token: Token, context: RenderContext): ComponentChildren {
+  if (context.depth > MAX_NESTING) return token.raw;
+  const inner = { ...context, depth: context.depth + 1 };
+  const known = token as MarkedToken;
+  switch (known.type) {
+    case 'paragraph':
+      return <p dir="auto">{renderInline(known.tokens, inner)}</p>;
+    case 'heading':
+      // The page has its own h1, and the chat's title is an h2.
+      return h(
+        `h${Math.min(known.depth + 2, 6)}`,
+        { dir: 'auto', class: `h${known.depth}` },
+        renderInline(known.tokens, inner),
+      );
+    case 'code':
+      return <CodeBlock code={known.text} info={known.lang} open={context.open} labels={context.labels} />;
+    case 'list':
+      return renderList(known, inner);
+    case 'blockquote':
+      return <blockquote>{known.tokens.map((child) => renderToken(child, inner))}</blockquote>;
+    case 'table':
+      return <Table token={known} context={inner} />;
+    case 'hr':
+      return <hr />;
+    case 'html':
+      return <RawHtml html={known.raw} />;
+    case 'text':
+      return 'tokens' in known && known.tokens ? (
+        renderInline(known.tokens, inner)
+      ) : (
+        <p dir="auto">{decodeEntities(known.text)}</p>
+      );
+    case 'space':
+    case 'def':
+      return null;
+    default:
+      return renderInline([token], inner);
+  }
+}
+
+function renderList(token: Tokens.List, context: RenderContext): ComponentChildren {
+  const items = token.items.map((item) => (
+    <li class={item.task ? 'task' : undefined} dir="auto">
+      {item.tokens.map((child) =>
+        // In a loose list text is a paragraph, in a tight one it stands alone.
+        child.type === 'text' || child.type === 'checkbox'
+          ? renderInline([child], context)
+          : renderToken(child, context),
+      )}
+    </li>
+  ));
+  return token.ordered ? <ol start={token.start === '' ? 1 : token.start}>{items}</ol> : <ul>{items}</ul>;
+}
