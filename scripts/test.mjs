@@ -20,7 +20,7 @@ const e2eReport = join(reports, 'e2e.json');
 
 /** @type {Record<string, () => Count>} */
 const STEPS = {
-  types: () => check('npx', ['tsc', '-p', '.']),
+  types: () => sum(check('npx', ['tsc', '-p', '.']), check('npx', ['tsc', '-p', 'scripts'])),
   format: () => check('npx', ['prettier', '--check', '--log-level', 'warn', '.']),
   lint: () => check('npx', ['--yes', OXLINT]),
   build: () => check(process.execPath, ['scripts/build.mjs']),
@@ -34,13 +34,13 @@ const STEPS = {
   redis: () => (hasRedis ? playwright(e2eReport, { E2E_GATEWAY: 'redis' }) : { passed: 0, failed: 0, skipped: 1 }),
 };
 
-/** @returns {Count} */
+/** @param {string} command @param {string[]} args @returns {Count} */
 function check(command, args) {
   const succeeded = run(command, args);
   return { passed: Number(succeeded), failed: Number(!succeeded), skipped: 0 };
 }
 
-/** @returns {Count} */
+/** @param {string} project @param {string} report @returns {Count} */
 function vitest(project, report) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const succeeded = run('npx', ['vitest', 'run', '--project', project, ...reporters]);
@@ -51,7 +51,7 @@ function vitest(project, report) {
   }));
 }
 
-/** @returns {Count} */
+/** @param {string} report @param {Record<string, string>} [more] environment @returns {Count} */
 function playwright(report, more = {}) {
   const env = { ...process.env, ...more, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
   const args = ['playwright', 'test', '--config', 'e2e/playwright.config.ts', '--reporter', 'list,json'];
@@ -92,7 +92,7 @@ const steps = Object.entries(STEPS).filter(([name]) => named.length === 0 || nam
 if (steps.some(([name]) => ['browser', 'e2e', 'gateway', 'redis'].includes(name))) await installChromium();
 const hasRedis = steps.some(([name]) => name === 'unit' || name === 'redis') && installRedis();
 
-const total = { passed: 0, failed: 0, skipped: 0 };
+let total = { passed: 0, failed: 0, skipped: 0 };
 const summary = [];
 for (const [name, step] of steps) {
   console.log(`\n== ${name}`);
@@ -100,12 +100,17 @@ for (const [name, step] of steps) {
   const count = step();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   summary.push(`${name.padEnd(8)} ${describe(count)} (${seconds} s)`);
-  for (const key of Object.keys(total)) total[key] += count[key];
+  total = sum(total, count);
 }
 rmSync(reports, { recursive: true });
 
 console.log(`\n${summary.join('\n')}\n\n${describe(total)}`);
 process.exitCode = total.failed === 0 ? 0 : 1;
+
+/** @param {Count} a @param {Count} b @returns {Count} */
+function sum(a, b) {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+}
 
 /** @param {Count} count */
 function describe({ passed, failed, skipped }) {
