@@ -17,6 +17,7 @@ const unitReport = join(reports, 'unit.json');
 const lettaReport = join(reports, 'letta.json');
 const browserReport = join(reports, 'browser.json');
 const e2eReport = join(reports, 'e2e.json');
+const stacksReport = join(reports, 'stacks.json');
 
 /** @type {Record<string, () => Count>} */
 const STEPS = {
@@ -32,7 +33,11 @@ const STEPS = {
   // The same in a browser that knows the gateway only, with its state in this process and in Redis.
   gateway: () => playwright(e2eReport, { E2E_GATEWAY: 'memory' }),
   redis: () => (hasRedis ? playwright(e2eReport, { E2E_GATEWAY: 'redis' }) : { passed: 0, failed: 0, skipped: 1 }),
+  stacks: () => playwright(stacksReport, {}, 'e2e/stacks/playwright.config.ts', 'list,json,./table-reporter.ts'),
 };
+
+/** Takes minutes and installs from the registry: runs only where it is named. */
+const ONLY_NAMED = ['stacks'];
 
 /** @param {string} command @param {string[]} args @returns {Count} */
 function check(command, args) {
@@ -51,10 +56,16 @@ function vitest(project, report) {
   }));
 }
 
-/** @param {string} report @param {Record<string, string>} [more] environment @returns {Count} */
-function playwright(report, more = {}) {
+/**
+ * @param {string} report
+ * @param {Record<string, string>} [more] environment
+ * @param {string} [config]
+ * @param {string} [reporters]
+ * @returns {Count}
+ */
+function playwright(report, more = {}, config = 'e2e/playwright.config.ts', reporters = 'list,json') {
   const env = { ...process.env, ...more, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
-  const args = ['playwright', 'test', '--config', 'e2e/playwright.config.ts', '--reporter', 'list,json'];
+  const args = ['playwright', 'test', '--config', config, '--reporter', reporters];
   return counted(run('npx', args, { env }), report, ({ stats }) => ({
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky,
@@ -88,8 +99,10 @@ if (unknown) {
 }
 
 installDependencies();
-const steps = Object.entries(STEPS).filter(([name]) => named.length === 0 || named.includes(name));
-if (steps.some(([name]) => ['browser', 'e2e', 'gateway', 'redis'].includes(name))) await installChromium();
+const isWanted = (/** @type {string} */ name) =>
+  named.length === 0 ? !ONLY_NAMED.includes(name) : named.includes(name);
+const steps = Object.entries(STEPS).filter(([name]) => isWanted(name));
+if (steps.some(([name]) => ['browser', 'e2e', 'gateway', 'redis', 'stacks'].includes(name))) await installChromium();
 const hasRedis = steps.some(([name]) => name === 'unit' || name === 'redis') && installRedis();
 
 let total = { passed: 0, failed: 0, skipped: 0 };

@@ -45,7 +45,10 @@ const forJsx = (manifest) => ({
     ...module,
     declarations: module.declarations.map((element) => ({
       ...element,
-      members: element.members.filter(({ name }) => !element.attributes.some((attribute) => attribute.name === name)),
+      // Without `attribute`, which the generator takes as "leave this out": both names are right in JSX.
+      members: element.members
+        .filter(({ name }) => !element.attributes.some((attribute) => attribute.name === name))
+        .map(({ attribute: _, ...member }) => member),
       events: element.events.map((event) => ({
         ...event,
         type: { text: `import('../element.js').LettaChatEventMap['${event.name}']['detail']` },

@@ -5,6 +5,8 @@ interface Entry {
   description?: string;
   default?: string;
   type?: { text: string };
+  /** Of a property: the attribute that it mirrors. */
+  attribute?: string;
 }
 
 interface ManifestElement {
