@@ -33,11 +33,9 @@ const STEPS = {
   // The same in a browser that knows the gateway only, with its state in this process and in Redis.
   gateway: () => playwright(e2eReport, { E2E_GATEWAY: 'memory' }),
   redis: () => (hasRedis ? playwright(e2eReport, { E2E_GATEWAY: 'redis' }) : { passed: 0, failed: 0, skipped: 1 }),
+  // The tarball in other people's projects: installs from the registry.
   stacks: () => playwright(stacksReport, {}, 'e2e/stacks/playwright.config.ts', 'list,json,./table-reporter.ts'),
 };
-
-/** Takes minutes and installs from the registry: runs only where it is named. */
-const ONLY_NAMED = ['stacks'];
 
 /** @param {string} command @param {string[]} args @returns {Count} */
 function check(command, args) {
@@ -99,9 +97,7 @@ if (unknown) {
 }
 
 installDependencies();
-const isWanted = (/** @type {string} */ name) =>
-  named.length === 0 ? !ONLY_NAMED.includes(name) : named.includes(name);
-const steps = Object.entries(STEPS).filter(([name]) => isWanted(name));
+const steps = Object.entries(STEPS).filter(([name]) => named.length === 0 || named.includes(name));
 if (steps.some(([name]) => ['browser', 'e2e', 'gateway', 'redis', 'stacks'].includes(name))) await installChromium();
 const hasRedis = steps.some(([name]) => name === 'unit' || name === 'redis') && installRedis();
 

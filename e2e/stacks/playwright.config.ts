@@ -1,10 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import base from '../playwright.config.ts';
 
-/**
- * `npm run test:stacks`: the tarball in other people's projects. Installs from the registry and builds with other
- * bundlers, which takes minutes, so `npm test` leaves it out.
- */
+/** The tarball in other people's projects, which install it from a file and everything else from the registry. */
 export default defineConfig({
   ...base,
   testDir: '.',

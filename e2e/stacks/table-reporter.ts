@@ -1,6 +1,6 @@
 import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
 
-/** Prints what the tests noted with {@link file://./site.ts note}, as one Markdown table for each file. */
+/** Prints what the tests noted (`note` in site.ts) as one Markdown table for each file. */
 export default class TableReporter implements Reporter {
   readonly #tables = new Map<string, Record<string, string>[]>();
 

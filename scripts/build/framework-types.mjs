@@ -48,7 +48,7 @@ const forJsx = (manifest) => ({
       // Without `attribute`, which the generator takes as "leave this out": both names are right in JSX.
       members: element.members
         .filter(({ name }) => !element.attributes.some((attribute) => attribute.name === name))
-        .map(({ attribute: _, ...member }) => member),
+        .map(({ attribute: _attribute, ...member }) => member),
       events: element.events.map((event) => ({
         ...event,
         type: { text: `import('../element.js').LettaChatEventMap['${event.name}']['detail']` },

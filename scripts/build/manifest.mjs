@@ -70,7 +70,11 @@ function describeElement() {
       return { name, fieldName, ...(description && { description }), ...(fallback && { default: fallback }), type };
     }),
     members: [...surface, ...members.filter((member) => isPublic(member) && !known.has(member.name))],
-    events: withoutKind(membersOf(parse('element/events.ts'), 'LettaChatEventMap')),
+    events: membersOf(parse('element/events.ts'), 'LettaChatEventMap').map(({ name, description, type }) => ({
+      name,
+      ...(description && { description }),
+      type,
+    })),
     cssProperties: variablesIn(readFileSync(join(source, 'styles/tokens.css'), 'utf8')),
     cssParts: membersOf(parse('element/parts.ts'), 'Parts').map(({ name, description }) => ({ name, description })),
   };
@@ -92,8 +96,6 @@ function analyse(file) {
 /** Private members and the lifecycle callbacks are no business of the page. */
 const isPublic = ({ name, privacy }) =>
   !privacy && !name.startsWith('#') && !/Callback$|^observedAttributes$/.test(name);
-
-const withoutKind = (entries) => entries.map(({ kind: _, ...entry }) => entry);
 
 /**
  * An interface's properties and methods, with their comments.
