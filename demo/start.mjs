@@ -80,7 +80,7 @@ async function checkPort(name, port) {
   for (const host of ['127.0.0.1', '::1']) {
     const code = await new Promise((resolve) => {
       const probe = createServer();
-      probe.once('error', (error) => resolve(error.code));
+      probe.once('error', (/** @type {NodeJS.ErrnoException} */ error) => resolve(error.code));
       probe.listen({ port: Number(port), host }, () => probe.close(() => resolve(undefined)));
     });
     if (code === 'EADDRINUSE') throw new StartError(`Port ${port} is in use: set ${name} to another one.`);
@@ -90,7 +90,7 @@ async function checkPort(name, port) {
 
 /** Whether the key and the agent are good, before anything is built. */
 async function checkAgent() {
-  const url = `${baseUrl}/v1/agents/${encodeURIComponent(LETTA_AGENT_ID)}`;
+  const url = `${baseUrl}/v1/agents/${encodeURIComponent(LETTA_AGENT_ID ?? '')}`;
   const response = await fetch(url, {
     headers: { authorization: `Bearer ${apiKey}` },
     signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -145,7 +145,7 @@ function startServer(name, file, env) {
 
 /** Mints a token the way the page does, and gives it back. */
 async function checkToken() {
-  const ask = (method, body, cookie = '') =>
+  const ask = (/** @type {string} */ method, /** @type {object} */ body, cookie = '') =>
     fetch(`${page}/api/letta-token`, {
       method,
       headers: { 'content-type': 'application/json', origin: page, cookie },

@@ -1,57 +1,78 @@
 /**
- * What a visitor downloads, and the budgets that fail the build: gzip -9, in bytes.
+ * What a visitor downloads (gzip -9, in bytes), and the budgets that fail the build.
  * `node scripts/size.mjs [dist]` checks built files again.
  */
 import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
 import { gzipSync } from 'node:zlib';
 
+/** @type {Record<'embed.js' | 'first streamed answer', {bytes: number, files: number}>} */
 const BUDGETS = {
   'embed.js': { bytes: 2_500, files: 1 },
   'first streamed answer': { bytes: 56_000, files: 4 },
 };
 
-/** What the widget loads to draw any answer. */
+/** The module that renders any response: the one lazy chunk that every visitor who chats needs. */
 const RENDERER = 'src/markdown/Markdown.tsx';
 
+/** @typedef {{file: string, imports?: string[], dynamicImports?: string[], isEntry?: boolean}} Chunk */
+
 /**
- * The files of each download that has a budget.
- * The first answer needs embed.js, the widget, the markdown renderer, and all that these import statically.
+ * The files in dist/, by what they are for. A first answer needs embed.js, the widget, the markdown renderer and all
+ * that these import statically; everything else waits until somebody needs it.
  * @param {string} dist
  */
 function downloads(dist) {
-  /** @type {Record<string, {file: string, imports?: string[], dynamicImports?: string[], isEntry?: boolean}>} */
+  /** @type {Record<string, Chunk>} */
   const manifest = JSON.parse(readFileSync(join(dist, 'embed/manifest.json'), 'utf8'));
+  const chunks = new Map(Object.entries(manifest));
+
+  /** @param {string[]} keys @param {Set<string>} [seen] */
   const withImports = (keys, seen = new Set()) => {
-    for (const key of keys) if (!seen.has(key)) withImports(manifest[key].imports ?? [], seen.add(key));
-    return [...seen];
+    for (const key of keys) if (!seen.has(key)) withImports(chunks.get(key)?.imports ?? [], seen.add(key));
+    return seen;
   };
-  const widget = withImports(Object.keys(manifest).filter((key) => manifest[key].isEntry));
-  // What else is loaded when it is needed (raw HTML, tools, formulas, languages) isn't needed for a first answer.
-  const markdown = widget.flatMap((key) => manifest[key].dynamicImports ?? []).filter((key) => key === RENDERER);
-  if (markdown.length === 0) throw new Error('The widget loads no markdown renderer: what is to be measured?');
-  const firstAnswer = new Set(withImports([...widget, ...markdown]).map((key) => manifest[key].file));
-  const embed = join(dist, 'embed.js');
-  return {
-    'embed.js': [embed],
-    'first streamed answer': [embed, ...[...firstAnswer].map((file) => join(dist, 'embed', file))],
-  };
+  /** @param {Iterable<string>} keys */
+  const filesOf = (keys) => [...new Set([...keys].map((key) => `embed/${chunks.get(key)?.file}`))];
+
+  const widget = withImports([...chunks.keys()].filter((key) => chunks.get(key)?.isEntry));
+  const isRendererLazy = [...widget].some((key) => chunks.get(key)?.dynamicImports?.includes(RENDERER));
+  if (!isRendererLazy && !widget.has(RENDERER)) {
+    throw new Error(`The widget does not load ${RENDERER}: scripts/size.mjs measures the wrong thing.`);
+  }
+  const firstAnswer = ['embed.js', ...filesOf(withImports([...widget, RENDERER]))];
+  const lazy = filesOf(chunks.keys()).filter((file) => !firstAnswer.includes(file));
+  return { budgeted: { 'embed.js': ['embed.js'], 'first streamed answer': firstAnswer }, lazy };
 }
 
-/** Prints the table, and throws where a budget is exceeded. @param {string} dist */
+/**
+ * Prints every download, and throws where a budget is exceeded.
+ * @param {string} dist
+ */
 export function checkSizes(dist) {
+  const { budgeted, lazy } = downloads(dist);
   const failures = [];
-  for (const [name, files] of Object.entries(downloads(dist))) {
-    const rows = files.map((file) => [relative(dist, file), gzipSync(readFileSync(file), { level: 9 }).length]);
-    const total = rows.reduce((sum, [, bytes]) => sum + bytes, 0);
-    const budget = BUDGETS[name];
-    console.log(`${name}: ${format(total)} of ${format(budget.bytes)}, ${rows.length} of ${budget.files} files`);
-    for (const [file, bytes] of rows) console.log(`  ${format(bytes).padStart(9)}  ${file}`);
+  for (const [name, budget] of Object.entries(BUDGETS)) {
+    const files = measure(dist, budgeted[/** @type {keyof typeof BUDGETS} */ (name)]);
+    const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+    console.log(`${name}: ${format(total)} of ${format(budget.bytes)}, ${files.length} of ${budget.files} files`);
+    print(files);
     if (total > budget.bytes) failures.push(`${name} is ${format(total - budget.bytes)} over its budget.`);
-    if (rows.length > budget.files) failures.push(`${name} takes ${rows.length} files instead of ${budget.files}.`);
+    if (files.length > budget.files) failures.push(`${name} takes ${files.length} files instead of ${budget.files}.`);
   }
+  console.log('loaded later, where it is needed:');
+  print(measure(dist, lazy).sort((a, b) => b.bytes - a.bytes));
   if (failures.length) throw new Error(failures.join('\n'));
+}
+
+/** @param {string} dist @param {string[]} files */
+const measure = (dist, files) =>
+  files.map((file) => ({ file, bytes: gzipSync(readFileSync(join(dist, file)), { level: 9 }).length }));
+
+/** @param {{file: string, bytes: number}[]} files */
+function print(files) {
+  for (const { file, bytes } of files) console.log(`  ${format(bytes).padStart(9)}  ${file}`);
 }
 
 /** @param {number} bytes */
@@ -61,7 +82,7 @@ if (process.argv[1] === import.meta.filename) {
   try {
     checkSizes(process.argv[2] ?? join(import.meta.dirname, '../dist'));
   } catch (error) {
-    console.error(error.message);
+    console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
   }
 }

@@ -17,10 +17,11 @@ const unitReport = join(reports, 'unit.json');
 const lettaReport = join(reports, 'letta.json');
 const browserReport = join(reports, 'browser.json');
 const e2eReport = join(reports, 'e2e.json');
+const stacksReport = join(reports, 'stacks.json');
 
 /** @type {Record<string, () => Count>} */
 const STEPS = {
-  types: () => check('npx', ['tsc', '-p', '.']),
+  types: () => sum(check('npx', ['tsc', '-p', '.']), check('npx', ['tsc', '-p', 'scripts'])),
   format: () => check('npx', ['prettier', '--check', '--log-level', 'warn', '.']),
   lint: () => check('npx', ['--yes', OXLINT]),
   build: () => check(process.execPath, ['scripts/build.mjs']),
@@ -32,15 +33,17 @@ const STEPS = {
   // The same in a browser that knows the gateway only, with its state in this process and in Redis.
   gateway: () => playwright(e2eReport, { E2E_GATEWAY: 'memory' }),
   redis: () => (hasRedis ? playwright(e2eReport, { E2E_GATEWAY: 'redis' }) : { passed: 0, failed: 0, skipped: 1 }),
+  // The tarball in other people's projects: installs from the registry.
+  stacks: () => playwright(stacksReport, {}, 'e2e/stacks/playwright.config.ts', 'list,json,./table-reporter.ts'),
 };
 
-/** @returns {Count} */
+/** @param {string} command @param {string[]} args @returns {Count} */
 function check(command, args) {
   const succeeded = run(command, args);
   return { passed: Number(succeeded), failed: Number(!succeeded), skipped: 0 };
 }
 
-/** @returns {Count} */
+/** @param {string} project @param {string} report @returns {Count} */
 function vitest(project, report) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const succeeded = run('npx', ['vitest', 'run', '--project', project, ...reporters]);
@@ -51,10 +54,16 @@ function vitest(project, report) {
   }));
 }
 
-/** @returns {Count} */
-function playwright(report, more = {}) {
+/**
+ * @param {string} report
+ * @param {Record<string, string>} [more] environment
+ * @param {string} [config]
+ * @param {string} [reporters]
+ * @returns {Count}
+ */
+function playwright(report, more = {}, config = 'e2e/playwright.config.ts', reporters = 'list,json') {
   const env = { ...process.env, ...more, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
-  const args = ['playwright', 'test', '--config', 'e2e/playwright.config.ts', '--reporter', 'list,json'];
+  const args = ['playwright', 'test', '--config', config, '--reporter', reporters];
   return counted(run('npx', args, { env }), report, ({ stats }) => ({
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky,
@@ -89,10 +98,10 @@ if (unknown) {
 
 installDependencies();
 const steps = Object.entries(STEPS).filter(([name]) => named.length === 0 || named.includes(name));
-if (steps.some(([name]) => ['browser', 'e2e', 'gateway', 'redis'].includes(name))) await installChromium();
+if (steps.some(([name]) => ['browser', 'e2e', 'gateway', 'redis', 'stacks'].includes(name))) await installChromium();
 const hasRedis = steps.some(([name]) => name === 'unit' || name === 'redis') && installRedis();
 
-const total = { passed: 0, failed: 0, skipped: 0 };
+let total = { passed: 0, failed: 0, skipped: 0 };
 const summary = [];
 for (const [name, step] of steps) {
   console.log(`\n== ${name}`);
@@ -100,12 +109,17 @@ for (const [name, step] of steps) {
   const count = step();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   summary.push(`${name.padEnd(8)} ${describe(count)} (${seconds} s)`);
-  for (const key of Object.keys(total)) total[key] += count[key];
+  total = sum(total, count);
 }
 rmSync(reports, { recursive: true });
 
 console.log(`\n${summary.join('\n')}\n\n${describe(total)}`);
 process.exitCode = total.failed === 0 ? 0 : 1;
+
+/** @param {Count} a @param {Count} b @returns {Count} */
+function sum(a, b) {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+}
 
 /** @param {Count} count */
 function describe({ passed, failed, skipped }) {

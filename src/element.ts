@@ -3,6 +3,7 @@ import { LettaChatElement } from './element/letta-chat-element.ts';
 import { installSurface } from './element/surface.ts';
 
 export type { LettaChatEventMap, LettaChatEventName } from './element/events.ts';
+export type { PartName, Parts } from './element/parts.ts';
 export type { Surface } from './element/surface.ts';
 export type { Properties } from './element/attributes.ts';
 export type { Messages } from './locales/en.ts';
@@ -16,5 +17,6 @@ declare global {
   interface HTMLElementTagNameMap {
     'letta-chat': LettaChatElement;
   }
-  interface HTMLElementEventMap extends LettaChatEventMap {}
+  /** Listeners of elements, of the document and of the window know the events: they bubble. */
+  interface GlobalEventHandlersEventMap extends LettaChatEventMap {}
 }

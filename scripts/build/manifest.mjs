@@ -1,51 +1,24 @@
 /**
  * dist/custom-elements.json: what editors and documentation tools read about `<letta-chat>`.
  *
- * The class and its static members come from the analyser. What the element declares in tables and types of its own,
- * the analyser can't see: properties and methods (surface.ts), attributes (attributes.ts), events (events.ts), CSS
- * variables (tokens.css) and parts (the components).
+ * The class and its static members come from the analyser. It can't see what the element declares in tables and types
+ * of its own, so those are read here: properties and methods (surface.ts), attributes (attributes.ts), events
+ * (events.ts), parts (parts.ts) and CSS variables (tokens.css).
  */
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { create, ts } from '@custom-elements-manifest/analyzer';
+import { dist, root } from './options.mjs';
 
 const CLASS_NAME = 'LettaChatElement';
 const TAG_NAME = 'letta-chat';
 const MODULE = 'dist/element.js';
 const declaration = { name: CLASS_NAME, module: MODULE };
+const source = join(root, 'src');
 
-/**
- * Describes the built files, since those are what a site has.
- * @param {string} root
- */
-export async function writeManifest(root) {
-  const source = join(root, 'src');
-  const attributesFile = parse(source, 'element/attributes.ts');
-  const properties = membersOf(attributesFile, 'Properties');
-  const surface = [...properties, ...membersOf(parse(source, 'element/surface.ts'), 'Surface')];
-  const known = new Set(surface.map(({ name }) => name));
-  const { description, members = [] } = analyse(parse(source, 'element/letta-chat-element.ts'));
-  const element = {
-    kind: 'class',
-    name: CLASS_NAME,
-    description,
-    customElement: true,
-    tagName: TAG_NAME, // The analyser would write the name of the variable that `define` is called with.
-    superclass: { name: 'HTMLElement' },
-    attributes: attributesIn(attributesFile).map(({ name, fieldName }) => ({
-      ...properties.find((property) => property.name === fieldName),
-      kind: undefined,
-      name,
-      fieldName,
-    })),
-    members: [...surface, ...members.filter((member) => isPublic(member) && !known.has(member.name))],
-    events: membersOf(parse(source, 'element/events.ts'), 'LettaChatEventMap').map((event) => ({
-      ...event,
-      kind: undefined,
-    })),
-    cssProperties: variablesIn(readFileSync(join(source, 'styles/tokens.css'), 'utf8')),
-    cssParts: partsIn(source),
-  };
+/** Describes the built files, since those are what a site has. */
+export function writeManifest() {
+  const element = describeElement();
   const manifest = {
     schemaVersion: '1.0.0',
     readme: 'README.md',
@@ -67,14 +40,51 @@ export async function writeManifest(root) {
       },
     ],
   };
-  writeFileSync(join(root, 'dist/custom-elements.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileSync(join(dist, 'custom-elements.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  return manifest;
 }
 
-/** @param {string} source @param {string} file */
-const parse = (source, file) =>
+function describeElement() {
+  const attributesFile = parse('element/attributes.ts');
+  const attributes = attributesIn(attributesFile);
+  const properties = membersOf(attributesFile, 'Properties').map((property) => ({
+    ...property,
+    attribute: found(
+      attributes.find(({ fieldName }) => fieldName === property.name),
+      `the attribute of ${property.name}`,
+    ).name,
+    reflects: true,
+  }));
+  const surface = [...properties, ...membersOf(parse('element/surface.ts'), 'Surface')];
+  const known = new Set(surface.map(({ name }) => name));
+  const { description, members = [] } = analyse(parse('element/letta-chat-element.ts'));
+  return {
+    kind: 'class',
+    name: CLASS_NAME,
+    description,
+    customElement: true,
+    tagName: TAG_NAME, // The analyser would write the name of the variable that `define` is called with.
+    superclass: { name: 'HTMLElement' },
+    attributes: attributes.map(({ name, fieldName }) => {
+      const { description, default: fallback, type } = properties.find((property) => property.name === fieldName) ?? {};
+      return { name, fieldName, ...(description && { description }), ...(fallback && { default: fallback }), type };
+    }),
+    members: [...surface, ...members.filter((member) => isPublic(member) && !known.has(member.name))],
+    events: membersOf(parse('element/events.ts'), 'LettaChatEventMap').map(({ name, description, type }) => ({
+      name,
+      ...(description && { description }),
+      type,
+    })),
+    cssProperties: variablesIn(readFileSync(join(source, 'styles/tokens.css'), 'utf8')),
+    cssParts: membersOf(parse('element/parts.ts'), 'Parts').map(({ name, description }) => ({ name, description })),
+  };
+}
+
+/** A source file, parsed. @param {string} file */
+const parse = (file) =>
   ts.createSourceFile(file, readFileSync(join(source, file), 'utf8'), ts.ScriptTarget.ESNext, true);
 
-/** @param {import('typescript').SourceFile} file */
+/** What the analyser finds out about the class. @param {import('typescript').SourceFile} file */
 function analyse(file) {
   const [module] = create({ modules: [file], plugins: [], context: { dev: false } }).modules;
   return found(
@@ -83,7 +93,7 @@ function analyse(file) {
   );
 }
 
-/** What is private, and the lifecycle callbacks, are no business of the page. */
+/** Private members and the lifecycle callbacks are no business of the page. */
 const isPublic = ({ name, privacy }) =>
   !privacy && !name.startsWith('#') && !/Callback$|^observedAttributes$/.test(name);
 
@@ -115,7 +125,10 @@ const parameterIn = (file) => (parameter) => ({
   type: { text: parameter.type.getText(file) },
 });
 
-/** The properties of the DEFAULTS table, whose attributes have the same names in kebab-case. */
+/**
+ * The properties of the DEFAULTS table. Their attributes have the same names in kebab-case.
+ * @param {import('typescript').SourceFile} file
+ */
 function attributesIn(file) {
   const variables = file.statements.filter(ts.isVariableStatement).flatMap((node) => node.declarationList.declarations);
   const table = found(
@@ -133,17 +146,6 @@ const variablesIn = (css) =>
   [...css.matchAll(/\/\*\s*([^*]*?)\s*\*\/\s*(--letta-chat-[\w-]+):\s*([^;]+);/g)].map(
     ([, description, name, fallback]) => ({ name, description, default: fallback }),
   );
-
-/** @param {string} source */
-function partsIn(source) {
-  const names = readdirSync(source, { recursive: true, encoding: 'utf8' })
-    .filter((path) => /\.tsx?$/.test(path) && !path.includes('.test.'))
-    .flatMap((path) => [
-      ...readFileSync(join(source, path), 'utf8').matchAll(/\bpart(?:\.value = |=|', )["']([\w -]+)["']/g),
-    ])
-    .flatMap(([, parts]) => parts.split(' '));
-  return [...new Set(names)].sort().map((name) => ({ name }));
-}
 
 /**
  * @template T

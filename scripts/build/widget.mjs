@@ -1,0 +1,30 @@
+/** dist/embed/: the chat for script-tag sites, with every dependency inside. */
+import { build } from 'vite';
+import { lazyChunks } from './lazy-chunks.mjs';
+import { NOTICES, bundle, root } from './options.mjs';
+
+/** The manifest says which chunks belong to what. `size.mjs` reads it, and a site may use it to preload chunks. */
+export const buildWidget = () =>
+  build({
+    plugins: [lazyChunks(root)],
+    ...bundle({
+      outDir: 'dist/embed',
+      manifest: 'manifest.json',
+      license: { fileName: NOTICES },
+      lib: { entry: 'src/element/widget.ts', formats: ['es'], fileName: () => 'widget.js' },
+      rolldownOptions: {
+        // Lets chunks import from widget.js itself: what they share with it then needs no request of its own.
+        preserveEntrySignatures: 'allow-extension',
+        checks: { pluginTimings: false },
+        output: {
+          minify: true,
+          comments: false,
+          chunkFileNames: '[name]-[hash].js',
+          // All that the widget needs is one file, whichever lazy chunk needs a part of it, too.
+          codeSplitting: {
+            groups: [{ name: 'widget', test: /preact|src\/element\/widget/, includeDependenciesRecursively: true }],
+          },
+        },
+      },
+    }),
+  });
