@@ -1,7 +1,7 @@
 /**
  * `npm run build`: everything in dist/.
  *
- * - npm: index.js, element.js, chat.js and chunks/, their dependencies left to the site's own bundler
+ * - npm: index.js, element.js, chat.js, server.js and chunks/, their dependencies left to the site's own bundler
  * - script tag: embed.js, which loads embed/widget.js, where everything is bundled in
  * - .d.ts for the npm entries, and custom-elements.json
  */
@@ -49,7 +49,7 @@ const buildNpmEntries = () =>
       outDir: 'dist',
       minify: false,
       lib: {
-        entry: { index: 'src/index.ts', element: 'src/element.ts', chat: 'src/chat.ts' },
+        entry: { index: 'src/index.ts', element: 'src/element.ts', chat: 'src/chat.ts', server: 'src/server.ts' },
         formats: ['es'],
         fileName: (_format, name) => `${name}.js`,
       },
