@@ -82,7 +82,7 @@ class Refusal extends Error {
 export function createTokenEndpoint(options: TokenEndpointOptions): (request: Request) => Promise<Response> {
   const { apiKey, origins, visitor: findVisitor, limit, lifeSeconds = 300, timeoutMs = 5_000 } = options;
   const { access = ['read_messages', 'write_messages', 'read_agent'], log = (line) => console.error(line) } = options;
-  const baseUrl = (options.baseUrl ?? 'https://api.letta.com').replace(/\/+$/, '');
+  const baseUrl = (options.baseUrl || 'https://api.letta.com').replace(/\/+$/, '');
   const sites = ['same-origin', 'same-site', ...(options.crossSite ? ['cross-site'] : [])];
   if (!apiKey || !/^[\x21-\x7e]+$/.test(apiKey)) throw new TypeError('apiKey is missing, or no key of Letta’s.');
   if (!/^https?:\/\/[^/]/.test(baseUrl)) throw new TypeError('baseUrl must be an http(s) URL.');
@@ -95,7 +95,7 @@ export function createTokenEndpoint(options: TokenEndpointOptions): (request: Re
     const { agentId, conversationId } = await visitorOf(request, headers, asked);
     if (agentId === null && asked.reason === 'first-message') throw new Error('visitor() gave no agent.');
     const token = agentId === null ? {} : await createToken(agentId, hostname);
-    const where = { agentId, baseUrl: options.publicBaseUrl ?? baseUrl, ...(conversationId && { conversationId }) };
+    const where = { agentId, baseUrl: options.publicBaseUrl || baseUrl, ...(conversationId && { conversationId }) };
     return Response.json({ ...token, ...where, serverTime: new Date().toISOString() }, { headers });
   }
 
