@@ -78,6 +78,11 @@ const LAYERS: { file: string; allowed: string[]; forbidden: string[] }[] = [
     forbidden: ['../transport/letta-transport.ts', '../session/session.ts', '../conversation/store.ts'],
   },
   {
+    file: 'src/server.ts',
+    allowed: [],
+    forbidden: ['./chat.ts', './platform/errors.ts', './session/tokens.ts', 'node:http', 'preact'],
+  },
+  {
     file: 'src/chat.ts',
     allowed: ['./session/session.ts', './transport/letta-transport.ts', './conversation/store.ts'],
     forbidden: ['./ui/mount.tsx', './element/define.ts', './markdown/render-block.tsx'],

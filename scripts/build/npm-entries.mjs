@@ -1,4 +1,4 @@
-/** dist/index.js, element.js, chat.js and chunks/: what a site's own bundler reads. */
+/** dist/index.js, element.js, chat.js, server.js and chunks/: what a site's own bundler reads. */
 import { build } from 'vite';
 import { NOTICES, bundle, packageJson } from './options.mjs';
 
@@ -22,7 +22,7 @@ export async function buildNpmEntries() {
       minify: false,
       license: { fileName: NOTICES },
       lib: {
-        entry: { index: 'src/index.ts', element: 'src/element.ts', chat: 'src/chat.ts' },
+        entry: { index: 'src/index.ts', element: 'src/element.ts', chat: 'src/chat.ts', server: 'src/server.ts' },
         formats: ['es'],
         fileName: (_format, name) => `${name}.js`,
       },
