@@ -35,7 +35,7 @@ export default defineConfig({
             'scripts/**/*.test.ts',
             'e2e/faults/*.test.ts',
           ],
-          exclude: ['**/*.browser.test.*', '**/node_modules/**'],
+          exclude: ['**/*.browser.test.*', '**/*.contract.test.*', '**/node_modules/**'],
           // What takes seconds here is reckoning, not waiting, and takes longer on a machine with other things to do.
           testTimeout: 30_000,
         },
@@ -46,7 +46,7 @@ export default defineConfig({
           // What a Letta server must do: the local one, or the one that LETTA_BASE_URL names.
           name: 'letta',
           environment: 'node',
-          include: ['e2e/letta/*.test.ts'],
+          include: ['e2e/letta/*.test.ts', 'gateway/**/*.contract.test.ts'],
           // A model takes its time.
           testTimeout: 180_000,
         },

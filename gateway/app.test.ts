@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createBackend, mint, OPERATOR_KEY, ORIGIN, refusal } from './testing/backend.ts';
+import { createSite } from './testing/site.ts';
 
 describe('too many requests', () => {
   test('of one visitor get 429 and a time to wait, and others go on', async () => {
@@ -45,6 +46,12 @@ describe('CORS', () => {
     const refused = await ask('POST', { reason: 'because' });
     expect(refused.headers.get('access-control-allow-origin')).toBe(ORIGIN);
     expect(refused.headers.get('access-control-expose-headers')).toBe('Retry-After,X-Request-Id');
+  });
+
+  test('takes the headers that the widget sends, and no others', async () => {
+    const { ask } = createBackend();
+    const response = await ask('OPTIONS', undefined, preflight);
+    expect(response.headers.get('access-control-allow-headers')).toBe('Authorization,Content-Type');
   });
 
   test('tells other pages nothing', async () => {
@@ -124,4 +131,23 @@ test('with LETTA_AGENT_ID every visitor gets the shared agent, and none is made'
   expect((await mint(backend)).answer.agentId).toBe(agentId);
   expect((await mint(backend)).answer.agentId).toBe(agentId);
   expect(backend.seen.every(({ url }) => url.endsWith('/v1/client-side-access-tokens'))).toBe(true);
+});
+
+describe('what a token opens', () => {
+  test('is told where tokens are the gateway’s, by their access', async () => {
+    const features = async (TOKEN_ACCESS: string) =>
+      (await (await createSite({ TOKEN_ACCESS })).ask('POST', {})).json().then((answer) => answer.features);
+    expect(await features('read_messages,write_messages,read_agent')).toEqual(['conversations', 'runs', 'feedback']);
+    expect(await features('read_messages,write_messages,read_agent,write_agent')).toEqual([
+      'conversations',
+      'runs',
+      'memory-write',
+      'feedback',
+    ]);
+    expect(await features('read_messages')).toEqual(['runs']);
+  });
+
+  test('is not told of Letta Cloud’s tokens', async () => {
+    expect((await mint(createBackend())).answer).not.toHaveProperty('features');
+  });
 });

@@ -2,6 +2,7 @@ import type Letta from '@letta-ai/letta-client';
 import { Hono, type Context } from 'hono';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
+import { featuresOf } from './proxy/features.ts';
 import { createGateway, type Gateway } from './proxy/gateway.ts';
 import { TokenBook } from './proxy/token-book.ts';
 import { Fault } from './http/faults.ts';
@@ -55,7 +56,16 @@ export function createApp(options: AppOptions): App {
     : ownAgents({ letta, state, templateId: config.templateId, model: config.model });
   const shared = { authenticate, allowedOrigins, operatorKey: config.operatorKey, log };
   const { access, lifeSeconds, publicBaseUrl: baseUrl } = config;
-  const handleToken = createTokenHandler({ ...shared, letta: tokens, agentFor, state, access, lifeSeconds, baseUrl });
+  const handleToken = createTokenHandler({
+    ...shared,
+    letta: tokens,
+    agentFor,
+    state,
+    access,
+    lifeSeconds,
+    baseUrl,
+    features: gateway && featuresOf(access),
+  });
   const handleOperator = createOperatorHandler({ ...shared, letta, tokens });
   const handleDeletion = createDeletionHandler({ ...shared, letta, tokens, cookieSecret, sharedAgent: config.agentId });
   const isForOperator = ({ method, headers }: Request) => method === 'GET' || headers.has('authorization');

@@ -27,6 +27,8 @@ export interface TokenHandlerOptions {
   lifeSeconds?: number;
   /** Where browsers reach Letta. Default: where the client does. */
   baseUrl?: string | undefined;
+  /** What tokens open beyond the agent and its messages; without them nothing is said of it. */
+  features?: readonly string[] | undefined;
   /** Gets a line for each failure of Letta's, without keys and tokens. Default: it goes to `console.error`. */
   log?: (line: string, request: Request) => void;
 }
@@ -38,7 +40,7 @@ const mintedToken = z.object({ token: z.string().min(1), expiresAt: z.iso.dateti
 /** `POST` mints a token for the visitor who asks, `DELETE` revokes one of theirs. */
 export function createTokenHandler(options: TokenHandlerOptions): (request: Request) => Promise<Response> {
   const { letta, authenticate, agentFor, allowedOrigins, lifeSeconds = 300 } = options;
-  const { access = ['read_messages', 'write_messages', 'read_agent'], baseUrl = letta.baseURL } = options;
+  const { access = ['read_messages', 'write_messages', 'read_agent'], baseUrl = letta.baseURL, features } = options;
   // Not `console.error` itself: it would print the request as well, with its cookies.
   const { log = (line) => console.error(line) } = options;
   const minted = new MintedTokens(options.state ?? memoryState());
@@ -61,7 +63,7 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
     });
     const { token, expiresAt } = mintedToken.parse(created);
     await minted.remember(token, visitor.id, expiresAt);
-    return answer(200, { token, expiresAt, agentId, baseUrl, serverTime: new Date().toISOString() });
+    return answer(200, { token, expiresAt, agentId, baseUrl, serverTime: new Date().toISOString(), features });
   }
 
   async function revoke(request: Request): Promise<Response> {

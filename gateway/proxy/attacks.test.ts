@@ -111,6 +111,15 @@ describe('of another visitor', () => {
       ({ conversationId }, { agentId }) => `/v1/agents/${agentId}/messages?conversation_id=${conversationId}`,
     ],
     ['a run', 'GET', ({ runId }) => `/v1/runs/${runId}`],
+    ['the list of runs', 'GET', ({ agentId }) => `/v1/runs/?agent_id=${agentId}`],
+    ['the runs of a conversation', 'GET', ({ conversationId }) => `/v1/runs/?conversation_id=${conversationId}`],
+    ['a run’s stream, by its otid', 'POST', () => '/v1/conversations/default/stream', ({ otid }) => ({ otid })],
+    [
+      'a run’s stream, by its otid and its id',
+      'POST',
+      (_, { runId }) => `/v1/runs/${runId}/stream`,
+      ({ otid }) => ({ otid }),
+    ],
     ['a run’s stream', 'POST', ({ runId }) => `/v1/runs/${runId}/stream`, () => ({})],
     [
       'a run’s stream, through the own conversation',
@@ -130,6 +139,21 @@ describe('of another visitor', () => {
   ])('%s looks as if it weren’t there: 404', async (_, method, path, body) => {
     await expectRefused(await site.site(ann.token, method, path(bob, ann), body?.(bob)), 404, NOT_FOUND);
     expect(changes()).toEqual([]);
+  });
+
+  it('a run is not joined by sending its otid', async () => {
+    const path = `/v1/agents/${ann.agentId}/messages`;
+    for (const streaming of [true, false]) {
+      const message = { role: 'user', content: 'hello', otid: bob.otid };
+      const body = { messages: [{ ...message, otid: crypto.randomUUID() }, message], streaming, background: streaming };
+      await expectRefused(await site.site(ann.token, 'POST', path, body), 409, {
+        message: 'This otid is taken: use a random UUID for each message.',
+      });
+    }
+    expect(changes()).toEqual([]);
+    // Bob's own client still may.
+    const own = { messages: [{ role: 'user', content: 'echo hello', otid: bob.otid }], streaming: true };
+    expect((await site.site(bob.token, 'POST', `/v1/agents/${bob.agentId}/messages`, own)).status).toBe(200);
   });
 
   it.each(['conversations/conv', 'runs/run'])('what there is not is told with the same words: %s', async (start) => {
@@ -301,7 +325,7 @@ describe('a path', () => {
     ['with an agent where a block belongs', (a: string) => `/v1/blocks/${a}`],
     ['of the agents', () => '/v1/agents/'],
     ['of the blocks', () => '/v1/blocks/'],
-    ['of the runs', () => '/v1/runs/'],
+    ['of a run’s steps', () => `/v1/runs/run-${UNKNOWN}/steps`],
     ['of the identities', () => '/v1/identities/'],
     ['of the tools', () => '/v1/tools/'],
     ['of no route', () => '/v1/'],
@@ -336,7 +360,7 @@ describe('headers and queries', () => {
 
   it('that nobody asked for are left out, and doubled ones refused', async () => {
     await site.site(ann.token, 'GET', `/v1/agents/${ann.agentId}/messages?limit=5&group_id=x&user_id=y&limit_=1`);
-    expect(site.seen.at(-1)?.url).toMatch(/messages\?limit=5$/);
+    expect(site.seen.at(-1)?.url).toMatch(/default\/messages\?limit=5&agent_id=agent-[\w-]+$/);
     const path = `/v1/agents/${ann.agentId}/messages?conversation_id=default&conversation_id=${bob.conversationId}`;
     await expectRefused(await site.site(ann.token, 'GET', path), 400, {
       message: 'The query has more than one conversation_id.',

@@ -73,6 +73,8 @@ export const sendBody = z.strictObject({
   agent_id: agentId,
 });
 
+export type SendBody = z.infer<typeof sendBody>;
+
 export const cancelBody = z.strictObject({ run_ids: z.array(z.string().max(200)).max(20).nullish() });
 
 export const resumeBody = z.strictObject({

@@ -1,78 +1,108 @@
+import type { SendBody } from './bodies.ts';
 import { GatewayFault } from './faults.ts';
 import type { GatewayLimits } from './limits.ts';
-import type { Route } from './routes.ts';
-import { show, type Visibility } from './shapes.ts';
+import type { Route, Send } from './routes.ts';
+import { createSends } from './sends.ts';
+import type { SentOtids } from './sent-otids.ts';
+import { runsOf, show, type Visibility } from './shapes.ts';
+import { StreamSlots } from './stream-slots.ts';
 import { filterFrames, hidesFrames, watch } from './streams.ts';
 import type { Upstream } from './upstream.ts';
 
-/** What is asked of Letta for somebody. */
+/** What Letta is asked for somebody. */
 export interface Forwarded {
   /** With its query. */
   path: string;
+  /** JSON. */
   body?: string | undefined;
-  /** Whose streams are counted; without it nobody's. */
-  agentId?: string;
-  /** What the answer is, and so what of it is shown; without it everything passes as it is. */
-  route?: Route;
+  /** A message to the agent, which goes instead of the body. */
+  message?: { body: SendBody; send: Send } | undefined;
+  /** The caller's headers that Letta gets. */
+  headers?: Record<string, string> | undefined;
+  /** Whom it is for, where it is a visitor. */
+  visitor?: ForwardedVisitor;
+}
+
+export interface ForwardedVisitor {
+  agentId: string;
+  /** What the response is, and so what of it is shown. */
+  route: Route;
+  /** The conversation whose runs a list is to show; undefined: all. */
+  conversationId?: string | undefined;
 }
 
 export interface ForwardOptions {
   upstream: Upstream;
+  otids: SentOtids;
   visibility: Visibility;
   limits: GatewayLimits;
 }
 
-export function createForward({ upstream, visibility, limits }: ForwardOptions) {
-  /** How many streams are open, by their agent. */
-  const streams = new Map<string, number>();
+export function createForward({ upstream, otids, visibility, limits }: ForwardOptions) {
+  const { send } = createSends({ upstream, otids });
+  const visitors = new StreamSlots(limits.streams);
+  const operators = new StreamSlots(Infinity);
 
-  /** Asks Letta, and passes its answer on: streams as they come, all else as a visitor may see it. */
-  async function forward(request: Request, { path, body, agentId = '', route }: Forwarded): Promise<Response> {
+  /** Asks Letta, and passes its response on: streams as they come, all else as a visitor may see it. */
+  async function forward(request: Request, forwarded: Forwarded): Promise<Response> {
+    const { visitor } = forwarded;
     const gone = new AbortController();
     const signal = AbortSignal.any([request.signal, gone.signal]);
-    const answer = await upstream.ask(path, { method: request.method, body, signal });
-    if (answer.body && answer.headers.get('content-type')?.startsWith('text/event-stream')) {
-      if (route && (streams.get(agentId) ?? 0) >= limits.streams) {
-        gone.abort();
-        throw new GatewayFault(429, 'Too many open streams.', { 'Retry-After': '5' });
+    // A slot is taken before Letta is asked, so that a refused message starts no run.
+    let leave = visitor && mayStream(visitor.route) ? visitors.take(visitor.agentId) : undefined;
+    try {
+      const response = await ask(request.method, forwarded, signal);
+      if (!response.body || !response.headers.get('content-type')?.startsWith('text/event-stream')) {
+        leave?.();
+        return await (visitor ? showResponse(response, visitor) : asItIs(response));
       }
-      const closed = count(agentId);
-      const passed = watch(answer.body, limits, () => {
-        closed();
+      leave ??= operators.take('');
+      const end = leave;
+      const passed = watch(response.body, limits, () => {
+        end();
         gone.abort();
       });
-      const shown = route && hidesFrames(visibility) ? passed.pipeThrough(filterFrames(visibility)) : passed;
-      return new Response(shown, { status: answer.status, headers: headersOf(answer) });
+      const shown = visitor && hidesFrames(visibility) ? passed.pipeThrough(filterFrames(visibility)) : passed;
+      return new Response(shown, { status: response.status, headers: headersOf(response) });
+    } catch (error) {
+      leave?.();
+      gone.abort();
+      throw error;
     }
-    return route
-      ? showAnswer(answer, route)
-      : new Response(answer.body, { status: answer.status, headers: headersOf(answer) });
   }
 
-  async function showAnswer(answer: Response, { shape }: Route): Promise<Response> {
-    const { status, ok } = answer;
-    const headers = headersOf(answer);
+  function ask(
+    method: string,
+    { path, body, message, headers, visitor }: Forwarded,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    if (message && visitor) return send({ ...message, path, agentId: visitor.agentId, signal });
+    return upstream.ask(path, { method, body, headers, signal });
+  }
+
+  async function showResponse(response: Response, { route, agentId, conversationId }: ForwardedVisitor) {
+    const { status, ok } = response;
+    const headers = headersOf(response);
     // A key of ours that Letta refuses is no fault of the visitor's, whose token would be replaced for nothing.
     if (status === 401 || status === 403 || (status >= 300 && status < 400)) {
       throw new GatewayFault(502, `Letta refused the gateway (${status}).`);
     }
     if (status === 204) return new Response(null, { status, headers });
-    const json: unknown = await answer.json().catch(() => undefined);
+    const json: unknown = await response.json().catch(() => undefined);
     if (json === undefined) throw new GatewayFault(502, `Letta's answer is no JSON (${status}).`);
-    return Response.json(ok ? show(shape, json, visibility) : json, { status, headers });
+    if (!ok) return Response.json(json, { status, headers });
+    const own = route.shape === 'runs' ? runsOf(json, agentId, conversationId) : json;
+    return Response.json(show(route.shape, own, visibility), { status, headers });
   }
 
-  function count(agentId: string): () => void {
-    streams.set(agentId, (streams.get(agentId) ?? 0) + 1);
-    return () => {
-      const left = (streams.get(agentId) ?? 1) - 1;
-      if (left > 0) streams.set(agentId, left);
-      else streams.delete(agentId);
-    };
-  }
-
-  return { forward, openStreams: () => [...streams.values()].reduce((sum, open) => sum + open, 0) };
+  return { forward, openStreams: () => visitors.open + operators.open };
 }
+
+const asItIs = (response: Response): Response =>
+  new Response(response.body, { status: response.status, headers: headersOf(response) });
+
+/** Whether a response may be a stream. */
+const mayStream = ({ method, shape }: Route): boolean => method === 'POST' && shape === 'exchange';
 
 /** Of Letta's headers, those that a browser needs. */
 function headersOf({ headers }: Response): Headers {

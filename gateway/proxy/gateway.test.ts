@@ -284,6 +284,105 @@ describe('what Letta says', () => {
   });
 });
 
+describe('a message', () => {
+  const OTID = '00000000-0000-4000-8000-00000000000a';
+  const body = (more: object = {}) => ({ messages: [{ role: 'user', content: 'hello', otid: OTID }], ...more });
+  const asked: { path: string; body: Record<string, unknown> }[] = [];
+  const record = async (request: Request) => {
+    const { pathname, search } = new URL(request.url);
+    const text = await request.text();
+    asked.push({ path: pathname + search, body: text === '' ? {} : JSON.parse(text) });
+  };
+  const stream = () =>
+    new Response(frame({ message_type: 'ping', run_id: 'run-1' }), {
+      headers: { 'content-type': 'text/event-stream' },
+    });
+  beforeEach(() => void (asked.length = 0));
+
+  it.each<[string, string, object, object]>([
+    ['', 'a message', {}, { streaming: false }],
+    ['', 'a streamed message', { streaming: true }, { streaming: true, background: true }],
+    ['/stream', 'a streamed message by the older route', {}, { streaming: true, background: true }],
+    ['/async', 'a message nobody waits for', {}, { streaming: true, background: true, include_pings: true }],
+  ])('to the agent’s route%s goes to its own conversation: %s', async (end, _, given, expected) => {
+    letta = async (request) => (await record(request), request.method === 'GET' ? Response.json({}) : stream());
+    const { ask } = await setUp();
+    await (await ask('POST', MESSAGES + end, body(given))).text();
+    expect(asked[0]).toEqual({
+      path: '/v1/conversations/default/messages',
+      body: { ...body(), agent_id: AGENT, ...expected },
+    });
+  });
+
+  it('is stopped there too, or by the run’s id', async () => {
+    letta = async (request) => (await record(request), Response.json({ agent_id: AGENT }));
+    const { ask } = await setUp();
+    await ask('POST', `${MESSAGES}/cancel`, {});
+    expect(asked).toEqual([{ path: `/v1/conversations/default/cancel?agent_id=${AGENT}`, body: {} }]);
+    const run_ids = ['run-00000000-0000-4000-8000-000000000001'];
+    await ask('POST', `${MESSAGES}/cancel`, { run_ids });
+    expect(asked.at(-1)).toEqual({ path: `${MESSAGES}/cancel`, body: { run_ids } });
+  });
+
+  it('runs in the foreground where Letta has no Redis, which is asked once', async () => {
+    letta = async (request) => {
+      await record(request.clone());
+      const { background } = await request.json();
+      if (!background) return stream();
+      return Response.json({ detail: 'Background streaming requires Redis to be running.' }, { status: 503 });
+    };
+    const { ask } = await setUp();
+    for (let count = 0; count < 2; count += 1) {
+      expect((await ask('POST', MESSAGES, HELLO)).status).toBe(200);
+    }
+    expect(asked.map((one) => one.body['background'])).toEqual([true, undefined, undefined]);
+    // Who relies on it is told.
+    expect((await ask('POST', MESSAGES, { ...HELLO, background: true })).status).toBe(503);
+  });
+
+  it('without a stream runs once: it may be sent again only if Letta refused it', async () => {
+    let status = 409;
+    letta = async (request) => (await record(request), Response.json({ messages: [] }, { status }));
+    const { ask } = await setUp();
+    expect((await ask('POST', MESSAGES, body())).status).toBe(409);
+    status = 200;
+    expect((await ask('POST', MESSAGES, body())).status).toBe(200);
+    expect((await ask('POST', MESSAGES, body())).status).toBe(409);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('that is refused for too many streams doesn’t reach Letta', async () => {
+    letta = vi.fn(async () => feed().response());
+    const { ask } = await setUp({ limits: { streams: 1 } });
+    await ask('POST', MESSAGES, HELLO);
+    expect((await ask('POST', MESSAGES, HELLO)).status).toBe(429);
+    expect(letta).toHaveBeenCalledOnce();
+  });
+});
+
+describe('a list of runs', () => {
+  it('is shown without others’ runs and other conversations’, and without their inner life', async () => {
+    const conversation = 'conv-00000000-0000-4000-8000-000000000001';
+    const runs = [
+      { id: 'run-1', agent_id: AGENT, conversation_id: null, status: 'running', metadata: 'SENTINEL' },
+      { id: 'run-2', agent_id: AGENT, conversation_id: conversation, status: 'running' },
+      { id: 'run-3', agent_id: 'agent-2', conversation_id: null, status: 'running' },
+    ];
+    let url = '';
+    letta = async (request) => ((url = request.url), Response.json(runs));
+    const { ask } = await setUp();
+    const list = async (query: string) =>
+      ((await (await ask('GET', `/v1/runs/?active=true${query}`)).json()) as { id: string }[]).map(({ id }) => id);
+    expect(await list('')).toEqual(['run-1', 'run-2']);
+    expect(url).toBe(`http://letta.test/v1/runs/?active=true&agent_id=${AGENT}`);
+    expect(await list('&conversation_id=default')).toEqual(['run-1']);
+    letta = async (request) =>
+      Response.json(new URL(request.url).pathname.includes('/conversations/') ? { agent_id: AGENT } : runs);
+    expect(await list(`&conversation_id=${conversation}`)).toEqual(['run-2']);
+    expect(JSON.stringify(await (await ask('GET', '/v1/runs/')).json())).not.toContain('SENTINEL');
+  });
+});
+
 describe('requests', () => {
   it('of one visitor are counted, and others go on', async () => {
     const { ask, tokens, gateway } = await setUp({ limits: { requests: 2 } });

@@ -6,6 +6,7 @@ import { GatewayFault, refuse, unauthorized } from './faults.ts';
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts';
 import { createReading } from './reading.ts';
 import { findRoute, type Route } from './routes.ts';
+import { SentOtids } from './sent-otids.ts';
 import { DEFAULT_VISIBILITY, type Visibility } from './shapes.ts';
 import type { AccessToken, TokenBook } from './token-book.ts';
 import { tokenRoutes } from './token-routes.ts';
@@ -36,6 +37,9 @@ export interface Gateway {
   openStreams(): number;
 }
 
+/** By these Letta tells its own SDK, whose requests it answers otherwise than others. */
+const CLIENT_HEADERS = ['User-Agent', 'X-Stainless-Package-Version'];
+
 const HEALTH = /^\/v1\/health\/?$/;
 const TOKENS = '/v1/client-side-access-tokens';
 const MINUTE_MS = 60_000;
@@ -52,8 +56,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const upstream = createUpstream({ ...options.upstream, beginMs: limits.beginMs });
-  const { forward, openStreams } = createForward({ upstream, visibility, limits });
-  const reading = createReading({ upstream, visibility, limits });
+  const otids = new SentOtids(state);
+  const { forward, openStreams } = createForward({ upstream, otids, visibility, limits });
+  const reading = createReading({ upstream, otids, visibility, limits });
   const minting = tokenRoutes(tokens);
   const keyPrint = fingerprint(apiKey);
 
@@ -74,7 +79,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (found.names['agent'] !== undefined && found.names['agent'] !== agentId) throw unauthorized();
     await count(agentId);
     if (profile === 'cloud') return asItIs(request, url);
-    return forward(request, { ...(await reading.read(request, url, found, agentId)), agentId, route: found.route });
+    const { conversationId, ...asked } = await reading.read(request, url, found, agentId);
+    return forward(request, { ...asked, visitor: { agentId, route: found.route, conversationId } });
   }
 
   /** The agent that a token opens for a route. A policy that names two agents opens none, as on Cloud. */
@@ -96,7 +102,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   async function asItIs(request: Request, { pathname, search }: URL): Promise<Response> {
     const body = request.body ? await readText(request, limits.bodyBytes, limits.bodyMs) : undefined;
-    return forward(request, { path: pathname + search, body });
+    return forward(request, { path: pathname + search, body, headers: clientOf(request) });
   }
 
   async function count(agentId: string): Promise<void> {
@@ -107,4 +113,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   return { fetch: (request) => handle(request).catch(refuse), openStreams };
+}
+
+function clientOf({ headers }: Request): Record<string, string> {
+  return Object.fromEntries(CLIENT_HEADERS.map((name) => [name, headers.get(name) ?? '']).filter(([, value]) => value));
 }

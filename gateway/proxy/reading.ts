@@ -3,53 +3,39 @@ import { GatewayFault, notFound } from './faults.ts';
 import type { GatewayLimits } from './limits.ts';
 import { Owners, type Owned } from './owners.ts';
 import type { Names, Route } from './routes.ts';
+import type { SentOtids } from './sent-otids.ts';
 import type { Visibility } from './shapes.ts';
+import { targetOf, type Body, type Target } from './target.ts';
 import type { Upstream } from './upstream.ts';
-
-/** A visitor's request, taken apart and put together anew: nothing is in it that wasn't looked at. */
-export interface ReadRequest {
-  /** With its query. */
-  path: string;
-  body: string | undefined;
-}
-
-/** The keys of bodies that name something whose owner counts. */
-interface Body {
-  agent_id?: string | null;
-  run_id?: string | null;
-  run_ids?: string[] | null;
-}
 
 export interface ReadingOptions {
   upstream: Upstream;
+  otids: SentOtids;
   visibility: Visibility;
   limits: GatewayLimits;
 }
 
-export function createReading({ upstream, visibility, limits }: ReadingOptions) {
+export function createReading({ upstream, otids, visibility, limits }: ReadingOptions) {
   const owners = new Owners(upstream);
 
-  /** @throws GatewayFault or Fault where it isn't what the route takes, or names what is not the agent's */
+  /**
+   * Takes a visitor's request apart and puts together anew what Letta is asked: nothing is in it that wasn't looked at.
+   * @throws GatewayFault or Fault where it isn't what the route takes, or names what is not the agent's
+   */
   async function read(
     request: Request,
     url: URL,
     { route, names }: { route: Route; names: Names },
     agentId: string,
-  ): Promise<ReadRequest> {
+  ): Promise<Target> {
     const query = queryOf(url, route, agentId);
-    const body = route.body && (await bodyOf(request, route.body, names, agentId));
+    const body = route.body && (await bodyOf(request, route.body, agentId));
     await checkOwners(names, query, body, agentId);
     await checkBlock(request.method, names, agentId);
-    const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => names[name] ?? '');
-    return { path: query.size > 0 ? `${path}?${query}` : path, body: body && JSON.stringify(body) };
+    return targetOf({ route, names, query, body, agentId });
   }
 
-  async function bodyOf(
-    request: Request,
-    schema: NonNullable<Route['body']>,
-    names: Names,
-    agentId: string,
-  ): Promise<Body> {
+  async function bodyOf(request: Request, schema: NonNullable<Route['body']>, agentId: string): Promise<Body> {
     const parsed = schema.safeParse(parse(await readText(request, limits.bodyBytes, limits.bodyMs)));
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
@@ -60,8 +46,7 @@ export function createReading({ upstream, visibility, limits }: ReadingOptions) 
     }
     const body: Body = parsed.data;
     if (body.agent_id && body.agent_id !== agentId) throw notFound();
-    // An agent's own conversation goes by that name alone, with the agent beside it.
-    return names['conversation'] === 'default' ? { ...body, agent_id: agentId } : body;
+    return body;
   }
 
   async function checkOwners(
@@ -81,6 +66,8 @@ export function createReading({ upstream, visibility, limits }: ReadingOptions) 
     for (const [kind, id] of wanted) {
       if (id && id !== 'default' && !(await owners.isOf(kind, id, agentId))) throw notFound();
     }
+    // Letta would look it up among everybody's.
+    if (body?.otid && !(await otids.isOf(body.otid, agentId))) throw notFound();
   }
 
   async function checkBlock(method: string, names: Names, agentId: string): Promise<void> {

@@ -16,9 +16,16 @@ export interface Route {
   query?: readonly string[];
   /** What the body may be. */
   body?: z.ZodType<object>;
-  /** What the answer is, and so what of it a visitor may see. */
+  /** Letta's path for it, where that is another than the visitor's; see `target.ts`. */
+  upstream?: string;
+  /** A message to the agent: how its answer is to come. */
+  send?: Send;
+  /** What the response is, and so what of it a visitor may see. */
   shape: Shape;
 }
+
+/** `as-asked`: the body's `streaming` decides, and `streamed` says what it is where the body doesn't. */
+export type Send = { type: 'as-asked'; streamed: boolean } | { type: 'streamed' } | { type: 'detached' };
 
 const PAGE = ['before', 'after', 'limit', 'order', 'order_by', 'include_err', 'include_return_message_types'] as const;
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
@@ -34,7 +41,10 @@ const NAMES: Record<string, string> = {
   label: '[A-Za-z0-9_-]{1,50}',
 };
 
-/** All that a token opens (letta-protocol: Cloud's own routes first, then what only a gateway offers). */
+/** An agent's own routes know no `otid` and hold no lock, so that a message sent again would run again. These do both. */
+const CONVERSATION_MESSAGES = '/v1/conversations/{conversation}/messages';
+
+/** All that a token opens: Cloud's own routes first, then what only a gateway offers. */
 export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/agents/{agent}', access: 'read_agent', cloud: true, query: ['include'], shape: 'agent' },
   {
@@ -43,6 +53,7 @@ export const ROUTES: readonly Route[] = [
     access: 'read_messages',
     cloud: true,
     query: [...PAGE, 'conversation_id'],
+    upstream: CONVERSATION_MESSAGES,
     shape: 'messages',
   },
   {
@@ -51,6 +62,8 @@ export const ROUTES: readonly Route[] = [
     access: 'write_messages',
     cloud: true,
     body: sendBody,
+    upstream: CONVERSATION_MESSAGES,
+    send: { type: 'as-asked', streamed: false },
     shape: 'exchange',
   },
   {
@@ -59,6 +72,8 @@ export const ROUTES: readonly Route[] = [
     access: 'write_messages',
     cloud: true,
     body: sendBody,
+    upstream: CONVERSATION_MESSAGES,
+    send: { type: 'streamed' },
     shape: 'exchange',
   },
   {
@@ -67,6 +82,8 @@ export const ROUTES: readonly Route[] = [
     access: 'write_messages',
     cloud: true,
     body: sendBody,
+    upstream: CONVERSATION_MESSAGES,
+    send: { type: 'detached' },
     shape: 'run',
   },
   {
@@ -75,6 +92,7 @@ export const ROUTES: readonly Route[] = [
     access: 'write_messages',
     cloud: true,
     body: cancelBody,
+    upstream: '/v1/conversations/{conversation}/cancel',
     shape: 'as-it-is',
   },
 
@@ -134,6 +152,7 @@ export const ROUTES: readonly Route[] = [
     path: '/v1/conversations/{conversation}/messages',
     access: 'write_messages',
     body: sendBody,
+    send: { type: 'as-asked', streamed: true },
     shape: 'exchange',
   },
   {
@@ -152,6 +171,13 @@ export const ROUTES: readonly Route[] = [
     shape: 'as-it-is',
   },
 
+  {
+    method: 'GET',
+    path: '/v1/runs/',
+    access: 'read_messages',
+    query: ['agent_id', 'conversation_id', 'active', 'background', 'limit', 'order', 'before', 'after'],
+    shape: 'runs',
+  },
   { method: 'GET', path: '/v1/runs/{run}', access: 'read_messages', shape: 'run' },
   { method: 'POST', path: '/v1/runs/{run}/stream', access: 'read_messages', body: resumeBody, shape: 'exchange' },
   { method: 'PATCH', path: '/v1/steps/{step}/feedback', access: 'write_messages', body: feedbackBody, shape: 'step' },

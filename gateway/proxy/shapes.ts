@@ -22,6 +22,7 @@ export type Shape =
   | 'conversation'
   | 'conversations'
   | 'run'
+  | 'runs'
   | 'step'
   | 'block'
   | 'blocks'
@@ -69,6 +70,8 @@ export function show(shape: Shape, answer: unknown, visibility: Visibility): unk
       return listOf(answer).map((one) => pick(one, CONVERSATION));
     case 'run':
       return pick(objectOf(answer), RUN);
+    case 'runs':
+      return listOf(answer).map((one) => pick(one, RUN));
     case 'step':
       return pick(objectOf(answer), STEP);
     case 'block':
@@ -78,6 +81,15 @@ export function show(shape: Shape, answer: unknown, visibility: Visibility): unk
     case 'as-it-is':
       return answer;
   }
+}
+
+/** Of a list of runs, those of an agent, and of one of its conversations where one is named. */
+export function runsOf(runs: unknown, agentId: string, conversationId: string | undefined): Json[] {
+  return listOf(runs).filter(
+    (run) =>
+      run['agent_id'] === agentId &&
+      (conversationId === undefined || (run['conversation_id'] ?? 'default') === conversationId),
+  );
 }
 
 function showMessages(messages: unknown, visibility: Visibility): Json[] {

@@ -13,6 +13,8 @@ export interface UpstreamCall {
   method?: string;
   /** JSON; none: the request has no body. */
   body?: string | undefined;
+  /** Beside our own. */
+  headers?: Record<string, string> | undefined;
   /** Ends the request, and the reading of its answer. */
   signal?: AbortSignal;
 }
@@ -30,10 +32,10 @@ export interface UpstreamOptions {
 
 export function createUpstream({ baseUrl, apiKey, beginMs, fetch = globalThis.fetch }: UpstreamOptions): Upstream {
   return {
-    async ask(path, { method = 'GET', body, signal } = {}) {
+    async ask(path, { method = 'GET', body, headers: given, signal } = {}) {
       const late = new AbortController();
       const timer = setTimeout(() => late.abort(), beginMs);
-      const headers = new Headers({ Accept: 'application/json, text/event-stream' });
+      const headers = new Headers({ ...given, Accept: 'application/json, text/event-stream' });
       if (apiKey) headers.set('Authorization', `Bearer ${apiKey}`);
       if (body !== undefined) headers.set('Content-Type', 'application/json');
       const ended = signal ? AbortSignal.any([signal, late.signal]) : late.signal;

@@ -11,6 +11,8 @@ export interface SiteVisitor {
   cookie: string;
   conversationId: string;
   runId: string;
+  /** The otid of their message. */
+  otid: string;
   stepId: string;
   blockId: string;
   personaId: string;
@@ -55,7 +57,9 @@ export async function createSite(variables: Readonly<Record<string, string>> = {
     const { token, agentId } = answer;
     const { store } = backend.local;
     const conversation = await (await ask(token, 'POST', '/v1/conversations/', { summary: 'Mine' })).json();
-    await (await ask(token, 'POST', `/v1/agents/${agentId}/messages`, say('echo hello'))).json();
+    const otid = crypto.randomUUID();
+    const hello = { messages: [{ role: 'user', content: 'echo hello', otid }] };
+    await (await ask(token, 'POST', `/v1/agents/${agentId}/messages`, hello)).json();
     const run = [...store.runs.values()].findLast(({ thread }) => thread.agentId === agentId);
     const step = [...store.steps.values()].findLast(({ agent_id }) => agent_id === agentId);
     return {
@@ -64,6 +68,7 @@ export async function createSite(variables: Readonly<Record<string, string>> = {
       cookie,
       conversationId: conversation.id,
       runId: run?.id ?? '',
+      otid,
       stepId: step?.id ?? '',
       blockId: store.blockOf(agentId, 'human')?.id ?? '',
       personaId: store.blockOf(agentId, 'persona')?.id ?? '',

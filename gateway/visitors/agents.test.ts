@@ -42,7 +42,27 @@ test('a failure is not remembered', async () => {
 test('an agent has a human block of its own, the visitor’s tag, and the model that was asked for', async () => {
   const backend = createBackend();
   await ownAgents({ letta: backend.letta, model: 'openai/gpt-4.1' })({ id: 'ann' });
-  const body = JSON.parse(created(backend)[0]?.body ?? '{}') as { memory_blocks: { label: string }[] };
-  expect(body).toMatchObject({ tags: ['letta-chat-visitor:ann'], model: 'openai/gpt-4.1' });
+  const body = JSON.parse(created(backend)[0]?.body ?? '{}') as { memory_blocks: { label: string }[]; tags: string[] };
+  expect(body.tags).toEqual(['letta-chat-visitor:ann', expect.stringMatching(/^letta-chat-origin:/)]);
+  expect(body).toMatchObject({ model: 'openai/gpt-4.1' });
   expect(body.memory_blocks.map(({ label }) => label)).toEqual(['human', 'persona']);
+});
+
+test('an agent that Letta makes too late is not made twice', async () => {
+  const backend = createBackend({}, { limitMs: 20 });
+  const { answer } = backend.upstream;
+  let finish: () => void = () => undefined;
+  backend.upstream.answer = async (request) => {
+    if (request.method !== 'POST' || !request.url.endsWith('/v1/agents/')) return answer(request);
+    // The request is given up, and Letta makes the agent all the same.
+    const copy = new Request(request.url, { method: 'POST', headers: request.headers, body: await request.text() });
+    finish = () => void answer(copy);
+    return new Promise((_, reject) => request.signal.addEventListener('abort', () => reject(request.signal.reason)));
+  };
+  const agentFor = ownAgents(backend);
+  await expect(agentFor({ id: 'ann' })).rejects.toThrow();
+  const again = agentFor({ id: 'ann' });
+  finish();
+  expect(await again).toMatch(/^agent-/);
+  expect(created(backend)).toHaveLength(1);
 });

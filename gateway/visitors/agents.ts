@@ -2,8 +2,10 @@ import type Letta from '@letta-ai/letta-client';
 import type { AgentCreateParams } from '@letta-ai/letta-client/resources/agents/agents';
 import { memoryState } from '../state/memory.ts';
 import type { State } from '../state/state.ts';
-import { agentsOf, type FoundAgent, identityOf, link, tagOf } from './identities.ts';
+import { Fault } from '../http/faults.ts';
+import { agentsOf, type FoundAgent, identityOf, link, originTag, tagOf } from './identities.ts';
 import { templateOf } from './template.ts';
+import { isTimeout } from '../mint/letta.ts';
 import type { Visitor } from './visitor.ts';
 
 /** Whom a visitor chats with: decided here, never by the browser. */
@@ -20,6 +22,8 @@ const TEMPLATE: AgentCreateParams = {
 
 /** How long making an agent may take before another process tries it too, in milliseconds. */
 const MAKING_MS = 30_000;
+/** How long a visitor waits for an agent that another process makes, in milliseconds. */
+const WAIT_MS = 10_000;
 /** How often one that waits looks whether the agent is there, in milliseconds. */
 const LOOK_MS = 100;
 
@@ -60,24 +64,39 @@ export function ownAgents({ letta, state = memoryState(), templateId, model }: O
     const former = known ?? (visitor.formerly ? await find(visitor.formerly) : undefined);
     if (former) return link(letta, former, visitor, identity);
     const settings = templateId ? await templateOf(letta, templateId) : TEMPLATE;
-    const identities = identity ? { identity_ids: [identity] } : {};
-    return letta.agents.create({ ...settings, ...(model && { model }), ...identities, tags: [tagOf(visitor.id)] });
+    const origin = originTag();
+    return letta.agents.create({
+      ...settings,
+      ...(model && { model }),
+      ...(identity && { identity_ids: [identity] }),
+      tags: [tagOf(visitor.id), origin],
+      memory_blocks: (settings.memory_blocks ?? []).map((block) => ({ ...block, tags: [origin] })),
+    });
   }
 
   /** Makes it, or waits until another process has. */
   async function findOrMake(visitor: Visitor): Promise<string> {
     const key = `making/${visitor.id}`;
-    for (;;) {
+    for (const began = performance.now(); performance.now() - began < WAIT_MS;) {
       const agent = await find(visitor.id);
       if (agent) return agent.id;
-      if (await state.add(key, '', MAKING_MS)) break;
+      if (await state.add(key, '', MAKING_MS)) return makeLocked(visitor, key);
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
+    throw new Fault(504, 'upstream-timeout', 'Letta did not answer in time.');
+  }
+
+  async function makeLocked(visitor: Visitor, key: string): Promise<string> {
+    let mayBeUnderWay = false;
     try {
-      // Another process may have been done in the meantime.
+      // Another process may have finished in the meantime.
       return ((await find(visitor.id)) ?? (await make(visitor))).id;
+    } catch (error) {
+      mayBeUnderWay = isTimeout(error);
+      throw error;
     } finally {
-      await state.delete(key);
+      // Letta may still be at work on what it didn't answer in time. Until the lock ends, nobody starts a second one.
+      if (!mayBeUnderWay) await state.delete(key);
     }
   }
 

@@ -1,7 +1,7 @@
 import type Letta from '@letta-ai/letta-client';
 import { z } from 'zod';
 import { revokeAll } from '../mint/revoke-all.ts';
-import { agentsOf, deleteIdentity, findIdentity, unlessGone } from './identities.ts';
+import { agentsOf, deleteIdentity, findIdentity, isOriginTag, unlessGone, type FoundAgent } from './identities.ts';
 
 /** What was deleted. */
 export interface Deleted {
@@ -22,38 +22,49 @@ const agentsSchema = z.array(z.object({ id: z.string() }));
 /** An agent has fewer blocks. */
 const PAGE = 100;
 
+/** Ends the deletion where a server goes on listing what is gone. */
+const MAX_ROUNDS = 100;
+
 /**
- * Deletes a visitor: the tokens first, so that nothing is written meanwhile, then their agents with all messages and the
- * blocks that are theirs alone, then their identity. Where it breaks off, asking again goes on.
+ * Deletes a visitor: the tokens first, so that nothing is written meanwhile, then their agents with all messages and
+ * conversations, the blocks that were made for them or are theirs alone, and their identity. Where it breaks off, asking
+ * again continues.
  */
 export async function deleteVisitor({ letta, tokens }: DeletionOptions, visitorId: string): Promise<Deleted> {
-  const identityId = await findIdentity(letta, visitorId);
-  const found = [
-    ...(await agentsOf(letta, visitorId)),
-    ...(identityId ? await agentsOf(letta, visitorId, identityId) : []),
-  ];
-  const ids = [...new Set(found.map(({ id }) => id))];
   const deleted: Deleted = { agents: 0, blocks: 0, tokens: 0, identity: false };
-  for (const id of ids) {
-    deleted.tokens += await revokeAll(tokens, id);
-    const blockIds = await blocksOf(letta, id);
-    await letta.agents.delete(id);
-    deleted.agents += 1;
-    for (const blockId of blockIds) deleted.blocks += Number(await deleteLonely(letta, blockId));
+  const identityId = await findIdentity(letta, visitorId);
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    // Each list is a page.
+    const found = [
+      ...(await agentsOf(letta, visitorId)),
+      ...(identityId ? await agentsOf(letta, visitorId, identityId) : []),
+    ];
+    if (found.length === 0) break;
+    for (const agent of new Map(found.map((one) => [one.id, one])).values()) {
+      deleted.tokens += await revokeAll(tokens, agent.id);
+      const blockIds = await blocksOf(letta, agent);
+      await letta.agents.delete(agent.id).catch(unlessGone);
+      deleted.agents += 1;
+      for (const blockId of blockIds) deleted.blocks += Number(await deleteLonely(letta, blockId));
+    }
   }
   if (identityId) await deleteIdentity(letta, identityId);
   return { ...deleted, identity: identityId !== undefined };
 }
 
-async function blocksOf(letta: Letta, agentId: string): Promise<string[]> {
-  const blocks = await letta.agents.blocks.list(agentId, { limit: PAGE });
-  return blocks.items.map(({ id }) => id);
+/** The blocks that an agent has, and those that were made for it and have been detached since. */
+async function blocksOf(letta: Letta, { id, tags }: FoundAgent): Promise<Set<string>> {
+  const attached = await letta.agents.blocks.list(id, { limit: PAGE });
+  const origin = tags.find(isOriginTag);
+  const made = origin ? await letta.blocks.list({ tags: [origin], match_all_tags: true, limit: PAGE }) : undefined;
+  const own = (made?.items ?? []).filter((block) => origin !== undefined && block.tags?.includes(origin));
+  return new Set([...attached.items, ...own].map((block) => block.id));
 }
 
 /** Deletes a block that no agent has any more. */
 async function deleteLonely(letta: Letta, blockId: string): Promise<boolean> {
   const agents = await letta.get(`/v1/blocks/${blockId}/agents`, { query: { limit: 1 } }).catch(unlessGone);
   if (agents === undefined || agentsSchema.parse(agents).length > 0) return false;
-  await letta.blocks.delete(blockId);
+  await letta.blocks.delete(blockId).catch(unlessGone);
   return true;
 }

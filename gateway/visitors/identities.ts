@@ -13,9 +13,18 @@ const agentsSchema = z.array(z.object({ id: z.string(), tags: z.array(z.string()
 export type FoundAgent = z.infer<typeof agentsSchema>[number];
 const GONE = [404, 405, 410, 501];
 const MOST_AGENTS = 50;
+/** The SDK gets agents without their tags unless it asks for them. */
+const TAGS = 'agent.tags';
 
 /** The tag by which a visitor's agent is found. */
 export const tagOf = (visitorId: string): string => `letta-chat-visitor:${encodeURIComponent(visitorId)}`;
+
+const ORIGIN = 'letta-chat-origin:';
+
+/** A tag that an agent shares with the memory blocks made for it, whoever the agent belongs to later. */
+export const originTag = (): string => ORIGIN + crypto.randomUUID();
+
+export const isOriginTag = (tag: string): boolean => tag.startsWith(ORIGIN);
 
 /** The key by which a visitor's identity is found. */
 export const keyOf = (visitorId: string): string => `letta-chat:${visitorId}`;
@@ -23,21 +32,34 @@ export const keyOf = (visitorId: string): string => `letta-chat:${visitorId}`;
 /** The id of a visitor's identity, which is made where there is none; undefined where the server has no identities. */
 export async function identityOf(letta: Letta, visitorId: string): Promise<string | undefined> {
   const body = { identifier_key: keyOf(visitorId), name: visitorId, identity_type: 'user' };
-  const answer = await letta.put('/v1/identities/', { body }).catch(unlessGone);
-  return answer === undefined ? undefined : identitySchema.parse(answer).id;
+  // Cloud makes one with PUT; a server of one's own (0.16.8) only changes with it, and says 404 for a new key.
+  const known = await letta.put('/v1/identities/', { body }).catch(unlessGone);
+  if (known !== undefined) return identitySchema.parse(known).id;
+  const made = await letta.post('/v1/identities/', { body }).catch(async (error: unknown) => {
+    if (statusOf(error) !== 409) return unlessGone(error);
+    // Another process was faster.
+    return { id: await findIdentity(letta, visitorId), identifier_key: keyOf(visitorId) };
+  });
+  return made === undefined ? undefined : identitySchema.parse(made).id;
 }
 
 /** A visitor's agents, oldest first: by their tag, or all of an identity. */
 export async function agentsOf(letta: Letta, visitorId: string, identityId?: string): Promise<FoundAgent[]> {
   if (identityId !== undefined) {
     const answer = await letta
-      .get(`/v1/identities/${identityId}/agents`, { query: { order: 'asc', limit: MOST_AGENTS } })
+      .get(`/v1/identities/${identityId}/agents`, { query: { order: 'asc', limit: MOST_AGENTS, include: [TAGS] } })
       .catch(unlessGone);
     return agentsSchema.parse(answer ?? []);
   }
   const tag = tagOf(visitorId);
-  const { items } = await letta.agents.list({ tags: [tag], match_all_tags: true, order: 'asc', limit: MOST_AGENTS });
-  // Looked at once more: a server that didn't know the filter would hand out somebody else's.
+  const { items } = await letta.agents.list({
+    tags: [tag],
+    match_all_tags: true,
+    order: 'asc',
+    limit: MOST_AGENTS,
+    include: [TAGS],
+  });
+  // Checked here too: a server that didn't know the filter would hand out somebody else's.
   return items.filter(({ tags }) => tags.includes(tag));
 }
 

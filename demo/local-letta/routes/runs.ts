@@ -18,8 +18,10 @@ export function runRoutes(store: LettaStore): Hono {
   const needRun = (id: string): RunRecord => need('Run', id, store.runs);
 
   app.get('/', (c) => {
-    const { agent_id: agentId } = c.req.query();
-    const runs = [...store.runs.values()].filter(({ thread }) => agentId === undefined || thread.agentId === agentId);
+    const { agent_id: agentId, active } = c.req.query();
+    const runs = [...store.runs.values()]
+      .filter(({ thread }) => agentId === undefined || thread.agentId === agentId)
+      .filter((run) => active !== 'true' || run.state().status === 'running');
     return c.json(pageOf(runs, c.req.query(), LIST_LIMIT).map((run) => run.state()));
   });
 

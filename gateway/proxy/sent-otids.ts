@@ -1,0 +1,33 @@
+import type { State } from '../state/state.ts';
+
+/** Letta forgets an otid after three hours. */
+const LIFE_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Which agent the otids of sent messages belong to. Letta keeps one list of them for all agents: whoever sends another's
+ * otid, or asks for its stream, would get that other's run.
+ */
+export class SentOtids {
+  readonly #state: State;
+
+  constructor(state: State) {
+    this.#state = state;
+  }
+
+  /** Takes an otid for an agent. `known`: the agent had it already. `foreign`: it is another's. */
+  async take(otid: string, agentId: string): Promise<'new' | 'known' | 'foreign'> {
+    if (await this.#state.add(keyOf(otid), agentId, LIFE_MS)) return 'new';
+    return (await this.isOf(otid, agentId)) ? 'known' : 'foreign';
+  }
+
+  async isOf(otid: string, agentId: string): Promise<boolean> {
+    return (await this.#state.get(keyOf(otid))) === agentId;
+  }
+
+  /** Forgets an otid whose message Letta has refused. */
+  async release(otid: string): Promise<void> {
+    await this.#state.delete(keyOf(otid));
+  }
+}
+
+const keyOf = (otid: string): string => `otid/${otid}`;

@@ -1,0 +1,66 @@
+import type { SendBody } from './bodies.ts';
+import type { Names, Route, Send } from './routes.ts';
+
+/** The keys of bodies that name something whose owner counts. */
+export interface Body {
+  agent_id?: string | null;
+  run_id?: string | null;
+  run_ids?: string[] | null;
+  otid?: string | null;
+}
+
+/** What Letta is asked for a visitor's request. */
+export interface Target {
+  /** With its query. */
+  path: string;
+  body: string | undefined;
+  /** A message to the agent, which goes instead of the body. */
+  message: { body: SendBody; send: Send } | undefined;
+  /** The conversation that a list of runs is to be of; undefined: of all. */
+  conversationId?: string | undefined;
+}
+
+export interface TargetOptions {
+  route: Route;
+  names: Names;
+  query: URLSearchParams;
+  body: Body | undefined;
+  agentId: string;
+}
+
+/** Letta's name for the conversation that every agent has of its own. It goes with the agent's id beside it. */
+const OWN = 'default';
+
+/**
+ * Where a checked request goes. What is asked of the agent's own routes is asked of its own conversation, or of the one
+ * that the query names. Only stopping runs by their ids stays: conversations have no such thing.
+ */
+export function targetOf({ route, names, query, body, agentId }: TargetOptions): Target {
+  const moves = route.upstream !== undefined && !body?.run_ids?.length;
+  const conversation = names['conversation'] ?? query.get('conversation_id') ?? OWN;
+  const pattern = moves ? (route.upstream ?? route.path) : route.path;
+  const path = pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    name === 'conversation' ? conversation : (names[name] ?? ''),
+  );
+  const isOwn = conversation === OWN && pattern.includes('{conversation}');
+  if (moves) {
+    query.delete('conversation_id');
+    if (isOwn && !takesAgent(route)) query.set('agent_id', agentId);
+  }
+  const wanted = (route.shape === 'runs' && query.get('conversation_id')) || undefined;
+  // Letta stores no conversation with the runs of an agent's own one, and finds none by that name.
+  if (wanted === OWN) query.delete('conversation_id');
+  const to = { path: query.size > 0 ? `${path}?${query}` : path, conversationId: wanted };
+  const own = isOwn && takesAgent(route) ? { agent_id: agentId } : {};
+  if (route.send && isMessage(body)) {
+    const streaming = route.send.type === 'as-asked' ? (body.streaming ?? route.send.streamed) : true;
+    return { ...to, body: undefined, message: { body: { ...body, ...own, streaming }, send: route.send } };
+  }
+  const isStop = moves && route.path.endsWith('/cancel');
+  return { ...to, body: body && JSON.stringify(isStop ? {} : { ...body, ...own }), message: undefined };
+}
+
+/** Whether a body names the agent of its own conversation; elsewhere the query does. */
+const takesAgent = ({ send, path }: Route): boolean => send !== undefined || path.endsWith('/stream');
+
+const isMessage = (body: Body | undefined): body is Body & SendBody => body !== undefined && 'messages' in body;
