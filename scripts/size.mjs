@@ -13,10 +13,12 @@ const BUDGETS = {
   'first streamed answer': { bytes: 56_000, files: 4 },
 };
 
+/** The module that embed.js loads. */
+const WIDGET = 'src/element/widget.ts';
 /** The module that renders any response: the one lazy chunk that every visitor who chats needs. */
 const RENDERER = 'src/markdown/Markdown.tsx';
 
-/** @typedef {{file: string, imports?: string[], dynamicImports?: string[], isEntry?: boolean}} Chunk */
+/** @typedef {{file: string, imports?: string[]}} Chunk */
 
 /**
  * The files in dist/, by what they are for. A first answer needs embed.js, the widget, the markdown renderer and all
@@ -36,12 +38,10 @@ function downloads(dist) {
   /** @param {Iterable<string>} keys */
   const filesOf = (keys) => [...new Set([...keys].map((key) => `embed/${chunks.get(key)?.file}`))];
 
-  const widget = withImports([...chunks.keys()].filter((key) => chunks.get(key)?.isEntry));
-  const isRendererLazy = [...widget].some((key) => chunks.get(key)?.dynamicImports?.includes(RENDERER));
-  if (!isRendererLazy && !widget.has(RENDERER)) {
-    throw new Error(`The widget does not load ${RENDERER}: scripts/size.mjs measures the wrong thing.`);
+  for (const key of [WIDGET, RENDERER]) {
+    if (!chunks.has(key)) throw new Error(`There is no chunk for ${key}: scripts/size.mjs measures the wrong thing.`);
   }
-  const firstAnswer = ['embed.js', ...filesOf(withImports([...widget, RENDERER]))];
+  const firstAnswer = ['embed.js', ...filesOf(withImports([WIDGET, RENDERER]))];
   const lazy = filesOf(chunks.keys()).filter((file) => !firstAnswer.includes(file));
   return { budgeted: { 'embed.js': ['embed.js'], 'first streamed answer': firstAnswer }, lazy };
 }
