@@ -104,6 +104,40 @@ describe('createDecoder', () => {
     ]);
   });
 
+  it('reads a decision out of the single fields where there is no list', () => {
+    const response = { message_type: 'approval_response_message', approve: false, approval_request_id: 'call-1' };
+    expect(decode({ ...response, approvals: null, reason: 'None' })).toEqual([
+      { type: 'approval-response', callId: 'call-1', approve: false, reason: null },
+    ]);
+    expect(decode({ message_type: 'approval_response_message', approvals: [] })).toEqual([]);
+  });
+
+  it.each([
+    ['Not today.\nReally.', 'Not today.\nReally.', 'Not today.\nReally.'],
+    ['None', null, ''],
+  ])("reads Letta's text for a call that was denied (%s)", (reason, decoded, result) => {
+    const tool_return = `Error: request to call tool denied. User reason: ${reason}`;
+    const message = { message_type: 'tool_return_message', tool_call_id: 'call-1', tool_return, status: 'error' };
+    expect(decode(message)).toMatchObject([
+      { type: 'approval-response', callId: 'call-1', approve: false, reason: decoded },
+      { type: 'tool-return', callId: 'call-1', status: 'error', result },
+    ]);
+    expect(decode({ ...message, status: 'success' })).toMatchObject([{ type: 'tool-return', result: tool_return }]);
+  });
+
+  it('takes no id of more than 200 characters, and cuts the names of tools', () => {
+    const long = 'x'.repeat(201);
+    expect(
+      decode({ message_type: 'assistant_message', id: long, otid: long, run_id: long, content: 'Hi' }),
+    ).toMatchObject([{ type: 'text-delta', key: ':assistant_message', origin: { messageId: null, runId: null } }]);
+    expect(decode({ message_type: 'tool_call_message', tool_call: { tool_call_id: long } })).toMatchObject([
+      { type: 'unknown' },
+    ]);
+    expect(decode({ message_type: long })).toEqual([{ type: 'unknown', messageType: 'object' }]);
+    const call = { tool_call_id: 'call-1', name: long };
+    expect(decode({ message_type: 'tool_call_message', tool_call: call })).toMatchObject([{ name: 'x'.repeat(200) }]);
+  });
+
   it("reads an echoed message of the visitor's with its pictures", () => {
     expect(
       decode({

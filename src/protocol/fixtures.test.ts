@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ChatError } from '../platform/errors.ts';
 import { readHistory, readStream, STREAMS, STREAMS_WITH_HISTORY } from './__fixtures__/fixtures.ts';
+import { linesOf, marksOf, transcriptOf } from './testing/transcripts.ts';
 import { createDecoder } from './decode.ts';
 import type { ChatEvent, StreamFrame } from './events.ts';
 import { decodeHistory } from './history.ts';
@@ -38,46 +39,6 @@ function eventsOf(name: string): ChatEvent[] {
   return read([readStream(name)]).flatMap((outcome) =>
     outcome === 'done' || outcome instanceof ChatError ? [] : outcome.events,
   );
-}
-
-/** A line a block, in the order in which they began. */
-function transcriptOf(events: readonly ChatEvent[]): Record<string, string> {
-  const blocks: Record<string, string> = {};
-  const append = (key: string, text: string) => (blocks[key] = (blocks[key] ?? '') + text);
-  for (const event of events) {
-    if (event.type === 'text-delta') append(`text ${event.key}`, event.delta);
-    if (event.type === 'reasoning-delta') append(`reasoning ${event.key}`, event.delta);
-    if (event.type === 'reasoning-hidden') append(`hidden ${event.key}`, event.state);
-    if (event.type === 'tool-call') append(`call ${event.callId}`, (event.name ?? '') + event.argumentsDelta);
-    if (event.type === 'approval-request')
-      append(`approval ${event.callId}`, (event.name ?? '') + event.argumentsDelta);
-    if (event.type === 'tool-return') append(`return ${event.callId}`, `${event.status}: ${event.result}`);
-  }
-  return blocks;
-}
-
-/** The same without the names of the blocks, to be written down in a test. */
-const blocksOf = (name: string) =>
-  Object.entries(transcriptOf(eventsOf(name))).map(([key, text]) => `${key.split(' ')[0]}: ${text}`);
-
-/** What remains beside the blocks, with a word for each. */
-function marksOf(name: string): string[] {
-  return eventsOf(name).flatMap((event) => {
-    switch (event.type) {
-      case 'stop':
-        return `stop ${event.reason}`;
-      case 'error':
-        return `error ${event.error.code}`;
-      case 'unknown':
-        return `unknown ${event.messageType}`;
-      case 'ping':
-      case 'run':
-      case 'user-message':
-        return event.type;
-      default:
-        return [];
-    }
-  });
 }
 
 /** Each stream's blocks, and what came beside them. */
@@ -159,8 +120,8 @@ describe('a stream', () => {
 
 describe('what the streams say', () => {
   it.each(TOLD)('%s', (name, blocks, marks) => {
-    expect(blocksOf(name)).toEqual(blocks);
-    expect(marksOf(name)).toEqual(marks);
+    expect(linesOf(transcriptOf(eventsOf(name)))).toEqual(blocks);
+    expect(marksOf(eventsOf(name))).toEqual(marks);
   });
 
   it('is written down here for each of them', () => {

@@ -66,6 +66,55 @@ describe('decodeHistory', () => {
     ]);
   });
 
+  describe('within one second', () => {
+    const date = '2026-11-24T12:28:47+00:00';
+    const asked = (run: string | null) => ({ ...user(`q-${run}`, date), run_id: run });
+    const answered = (run: string | null) => ({ ...text(`a-${run}`, date, `a-${run}`), run_id: run });
+    const prompt = { id: 'message-0', date, message_type: 'system_message', content: '…' };
+    const told = ['otid-q-1', 'a-1', 'otid-q-2', 'a-2'];
+    const page = [asked('1'), answered('1'), asked('2'), answered('2')];
+
+    it('a question comes before its answer, whichever way the page is sorted', () => {
+      expect(keys(page)).toEqual(told);
+      expect(keys([...page].reverse())).toEqual(told);
+      expect(keys([prompt, ...page])).toEqual(told);
+      expect(keys([...page, prompt].reverse())).toEqual(['otid-q-1', 'a-1', 'otid-q-2', 'a-2']);
+    });
+
+    it('a page that begins in the middle of a run is sorted by the runs that it has whole', () => {
+      expect(keys(page.slice(1))).toEqual(told.slice(1));
+      expect(keys(page.slice(1).reverse())).toEqual(told.slice(1));
+    });
+
+    it('where no runs are told, what the visitor or the system said comes first', () => {
+      expect(keys([asked(null), answered(null)])).toEqual(['otid-q-null', 'a-null']);
+      expect(keys([answered(null), asked(null)])).toEqual(['otid-q-null', 'a-null']);
+      expect(keys([answered(null), asked(null), prompt])).toEqual(['otid-q-null', 'a-null']);
+    });
+
+    it('a decision comes before what the agent made of it', () => {
+      const approvals = [{ type: 'approval', tool_call_id: 'call-1', approve: true }];
+      const decision = { id: 'm', date, message_type: 'approval_response_message', run_id: '1', approvals };
+      expect(keys([answered('1'), decision])).toEqual(['call-1', 'a-1']);
+    });
+
+    it('a page of any length is sorted at once', () => {
+      const many = Array.from({ length: 100_000 }, (_, index) => ({
+        ...user(`m-${index}`, date),
+        run_id: `r-${index}`,
+      }));
+      expect(keys(many)).toHaveLength(2_000);
+    });
+  });
+
+  it('leaves what is beyond 2,000 items to the next page, the newest first', () => {
+    const at = (index: number) => new Date(Date.UTC(2026, 0, 1) + index * 1000).toISOString();
+    const many = Array.from({ length: 2_500 }, (_, index) => user(`m-${index}`, at(index)));
+    expect(keys(many).at(0)).toBe('otid-m-500');
+    expect(keys(many).at(-1)).toBe('otid-m-2499');
+    expect(nextCursor(many, 5_000)).toBe('m-500');
+  });
+
   it('keeps an undated message beside the one before it', () => {
     expect(keys([first, user('undated', null), second])).toEqual(['otid-message-1', 'otid-undated', 'otid-message-3']);
   });
@@ -77,6 +126,9 @@ describe('decodeHistory', () => {
     ],
     ['a heartbeat', user('m', null, '{"type":"heartbeat","reason":"…","time":"…"}')],
     ['a login', user('m', null, [{ type: 'text', text: '{"type":"login","last_login":"Never"}' }])],
+    ['an alert', user('m', null, '<system-alert>Automated keep-alive ping. Ignore this message.</system-alert>')],
+    ['a reminder', user('m', null, [{ type: 'text', text: '<system-reminder>\nBe brief.\n</system-reminder>\n' }])],
+    ['several', user('m', null, '<system-alert>1</system-alert> <system-reminder>2</system-reminder>')],
     ['a summary', { id: 'm', message_type: 'summary_message', summary: '…' }],
     ['an event', { id: 'm', message_type: 'event_message', event_type: 'compaction', event_data: {} }],
     ['the system prompt', { id: 'm', message_type: 'system_message', content: '…' }],
@@ -84,12 +136,31 @@ describe('decodeHistory', () => {
     expect(decodeHistory([item])).toEqual([]);
   });
 
-  it.each(['{"type":"order","id":7}', '{"type": "system_alert"', 'What is "type":"system_alert"?', '{}', '[1]'])(
-    "shows a visitor's own %s",
-    (content) => {
-      expect(decodeHistory([user('m', null, content)])).toMatchObject([{ type: 'user-message' }]);
-    },
-  );
+  it.each([
+    ['before', '<system-reminder>Be brief.</system-reminder>\n\nHello!'],
+    [
+      'in a part before',
+      [
+        { type: 'text', text: '<system-alert>x</system-alert>' },
+        { type: 'text', text: 'Hello!' },
+      ],
+    ],
+  ])("shows the visitor's own words without a reminder %s them", (_where, content) => {
+    expect(decodeHistory([user('m', null, content)])).toMatchObject([{ content: [{ type: 'text', text: 'Hello!' }] }]);
+  });
+
+  it.each([
+    '{"type":"order","id":7}',
+    '{"type": "system_alert"',
+    'What is "type":"system_alert"?',
+    '{}',
+    '[1]',
+    'What is <system-alert>x</system-alert>?',
+    '<system-alert>open',
+    '<system-alert>x</system-reminder>',
+  ])("shows a visitor's own %s", (content) => {
+    expect(decodeHistory([user('m', null, content)])).toMatchObject([{ type: 'user-message' }]);
+  });
 
   it('leaves a pending approval open, and tells of an answered one', () => {
     const request = {

@@ -81,11 +81,36 @@ describe('a token endpoint', () => {
     ['baseUrl', 'javascript:alert(1)'],
     ['conversationId', '../x'],
     ['serverTime', 'now'],
+    ['features', 'conversations'],
+    ['features', ['conversations', 7]],
+    ['features', {}],
+    ['agentId', `agent-${'1'.repeat(201)}`],
   ])('whose answer has a wrong "%s" (%j) is told so by name, without the value', async (field, value) => {
     const { source } = endpoint(() => json({ ...ANSWER, [field]: value }));
     const error = await failure(source.mint(request()));
     expect(error.code).toBe('token-endpoint');
     expect(error.message).toContain(`"${field}"`);
+  });
+
+  test('may say what the token opens, also what this version does not know', async () => {
+    const features = ['conversations', 'runs', 'telepathy'];
+    const { source } = endpoint(() => json({ ...ANSWER, features }));
+    await expect(source.mint(request())).resolves.toEqual({ ...ANSWER, features });
+    const without = endpoint(() => json({ ...ANSWER, features: null }));
+    await expect(without.source.mint(request())).resolves.toEqual(ANSWER);
+  });
+
+  test('gets no token in its error, though it quotes one itself', async () => {
+    const message = `Refused ${SENTINEL} and Bearer ${SENTINEL} for ${'x'.repeat(100_000)}`;
+    const { source } = endpoint(() => json({ error: { code: 'x', message } }, { status: 500 }));
+    expect((await failure(source.mint(request()))).message.length).toBeLessThan(400);
+  });
+
+  test('is asked nowhere else: no redirect is followed', async () => {
+    const { source, fetch } = endpoint(() => json(ANSWER));
+    await source.mint(request());
+    await source.revoke(SENTINEL);
+    expect(fetch.mock.calls.map(([, init]) => init?.redirect)).toEqual(['error', 'error']);
   });
 
   test.each([null, [], 'ok', 1])('that answers %j is an error', async (body) => {

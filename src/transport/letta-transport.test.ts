@@ -39,21 +39,51 @@ describe('requests', () => {
     });
   });
 
-  test.each<[string, Partial<Access>, string]>([
-    ['the agent', {}, 'https://letta.test/v1/agents/agent-1/messages'],
-    ['a conversation', { conversationId: 'conv-1' }, 'https://letta.test/v1/conversations/conv-1/messages'],
+  const AGENT = 'https://letta.test/v1/agents/agent-1';
+  const CONVERSATIONS = 'https://letta.test/v1/conversations';
+  const DEFAULT = `${CONVERSATIONS}/default`;
+
+  test.each<[string, Partial<Access>, string[]]>([
+    ['the agent', {}, [`${AGENT}/messages?conversation_id=default`, `${AGENT}/messages`, `${AGENT}/messages/cancel`]],
+    [
+      'the agent, though runs are open',
+      { features: ['runs', 'memory-write'] },
+      [`${AGENT}/messages?conversation_id=default`, `${AGENT}/messages`, `${AGENT}/messages/cancel`],
+    ],
+    [
+      'the default conversation',
+      { features: ['conversations'] },
+      [`${DEFAULT}/messages?agent_id=agent-1`, `${DEFAULT}/messages`, `${DEFAULT}/cancel?agent_id=agent-1`],
+    ],
+    [
+      'a conversation',
+      { conversationId: 'conv-1' },
+      [`${CONVERSATIONS}/conv-1/messages?`, `${CONVERSATIONS}/conv-1/messages`, `${CONVERSATIONS}/conv-1/cancel`],
+    ],
     [
       'the base URL of the token answer',
-      { baseUrl: 'https://gate.test/x/' },
-      'https://gate.test/x/v1/agents/agent-1/messages',
+      { baseUrl: 'https://gate.test/x/', conversationId: 'conv-1' },
+      ['messages?', 'messages', 'cancel'].map((route) => `https://gate.test/x/v1/conversations/conv-1/${route}`),
     ],
-  ])('go to %s', async (_what, access, url) => {
-    const { transport, requests } = start([json([]), sse([DONE]).reply, json({})], access);
+  ])('go to %s', async (_what, access, urls) => {
+    const replies = [json([]), sse([DONE]).reply, json({})];
+    const { transport, requests } = start(replies, access, { baseUrl: 'https://letta.test/' });
     await transport.history({}, unstopped());
     await collect(await transport.send(MESSAGE, { signal: unstopped() }));
     await transport.cancel([], unstopped());
-    const cancelUrl = access.conversationId ? url.replace('messages', 'cancel') : `${url}/cancel`;
-    expect(requests.map(({ url: { origin, pathname } }) => origin + pathname)).toEqual([url, url, cancelUrl]);
+    const asked = requests.map(({ url }) => url.href.replace(/limit=50&order=desc&?/, ''));
+    expect(asked).toEqual(urls);
+    // Only the default conversation's URL doesn't say whose it is.
+    const isDefault = access.features?.includes('conversations') === true;
+    expect(requests[1]?.body).toMatchObject({ streaming: true });
+    expect(Object(requests[1]?.body).agent_id).toBe(isDefault ? 'agent-1' : undefined);
+  });
+
+  test('quote neither a header nor a page of another server in their errors', async () => {
+    const headers = { 'Content-Type': `text/html; ${SENTINEL}1 ${'x'.repeat(1000)}` };
+    const { transport } = start([() => new Response(`<p>${SENTINEL}1`, { headers })]);
+    const { message } = await failure(transport.history({}, unstopped()));
+    expect(message).toBe('Letta answered 200 with text/html instead of a list of messages; is base-url right?');
   });
 });
 
@@ -133,6 +163,11 @@ describe('agent', () => {
     },
   );
 
+  test('has a name of bounded length', async () => {
+    const { transport } = start([json({ name: 'A'.repeat(100_000) })]);
+    expect((await transport.agent(unstopped())).name).toHaveLength(200);
+  });
+
   test.each<[string, Reply, string]>([
     ['an unknown agent', json({ detail: 'NOT_FOUND: no agent' }, 404), 'not-found'],
     ['a failing server', json({ detail: 'oops' }, 500), 'server'],
@@ -210,6 +245,12 @@ describe('cancel', () => {
     const { transport, requests } = start([json({ 'run-1': 'cancelled' })]);
     await expect(transport.cancel(['run-1'], unstopped())).resolves.toBe(true);
     expect(requests[0]?.body).toEqual({ run_ids: ['run-1'] });
+  });
+
+  test('names none to a conversation, which ends what is under way there', async () => {
+    const { transport, requests } = start([json({ 'run-1': 'cancelled' })], { conversationId: 'conv-1' });
+    await expect(transport.cancel(['run-1'], unstopped())).resolves.toBe(true);
+    expect(requests[0]?.body).toEqual({});
   });
 
   test('is false where nothing is running', async () => {

@@ -1,4 +1,4 @@
-import { ChatError } from '../platform/errors.ts';
+import { ChatError, stopped } from '../platform/errors.ts';
 import { parseJson, readText, withTimeLimit } from '../platform/http.ts';
 import { mediaTypeOf } from '../platform/redact.ts';
 import { errorOfResponse, type FailedResponse } from '../protocol/failures.ts';
@@ -35,7 +35,7 @@ export interface RequestPlan<Result> {
 
 /** Requests with the visitor's token. */
 export interface Requests {
-  /** The routes that the current token opens. */
+  /** The routes that the current token opens. Rejects with `aborted` as well. */
   routes(signal: AbortSignal): Promise<Routes>;
   /** The routes as they were last seen; null: there has been no token yet. */
   readonly lastRoutes: Routes | null;
@@ -80,7 +80,11 @@ export function createRequests(source: AccessSource, baseUrl: string, fetch: typ
     get lastRoutes() {
       return lastRoutes;
     },
-    routes: async (signal) => routesOf(await source.getToken(signal)),
+    async routes(signal) {
+      const access = await source.getToken(signal);
+      if (signal.aborted) throw stopped();
+      return routesOf(access);
+    },
     async make(plan) {
       const access = await source.getToken(plan.signal);
       try {

@@ -1,11 +1,12 @@
-import { createFakeLetta } from './testing/fake-letta.ts';
 import { createLettaTransport } from './letta-transport.ts';
-import { describeTransportContract, type ContractSubject } from './testing/transport-contract.ts';
+import type { Access } from './routes.ts';
+import { createFakeLetta } from './testing/fake-letta.ts';
+import { type ContractSubject, describeTransportContract } from './testing/transport-contract.ts';
 
-function open(conversation: boolean): () => Promise<ContractSubject> {
+function open(more: (conversationId: string) => Partial<Access>): () => Promise<ContractSubject> {
   return async () => {
     const { fetch, token, agentId, conversationId } = createFakeLetta();
-    const access = { token, agentId, ...(conversation ? { conversationId } : {}) };
+    const access = { token, agentId, ...more(conversationId) };
     const session = { getToken: async () => access, replace: async () => access };
     return {
       transport: createLettaTransport({ session, baseUrl: 'https://letta.test', fetch }),
@@ -14,5 +15,19 @@ function open(conversation: boolean): () => Promise<ContractSubject> {
   };
 }
 
-describeTransportContract('direct mode, a Letta in memory', open(false));
-describeTransportContract('a conversation behind a gateway, a Letta in memory', open(true));
+describeTransportContract(
+  'direct mode, a Letta in memory',
+  open(() => ({})),
+);
+describeTransportContract(
+  'the default conversation behind a gateway, a Letta in memory',
+  open(() => ({ features: ['conversations', 'runs'] })),
+);
+describeTransportContract(
+  'a conversation behind a gateway, a Letta in memory',
+  open((conversationId) => ({ conversationId, features: ['conversations', 'runs'] })),
+);
+describeTransportContract(
+  'a gateway that opens no runs, a Letta in memory',
+  open(() => ({ features: ['conversations'] })),
+);

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { ChatError } from '../../platform/errors.ts';
 import type { ChatEvent, StreamFrame } from '../../protocol/events.ts';
+import type { WayMemory } from '../direct-route.ts';
 import { createLettaTransport } from '../letta-transport.ts';
 import type { Access } from '../routes.ts';
 import type { Outgoing } from '../transport.ts';
@@ -10,11 +11,21 @@ import type { Outgoing } from '../transport.ts';
 /** The beginning of every token: it may stand in no error. */
 export const SENTINEL = 'SENTINEL/+=';
 
-/** What a scripted server answers: a response, a failure of the network, or silence. */
+/** What a scripted server does with a request: a response, a failure of the network, or silence. */
 export type Reply = () => Response | Error | 'silence';
 
+/** Each test has a server of its own, since what is found out of one is remembered. */
+let servers = 0;
+
 /** A transport to a server that gives these answers, one a request, and what was asked of server and session. */
-export function start(replies: Reply[], access: Partial<Access> = {}) {
+export function start(
+  replies: Reply[],
+  access: Partial<Access> = {},
+  {
+    baseUrl = `https://letta-${(servers += 1)}.test/`,
+    memory = null,
+  }: { baseUrl?: string; memory?: WayMemory | null } = {},
+) {
   const requests: { url: URL; init: RequestInit; token: string | null; body: unknown }[] = [];
   const mints: string[] = [];
   const session = {
@@ -40,7 +51,8 @@ export function start(replies: Reply[], access: Partial<Access> = {}) {
     requests,
     mints,
     session,
-    transport: createLettaTransport({ session, baseUrl: 'https://letta.test/', fetch }),
+    baseUrl,
+    transport: createLettaTransport({ session, baseUrl, fetch, memory }),
   };
 }
 
@@ -52,6 +64,8 @@ export const html =
   (status = 200): Reply =>
   () =>
     new Response('<!doctype html><title>Some page</title>', { status, headers: { 'Content-Type': 'text/html' } });
+/** How server 0.16.8 refuses a stream to anyone but its own SDK. */
+export const sdkOnly = json({ detail: 'streaming=true is only supported for SDK v1.0+ clients.' }, 422);
 export const unauthorized = json({ message: 'Unauthorized' }, 401);
 export const busy = json({ detail: 'CONFLICT: Cannot send a new message: Another request', run_id: 'run-9' }, 409);
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { ChatEvent, StreamFrame } from '../../protocol/events.ts';
+import type { ChatEvent } from '../../protocol/events.ts';
 import type { Transport } from '../transport.ts';
+import { message, readAll, runsOf, say, sayAndLeave, textByKey, textOf, unstopped } from './contract-steps.ts';
 
 /** A server to hold a transport against. */
 export interface ContractSubject {
-  /** A transport to an idle agent with less than a page of history. */
+  /** A transport to an idle agent that has never run, or has less than a page of history. */
   transport: Transport;
   /** What to write to the agent to bring something about; what a server can't do is skipped by name. */
   prompts: {
@@ -44,7 +45,7 @@ export function describeTransportContract(name: string, open: () => Promise<Cont
     });
 
     scenario('streams an answer that says how it ended, and ends by itself', async ({ transport, prompts }) => {
-      const events = await exchange(transport, prompts.answer);
+      const { events } = await say(transport, prompts.answer);
       expect(textOf(events)).not.toBe('');
       expect(events.filter(({ type }) => type === 'stop')).toContainEqual({ type: 'stop', reason: 'end_turn' });
     });
@@ -52,18 +53,19 @@ export function describeTransportContract(name: string, open: () => Promise<Cont
     scenario('finds in the history what was sent, by its otid, and what was streamed, by its key', async (subject) => {
       const { transport, prompts } = subject;
       const otid = crypto.randomUUID();
-      const streamed = await exchange(transport, prompts.answer, otid);
+      const streamed = await say(transport, prompts.answer, otid);
       const { events } = await transport.history({}, unstopped());
       const sent = events.filter((event) => event.type === 'user-message' && event.otid === otid);
       expect(sent).toMatchObject([{ content: [{ type: 'text', text: prompts.answer }] }]);
-      expect(textByKey(events)).toMatchObject(textByKey(streamed));
+      expect(textByKey(events)).toMatchObject(textByKey(streamed.events));
     });
 
     scenario('hands out the whole history page by page, oldest first within a page', async ({ transport, prompts }) => {
-      await exchange(transport, prompts.answer);
-      await exchange(transport, prompts.answer);
+      await say(transport, prompts.answer);
+      await say(transport, prompts.answer);
       const whole = await transport.history({}, unstopped());
       expect(whole.before).toBeNull();
+      expect(whole.events.map(({ type }) => type)[0]).toBe('user-message');
 
       const pages: (readonly ChatEvent[])[] = [];
       let before: string | null | undefined;
@@ -74,6 +76,53 @@ export function describeTransportContract(name: string, open: () => Promise<Cont
       }
       expect(pages.length).toBeGreaterThanOrEqual(4);
       expect(pages.flat()).toEqual(whole.events);
+    });
+
+    scenario('joins a run from any frame on, and starts none by it', async ({ transport, prompts }, skip) => {
+      const otid = crypto.randomUUID();
+      const { frames, events, runId } = await say(transport, prompts.answer, otid);
+      const numbered = frames.filter(({ seq }) => seq !== null);
+      const after = numbered[Math.floor(numbered.length / 2)]?.seq ?? 0;
+      for (const sent of [
+        { otid, runId },
+        { otid, runId: null },
+      ]) {
+        const stream = await transport.resume(sent, { signal: unstopped(), after });
+        if (stream === null) return skip('this server keeps no streams, or the token opens none');
+        const rest = await readAll(stream);
+        const seen = frames.filter(({ seq }) => seq !== null && seq <= after).flatMap((frame) => frame.events);
+        expect(textOf([...seen, ...rest.events])).toBe(textOf(events));
+        expect(rest.events).toContainEqual({ type: 'stop', reason: 'end_turn' });
+      }
+      const history = await transport.history({}, unstopped());
+      expect(history.events.filter(({ type }) => type === 'user-message')).toHaveLength(1);
+    });
+
+    scenario('has no stream of a message that was never sent', async ({ transport }) => {
+      const sent = { otid: crypto.randomUUID(), runId: null };
+      await expect(transport.resume(sent, { signal: unstopped(), after: 0 })).resolves.toBeNull();
+    });
+
+    scenario('joins the run of a message that it recognises', async ({ transport, prompts }, skip) => {
+      const otid = crypto.randomUUID();
+      const first = await say(transport, prompts.answer, otid);
+      if (!transport.isIdempotent) return skip('this server recognises no message');
+      const second = await say(transport, prompts.answer, otid);
+      expect(second.runId).toBe(first.runId);
+      expect(textByKey(second.events)).toEqual(textByKey(first.events));
+      const { events } = await transport.history({}, unstopped());
+      expect(events.filter(({ type }) => type === 'user-message')).toHaveLength(1);
+    });
+
+    scenario('tells which runs are under way', async ({ transport, prompts }, skip) => {
+      await say(transport, prompts.answer);
+      const idle = await transport.activeRuns(unstopped());
+      if (idle === null) return skip('the token does not tell');
+      expect(idle).toEqual([]);
+      if (prompts.long === undefined) return skip('this agent has no long answer');
+      const { events } = await sayAndLeave(transport, prompts.long);
+      expect(await transport.activeRuns(unstopped())).toEqual(runsOf(events));
+      await transport.cancel(runsOf(events), unstopped());
     });
 
     scenario('cancels a run at the server, whose stream then ends', async ({ transport, prompts }, skip) => {
@@ -89,11 +138,29 @@ export function describeTransportContract(name: string, open: () => Promise<Cont
       expect(events).toContainEqual({ type: 'stop', reason: 'cancelled' });
     });
 
-    scenario('says so when there was nothing to cancel', async ({ transport }) => {
+    scenario('says so when there was never anything to cancel', async ({ transport }) => {
       await expect(transport.cancel([], unstopped())).resolves.toBe(false);
     });
 
     scenario('takes a message again after one that was stopped', async ({ transport, prompts }, skip) => {
+      if (prompts.long === undefined) return skip('this agent has no long answer');
+      const { events } = await sayAndLeave(transport, prompts.long);
+      await transport.cancel(runsOf(events), unstopped());
+      expect(textOf((await say(transport, prompts.answer)).events)).not.toBe('');
+    });
+
+    scenario('answers a pending approval', async ({ transport, prompts }, skip) => {
+      if (prompts.approval === undefined) return skip('this agent asks for no approval');
+      const asked = await say(transport, prompts.approval);
+      expect(asked.events).toContainEqual({ type: 'stop', reason: 'requires_approval' });
+      const callIds = new Set(asked.events.flatMap((event) => (event.type === 'approval-request' ? event.callId : [])));
+      const approvals = [...callIds].map((callId) => ({ type: 'approval', callId, approve: false }) as const);
+      const outgoing = { type: 'approval', otid: crypto.randomUUID(), approvals } as const;
+      const answered = await readAll(await transport.send(outgoing, { signal: unstopped() }));
+      expect(answered.events).toContainEqual({ type: 'stop', reason: 'end_turn' });
+    });
+
+    scenario('stops reading, with "aborted", when it is told to', async ({ transport, prompts }, skip) => {
       if (prompts.long === undefined) return skip('this agent has no long answer');
       const stop = new AbortController();
       const seen: ChatEvent[] = [];
@@ -105,18 +172,6 @@ export function describeTransportContract(name: string, open: () => Promise<Cont
       })();
       await expect(reading).rejects.toMatchObject({ code: 'aborted' });
       await transport.cancel(runsOf(seen), unstopped());
-      expect(textOf(await exchange(transport, prompts.answer))).not.toBe('');
-    });
-
-    scenario('answers a pending approval', async ({ transport, prompts }, skip) => {
-      if (prompts.approval === undefined) return skip('this agent asks for no approval');
-      const asked = await exchange(transport, prompts.approval);
-      expect(asked).toContainEqual({ type: 'stop', reason: 'requires_approval' });
-      const callIds = new Set(asked.flatMap((event) => (event.type === 'approval-request' ? event.callId : [])));
-      const approvals = [...callIds].map((callId) => ({ type: 'approval', callId, approve: false }) as const);
-      const outgoing = { type: 'approval', otid: crypto.randomUUID(), approvals } as const;
-      const answered = await collect(await transport.send(outgoing, { signal: unstopped() }));
-      expect(answered).toContainEqual({ type: 'stop', reason: 'end_turn' });
     });
 
     scenario('rejects with "aborted" when it was stopped before', async ({ transport, prompts }) => {
@@ -125,41 +180,10 @@ export function describeTransportContract(name: string, open: () => Promise<Cont
       await expect(transport.agent(signal)).rejects.toMatchObject(rejection);
       await expect(transport.history({}, signal)).rejects.toMatchObject(rejection);
       await expect(transport.cancel([], signal)).rejects.toMatchObject(rejection);
+      await expect(transport.activeRuns(signal)).rejects.toMatchObject(rejection);
+      const sent = { otid: 'otid', runId: 'run' };
+      await expect(transport.resume(sent, { signal, after: 0 })).rejects.toMatchObject(rejection);
       await expect(transport.send(message(prompts.answer), { signal })).rejects.toMatchObject(rejection);
     });
   });
-}
-
-function unstopped(): AbortSignal {
-  return new AbortController().signal;
-}
-
-function message(text: string, otid: string = crypto.randomUUID()) {
-  return { type: 'message', otid, content: [{ type: 'text', text }] } as const;
-}
-
-async function collect(frames: AsyncIterable<StreamFrame>): Promise<ChatEvent[]> {
-  const events: ChatEvent[] = [];
-  for await (const frame of frames) events.push(...frame.events);
-  return events;
-}
-
-async function exchange(transport: Transport, text: string, otid?: string): Promise<ChatEvent[]> {
-  return collect(await transport.send(message(text, otid), { signal: unstopped() }));
-}
-
-function textByKey(events: readonly ChatEvent[]): Record<string, string> {
-  const texts: Record<string, string> = {};
-  for (const event of events) {
-    if (event.type === 'text-delta') texts[event.key] = (texts[event.key] ?? '') + event.delta;
-  }
-  return texts;
-}
-
-function textOf(events: readonly ChatEvent[]): string {
-  return Object.values(textByKey(events)).join('');
-}
-
-function runsOf(events: readonly ChatEvent[]): string[] {
-  return events.flatMap((event) => (event.type === 'run' ? event.runId : []));
 }
