@@ -1,5 +1,7 @@
 import { LettaChatElement, type WidgetModule } from './element/letta-chat-element.ts';
 
+export type * from './element.ts';
+
 // This file runs as a module and as a classic script. A classic script of another origin can't import relative to
 // itself, so its own URL is read while it runs; in a module `currentScript` is null and the import is relative.
 const script = document.currentScript as HTMLScriptElement | null;

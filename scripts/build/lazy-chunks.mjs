@@ -22,9 +22,9 @@ export function lazyChunks(root) {
         const imports = dynamicImportsIn(this.parse(code));
         let changed = code;
         // From the end, so that positions before it stay true.
-        for (const { start, end, source } of imports.reverse()) {
-          const target = await this.resolve(source.value, id);
-          const reference = this.emitFile({ type: 'chunk', id: target?.id ?? source.value, importer: id });
+        for (const { start, end, specifier } of imports.reverse()) {
+          const target = await this.resolve(specifier, id);
+          const reference = this.emitFile({ type: 'chunk', id: target?.id ?? specifier, importer: id });
           changed = `${changed.slice(0, start)}importChunk(import.meta.ROLLDOWN_FILE_URL_${reference})${changed.slice(end)}`;
         }
         return { code: `import { importChunk } from ${JSON.stringify(helper)};\n${changed}`, map: null };
@@ -35,10 +35,13 @@ export function lazyChunks(root) {
 
 /** The dynamic imports whose file is known. @param {import('vite').ESTree.Program} program */
 function dynamicImportsIn(program) {
+  /** @type {{start: number, end: number, specifier: string}[]} */
   const found = [];
   new Visitor({
-    ImportExpression(node) {
-      if (node.source.type === 'Literal') found.push(node);
+    ImportExpression({ start, end, source }) {
+      if (source.type === 'Literal' && typeof source.value === 'string') {
+        found.push({ start, end, specifier: source.value });
+      }
     },
   }).visit(program);
   return found;

@@ -2,7 +2,7 @@ import type { ClientTool } from '../conversation/client-tools.ts';
 import type { ContentPart } from '../protocol/events.ts';
 import type { GetToken } from '../session/tokens.ts';
 import type { AllMessages } from '../locales/en.ts';
-import type { RenderMath } from '../markdown/blocks/math.tsx';
+import type { RenderMath } from '../markdown/render-math.ts';
 import { DEFAULTS, defineAttributes, type Properties, upgradeProperties } from './attributes.ts';
 
 /** What a page can do with the element, beside its attributes. */

@@ -3,7 +3,7 @@ import type { Conversation } from '../conversation/conversation.ts';
 import type { TabMemory } from '../platform/tab-memory.ts';
 import { format } from '../locales/index.ts';
 import type { AllMessages, en, Messages } from '../locales/en.ts';
-import type { RenderMath } from '../markdown/blocks/math.tsx';
+import type { RenderMath } from '../markdown/render-math.ts';
 
 /** How reasoning and tool calls are shown. */
 export type Disclosure = 'hidden' | 'collapsed' | 'open';

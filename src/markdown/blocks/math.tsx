@@ -1,12 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-
-/**
- * A site's own way to render TeX.
- * @param tex without its delimiters
- * @param display whether it stands in a line of its own
- */
-export type RenderMath = (tex: string, display: boolean) => Node | Promise<Node>;
+import type { RenderMath } from '../render-math.ts';
 
 /** How the rest of the renderer comes by formulas. */
 export interface MathSupport {
