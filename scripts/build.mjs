@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import vm from 'node:vm';
 import { build } from 'vite';
+import { lazyChunks } from './build/lazy-chunks.mjs';
 import { writeManifest } from './manifest.mjs';
 import { checkSizes } from './size.mjs';
 
@@ -78,6 +79,7 @@ async function buildEmbed() {
  */
 const buildWidget = () =>
   build({
+    plugins: [lazyChunks(root)],
     ...bundle({
       outDir: 'dist/embed',
       manifest: 'manifest.json',
