@@ -17,4 +17,7 @@ declare global {
     'letta-chat': LettaChatElement;
   }
   interface HTMLElementEventMap extends LettaChatEventMap {}
+  // The events bubble, so pages listen for them here too.
+  interface DocumentEventMap extends LettaChatEventMap {}
+  interface WindowEventMap extends LettaChatEventMap {}
 }

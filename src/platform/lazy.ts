@@ -40,7 +40,7 @@ export function createLazy<Module>(
 
   function change(isFailed: boolean): void {
     failed = isFailed;
-    for (const listener of [...listeners]) listener();
+    for (const listener of listeners) listener();
   }
 
   async function attempt(left: number): Promise<Module> {
