@@ -1,4 +1,5 @@
 import { LettaChatElement, type WidgetModule } from './element/letta-chat-element.ts';
+import { importChunk } from './platform/import-chunk.ts';
 
 export type * from './element.ts';
 
@@ -7,6 +8,6 @@ export type * from './element.ts';
 const script = document.currentScript as HTMLScriptElement | null;
 const widgetUrl = script ? new URL('embed/widget.js', script.src).href : './embed/widget.js';
 
-LettaChatElement.load = () => import(/* @vite-ignore */ widgetUrl) as Promise<WidgetModule>;
+LettaChatElement.load = () => importChunk(widgetUrl) as Promise<WidgetModule>;
 // Once, whatever the number of copies on the page.
 if (!customElements.get('letta-chat')) customElements.define('letta-chat', LettaChatElement);

@@ -5,7 +5,7 @@
 import { h, render } from 'preact';
 import { Markdown, warmUp } from '../../src/markdown/Markdown.tsx';
 import { en } from '../../src/locales/en.ts';
-import { chatSheets } from '../../src/styles/sheets.ts';
+import { chatSheets } from '../../src/ui/sheets.ts';
 import { oncePerFrame, scrollerIn } from '../page/scroller.ts';
 import type { Begin } from '../page/stream.ts';
 import { WARM_UP_MS } from './warm-up.ts';

@@ -1,3 +1,15 @@
+import {
+  type AttributeType,
+  FLAG,
+  LANGUAGE_TAG,
+  LIST,
+  oneOf,
+  ORIGINS,
+  readAttribute,
+  TEXT,
+  writeValue,
+} from './attribute-values.ts';
+
 /** The properties that mirror attributes. Texts are null where the attribute is absent. */
 export interface Properties {
   /** The endpoint of your backend that mints tokens. */
@@ -22,9 +34,9 @@ export interface Properties {
   greeting: string | null;
   /** The hint in the empty input. */
   placeholder: string | null;
-  /** Messages to begin with, offered as buttons in an empty chat; in the attribute a JSON array. */
+  /** Messages to begin with, offered as buttons in an empty chat; in the attribute a JSON array, or a list with commas. */
   suggestions: readonly string[];
-  /** Origins whose pictures in answers are loaded without asking, beside the page's own; in the attribute a JSON array. */
+  /** Origins whose images in answers load without asking, beside the page's own; in the attribute a list with commas, or a JSON array. */
   imageOrigins: readonly string[];
   /** The agent's reasoning. Hiding it protects nothing: whoever holds the token can read it. Default: `collapsed`. */
   reasoning: 'hidden' | 'collapsed' | 'open';
@@ -37,9 +49,8 @@ export interface Properties {
 }
 
 /**
- * Every mirrored property with its default. To add one: a line here and one in {@link Properties}. The attribute has the
- * same name in kebab-case, and its kind follows from the default: a boolean is there or not, a list is JSON, the rest
- * is text. What an attribute may hold besides is checked where it is used.
+ * Every mirrored property with its default, which counts where the attribute is absent or can't be read. The attribute
+ * has the same name in kebab-case. To add one: a line here, one in {@link Properties} and one in {@link TYPES}.
  */
 export const DEFAULTS: Properties = {
   tokenUrl: null,
@@ -61,30 +72,54 @@ export const DEFAULTS: Properties = {
   revokeOnLeave: false,
 };
 
+/** What each attribute takes. */
+const TYPES: { readonly [Name in keyof Properties]: AttributeType<Properties[Name]> } = {
+  tokenUrl: TEXT,
+  baseUrl: TEXT,
+  credentials: oneOf('same-origin', 'include', 'omit'),
+  mode: oneOf('floating', 'inline', 'fullscreen'),
+  open: FLAG,
+  placement: oneOf('end', 'start'),
+  colorScheme: oneOf('auto', 'light', 'dark'),
+  locale: LANGUAGE_TAG,
+  heading: TEXT,
+  greeting: TEXT,
+  placeholder: TEXT,
+  suggestions: LIST,
+  imageOrigins: ORIGINS,
+  reasoning: oneOf('hidden', 'collapsed', 'open'),
+  tools: oneOf('hidden', 'collapsed', 'open'),
+  disabled: FLAG,
+  revokeOnLeave: FLAG,
+};
+
+/** The names of all mirrored properties. */
+export const PROPERTY_NAMES = Object.keys(DEFAULTS) as readonly (keyof Properties)[];
+
 /** `tokenUrl` → `token-url` */
 const attributeOf = (property: string): string => property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** Gives a class the accessors of {@link Properties}: attributes are the truth, properties mirror them. */
 export function defineAttributes(prototype: HTMLElement): void {
-  for (const [property, fallback] of Object.entries(DEFAULTS) as [string, unknown][]) {
+  for (const property of PROPERTY_NAMES) {
     const attribute = attributeOf(property);
     Object.defineProperty(prototype, property, {
       configurable: true,
       enumerable: true,
       get(this: HTMLElement) {
-        return read(this.getAttribute(attribute), fallback);
+        return readAttribute<unknown>(this, attribute, TYPES[property], DEFAULTS[property]);
       },
       set(this: HTMLElement, value: unknown) {
-        const text = write(value);
-        if (text === null) this.removeAttribute(attribute);
-        else this.setAttribute(attribute, text);
+        const written = writeValue(value);
+        if (written === null) this.removeAttribute(attribute);
+        else this.setAttribute(attribute, written);
       },
     });
   }
 }
 
 /**
- * Properties that were set before there were accessors are the element's own, and hide them: sets them again.
+ * Sets properties again that were set before there were accessors: until then they are the element's own, and hide them.
  * @param properties names of accessors
  */
 export function upgradeProperties(element: HTMLElement, properties: readonly string[]): void {
@@ -94,23 +129,4 @@ export function upgradeProperties(element: HTMLElement, properties: readonly str
     Reflect.deleteProperty(element, property);
     Reflect.set(element, property, value);
   }
-}
-
-/** The value that an attribute's text stands for. */
-function read(text: string | null, fallback: unknown): unknown {
-  if (typeof fallback === 'boolean') return text !== null;
-  if (!Array.isArray(fallback)) return text ?? fallback;
-  try {
-    const list: unknown = JSON.parse(text ?? '[]');
-    return Array.isArray(list) ? list.map(String) : fallback;
-  } catch {
-    return fallback;
-  }
-}
-
-/** The text that stands for a value; null: no attribute. */
-function write(value: unknown): string | null {
-  if (value == null || value === false) return null;
-  if (value === true) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -1,13 +1,22 @@
+import { createLazy } from '../platform/lazy.ts';
 import type { LettaChatEventMap } from './events.ts';
 import { createLauncher } from './launcher.ts';
 import type { Surface } from './surface.ts';
-import type { Widget } from './widget.ts';
+import type { Shell, Widget } from './widget.ts';
 
 /** What the lazily loaded part exports. */
 export type WidgetModule = typeof import('./widget.ts');
 
+type ClientTool = Parameters<Surface['registerTool']>[0];
+
 /** On a server there are no elements; importing must work all the same. */
 const Base = (globalThis.HTMLElement ?? Object) as typeof HTMLElement;
+
+/** One attempt each: who waits for it sees that it failed, and decides. */
+const widgetModule = createLazy(() => LettaChatElement.load(), { attempts: 1 });
+
+/** What the visitor sees when it fails is in the launcher. */
+const ignore = (): void => undefined;
 
 /**
  * A Letta agent on a web page. This class is all that a page loads at first, so it is kept to the launcher and to what
@@ -15,20 +24,29 @@ const Base = (globalThis.HTMLElement ?? Object) as typeof HTMLElement;
  * `mode="inline"` or a method call.
  */
 export class LettaChatElement extends Base {
-  static readonly observedAttributes = ['open', 'mode'];
+  static readonly observedAttributes = ['open', 'mode', 'locale'];
 
-  /** Where the rest comes from; each entry file sets its own way. */
+  /** Loads the rest; each entry file sets its own way. */
   declare static load: () => Promise<WidgetModule>;
 
   readonly #root = this.attachShadow({ mode: 'open' });
   readonly #launcher = createLauncher(
+    this,
     this.#root,
-    () => this.toggle(),
-    () => LettaChatElement.load(),
+    () => this.#onClick(),
+    () => void widgetModule.load().catch(ignore),
   );
+  readonly #tools = new Set<ClientTool>();
+  readonly #shell: Shell = {
+    tools: this.#tools,
+    launcher: this.#launcher.button,
+    updateLauncher: () => this.#updateLauncher(),
+  };
   #widget: Promise<Widget> | undefined;
-  /** Lets what waits for the element to be in a page go on. */
-  #go: ((value?: unknown) => void) | undefined;
+  /** Releases calls made before the element was connected. */
+  #release: (() => void) | undefined;
+  /** Ends waiting for the line after the chat could not be loaded. */
+  #unsubscribe: (() => void) | undefined;
 
   static {
     for (const name of ['send', 'stop', 'retry', 'newConversation', 'signOut'] as const) {
@@ -57,20 +75,25 @@ export class LettaChatElement extends Base {
     this.open = !this.open;
   }
 
-  registerTool(tool: Parameters<Surface['registerTool']>[0]): () => void {
-    const unregister = this.#need().then((widget) => widget.chat.registerTool(tool));
-    return () => unregister.then((call) => call());
+  registerTool(tool: ClientTool): () => void {
+    const sync = () => this.#widget?.then((widget) => widget.syncTools()).catch(ignore);
+    this.#tools.add(tool);
+    void sync();
+    return () => {
+      this.#tools.delete(tool);
+      void sync();
+    };
   }
 
   /** Puts the focus into the input of an open chat, else onto the launcher. */
   override focus(): void {
-    this.#launcher.focus();
+    this.#launcher.button.focus();
     // Does nothing where it can't be seen.
     this.#root.querySelector('textarea')?.focus();
   }
 
   connectedCallback(): void {
-    this.#go?.();
+    this.#release?.();
     this.attributeChangedCallback();
   }
 
@@ -78,7 +101,9 @@ export class LettaChatElement extends Base {
     // A move disconnects and connects again in the same task: only a real removal ends the chat.
     queueMicrotask(() => {
       if (this.isConnected) return;
-      void this.#widget?.then((widget) => widget.destroy());
+      this.#unsubscribe?.();
+      this.#unsubscribe = undefined;
+      this.#widget?.then((widget) => widget.destroy()).catch(ignore);
       this.#widget = undefined;
     });
   }
@@ -86,20 +111,60 @@ export class LettaChatElement extends Base {
   /** Loads the chat where it shows at once. */
   attributeChangedCallback(): void {
     if (!this.isConnected) return;
-    // Before the rest is here, a property that was set is not an attribute yet.
-    const inline = (this.mode ?? this.getAttribute('mode')) === 'inline';
-    this.#launcher.hidden = inline;
-    this.#launcher.ariaExpanded = `${this.open}`;
-    if (inline || this.open) void this.#need();
+    this.#updateLauncher();
+    if (this.#isWanted()) this.#need().catch(ignore);
+  }
+
+  /** After a failure the visitor asks again for the same. */
+  #onClick(): void {
+    if (this.#hasFailed()) this.#need().catch(ignore);
+    else this.toggle();
+  }
+
+  #isWanted(): boolean {
+    return this.open || this.#isInline();
+  }
+
+  /** Whether the visitor waits in vain. */
+  #hasFailed(): boolean {
+    return this.#unsubscribe !== undefined && this.#isWanted();
+  }
+
+  /** Before the rest is here, a property that was set is not an attribute yet. */
+  #isInline(): boolean {
+    return (this.mode ?? this.getAttribute('mode')) === 'inline';
+  }
+
+  #updateLauncher(): void {
+    const failed = this.#hasFailed();
+    this.#launcher.button.hidden = this.#isInline() && !failed;
+    this.#launcher.update(this.open, failed);
   }
 
   #need(): Promise<Widget> {
-    return (this.#widget ??= new Promise((go) => {
-      this.#go = go;
-      if (this.isConnected) go(0);
-    })
-      .then(() => LettaChatElement.load())
-      .then((module) => module.createWidget(this, this.#root)));
+    return (this.#widget ??= this.#create());
+  }
+
+  /** @throws ChatError `network` where the rest can't be loaded */
+  async #create(): Promise<Widget> {
+    if (!this.isConnected) await new Promise<void>((release) => (this.#release = release));
+    try {
+      const { createWidget } = await widgetModule.load();
+      return createWidget(this, this.#root, this.#shell);
+    } catch (error) {
+      this.#widget = undefined;
+      // Whenever it comes, by a click on another chat or once the browser is online, this chat goes on too.
+      this.#unsubscribe ??= widgetModule.subscribe(() => widgetModule.current && this.#recover());
+      throw error;
+    } finally {
+      this.#updateLauncher();
+    }
+  }
+
+  #recover(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+    this.attributeChangedCallback();
   }
 }
 

@@ -1,17 +1,17 @@
 import type { ClientTool } from '../conversation/client-tools.ts';
 import type { ContentPart } from '../protocol/events.ts';
 import type { GetToken } from '../session/tokens.ts';
-import type { AllMessages } from '../locales/en.ts';
+import type { Messages } from '../locales/en.ts';
 import type { RenderMath } from '../markdown/render-math.ts';
-import { DEFAULTS, defineAttributes, type Properties, upgradeProperties } from './attributes.ts';
+import { defineAttributes, PROPERTY_NAMES, type Properties, upgradeProperties } from './attributes.ts';
 
 /** What a page can do with the element, beside its attributes. */
 export interface Surface extends Properties {
   /** The page's own way to get a token, instead of `token-url`. Default: null. */
   getToken: GetToken | null;
   /** Texts of your own, over the locale's. Default: none. */
-  messages: Partial<AllMessages>;
-  /** Draws the formulas of answers (TeX in `$$…$$`, `\\[…\\]` or `\\(…\\)`). Default: null, they stay text. */
+  messages: Partial<Messages>;
+  /** Renders the formulas of answers (TeX in `$$…$$`, `\\[…\\]` or `\\(…\\)`). Default: null, they stay text. */
   renderMath: RenderMath | null;
   /** Opens the panel. */
   show(): void;
@@ -19,7 +19,10 @@ export interface Surface extends Properties {
   hide(): void;
   /** Opens or closes the panel. */
   toggle(): void;
-  /** Sends a message; resolves when the answer is complete, rejects with a ChatError. Waits until the element is in a page. */
+  /**
+   * Sends a message; resolves when the answer is complete. Waits until the element is in a page and the chat is loaded.
+   * @throws ChatError; `network` also where the chat itself could not be loaded, and then nothing was sent
+   */
   send(content: string | readonly ContentPart[]): Promise<void>;
   /** Stops the answer, here and at the server. */
   stop(): Promise<void>;
@@ -36,7 +39,7 @@ export interface Surface extends Properties {
 /** What can't be an attribute. */
 interface Extras {
   getToken: GetToken | null;
-  messages: Partial<AllMessages>;
+  messages: Partial<Messages>;
   renderMath: RenderMath | null;
 }
 
@@ -65,7 +68,7 @@ export function installSurface(prototype: HTMLElement): void {
 
 /** Takes over what was set early, and tells of what is set later. */
 export function observeExtras(element: HTMLElement, listener: (property: keyof Extras) => void): void {
-  upgradeProperties(element, [...EXTRAS, ...Object.keys(DEFAULTS)]);
+  upgradeProperties(element, [...EXTRAS, ...PROPERTY_NAMES]);
   listeners.set(element, listener);
 }
 

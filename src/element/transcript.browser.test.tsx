@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { LettaChatElement } from '../element.ts';
-import { messages as en } from '../locales/en-errors.ts';
+import { en } from '../locales/en.ts';
 import { type FakeSite, playSite } from './testing/fake-site.ts';
 
 let site: FakeSite;

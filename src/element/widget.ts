@@ -1,45 +1,55 @@
 import { effect, signal } from '@preact/signals';
-import { type Chat, createChat, createTabMemory } from '../chat.ts';
-import { en, type Messages } from '../locales/en.ts';
-import { loadMessages } from '../locales/index.ts';
+import { type Chat, type ClientTool, createChat, createTabMemory } from '../chat.ts';
 import { mount } from '../ui/mount.tsx';
-import type { ViewConfig } from '../ui/view.ts';
-import { DEFAULTS, type Properties } from './attributes.ts';
 import { emit } from './events.ts';
 import type { LettaChatElement } from './letta-chat-element.ts';
 import { reportEvents } from './report-events.ts';
 import { installSurface, observeExtras } from './surface.ts';
+import { followConfig } from './view-config.ts';
 
 /** The part of the element that is loaded when it is first needed: the chat and its UI. */
 export interface Widget {
   /** The chat; another one after the token source changed. */
   readonly chat: Chat;
-  /** Ends the chat and takes the UI back. */
+  /** Offers the agent the shell's tools as they are now. */
+  syncTools(): void;
+  /** Ends the chat and removes the UI. */
   destroy(): void;
 }
 
-/** The texts, and the language that they are in. */
-interface Language {
-  locale: string;
-  messages: Messages;
+/** What the widget needs of the part that was there before it. */
+export interface Shell {
+  readonly launcher: HTMLElement;
+  /** The page's tools. */
+  readonly tools: ReadonlySet<ClientTool>;
+  /** Names the launcher again, after its texts have changed. */
+  updateLauncher(): void;
 }
 
 /** Attributes that decide whom the chat talks to: with another value it is another chat. */
 const CONNECTION = ['token-url', 'base-url', 'credentials', 'getToken'];
 
-export function createWidget(host: LettaChatElement, root: ShadowRoot): Widget {
+export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Shell): Widget {
   installSurface(Object.getPrototypeOf(host));
   observeExtras(host, (property) => update([property]));
-  const launcher = root.querySelector<HTMLElement>('[part=launcher]');
   const open = signal(false);
-  const language = signal<Language>({ locale: 'en', messages: en });
-  const config = signal(readConfig(host, language.peek()));
+  const source = followConfig(host);
   let running = start();
 
   function start() {
     const { tokenUrl, getToken, baseUrl, credentials } = host;
     const memory = createTabMemory();
     const chat = createChat({ tokenUrl, getToken, baseUrl, credentials, memory });
+    const offers = new Map<ClientTool, () => void>();
+    const syncTools = (): void => {
+      for (const [tool, withdraw] of offers) {
+        if (!shell.tools.has(tool) && offers.delete(tool)) withdraw();
+      }
+      for (const tool of shell.tools) {
+        if (!offers.has(tool)) offers.set(tool, chat.registerTool(tool));
+      }
+    };
+    syncTools();
     /** Between Enter and the first sign of it: pressing it twice sends once. */
     let sending = false;
     const endSending = effect(() => {
@@ -49,7 +59,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot): Widget {
     const unmount = mount(root, {
       conversation: chat,
       memory,
-      config,
+      config: source.config,
       open,
       submit(text) {
         if (sending || !emit(host, 'letta-chat-before-send', { text })) return false;
@@ -79,22 +89,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot): Widget {
       unmount();
       chat.dispose();
     };
-    return { chat, end };
-  }
-
-  async function updateLanguage(): Promise<void> {
-    const locale = localeOf(host);
-    const messages = await loadMessages(locale);
-    if (locale !== localeOf(host)) return;
-    // Texts that we don't have are English, and so must be marked as English.
-    language.value = { locale: messages === en ? 'en' : locale, messages };
-    updateConfig();
-  }
-
-  function updateConfig(): void {
-    config.value = readConfig(host, language.peek());
-    const { closeChat, openChat } = config.peek().messages;
-    if (launcher) launcher.ariaLabel = host.open ? closeChat : openChat;
+    return { chat, syncTools, end };
   }
 
   function updateOpen(): void {
@@ -104,7 +99,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot): Widget {
     open.value = next;
     if (host.mode === 'inline') return;
     emit(host, next ? 'letta-chat-open' : 'letta-chat-close', null);
-    if (!next && inside) launcher?.focus();
+    if (!next && inside) shell.launcher.focus();
   }
 
   function update(names: readonly (string | null)[]): void {
@@ -112,37 +107,24 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot): Widget {
       running.end();
       running = start();
     }
-    if (names.includes('locale')) void updateLanguage();
-    updateConfig();
+    source.update();
+    shell.updateLauncher();
     updateOpen();
   }
 
   const observer = new MutationObserver((records) => update(records.map((record) => record.attributeName)));
   observer.observe(host, { attributes: true });
-  void updateLanguage();
   update([]);
 
   return {
     get chat() {
       return running.chat;
     },
+    syncTools: () => running.syncTools(),
     destroy() {
       observer.disconnect();
+      source.dispose();
       running.end();
     },
   };
-}
-
-/** The element's properties as they are now, and the texts. */
-function readConfig(host: LettaChatElement, { locale, messages }: Language): ViewConfig {
-  const properties = Object.fromEntries(
-    Object.keys(DEFAULTS).map((name) => [name, Reflect.get(host, name)]),
-  ) as Properties;
-  const { renderMath } = host;
-  return { ...properties, renderMath, locale, messages: { ...messages, ...host.messages } };
-}
-
-/** The element's own word, else the nearest `lang`, else the browser's. */
-function localeOf(host: LettaChatElement): string {
-  return host.locale ?? host.closest<HTMLElement>('[lang]')?.lang ?? navigator.language;
 }

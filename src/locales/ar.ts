@@ -1,4 +1,4 @@
-import type { AllMessages } from './en.ts';
+import type { Messages } from './en.ts';
 
 /** Arabic, Modern Standard. Verbal nouns in place of imperatives, which would address men only. */
 export const messages = {
@@ -21,19 +21,20 @@ export const messages = {
   agentSaid: 'رسالة من {agent}',
   greeting: 'مرحبًا! كيف يمكنني المساعدة؟',
   suggestions: 'اقتراحات',
-  connecting: 'جارٍ الاتصال…',
-  submitted: 'جارٍ الإرسال…',
-  streaming: 'جارٍ العمل من قِبل {agent}…',
-  reconnecting: 'جارٍ إعادة الاتصال…',
-  watching: 'لا يزال يعمل…',
+  statusConnecting: 'جارٍ الاتصال…',
+  statusSending: 'جارٍ الإرسال…',
+  statusWorking: 'جارٍ العمل من قِبل {agent}…',
+  statusReconnecting: 'جارٍ إعادة الاتصال…',
+  statusWatching: 'لا يزال يعمل…',
   queued: 'ستُرسَل بعد الإجابة.',
-  stopping: 'جارٍ الإيقاف…',
+  statusStopping: 'جارٍ الإيقاف…',
   stopped: 'تم الإيقاف',
   answerReady: 'وصل الرد من {agent}.',
   scrollToEnd: 'الانتقال إلى أحدث رسالة',
   reasoning: 'التفكير',
   reasoningOngoing: 'جارٍ التفكير…',
   reasoningHidden: 'لا يعرض النموذج خطوات تفكيره.',
+  toolPreparing: 'جارٍ تحضير {tool}',
   toolRunning: 'جارٍ استخدام {tool}',
   toolDone: 'تم استخدام {tool}',
   toolFailed: 'فشل استخدام {tool}',
@@ -41,9 +42,13 @@ export const messages = {
   toolDenied: 'لم يُسمح باستخدام {tool}',
   toolInput: 'المدخلات',
   toolResult: 'النتيجة',
+  showAll: 'عرض الكل',
+  earlierSteps: 'عرض الخطوات السابقة ({count})',
   approvalQuestion: 'السماح لـ {agent} باستخدام {tool}؟',
   approve: 'السماح',
   deny: 'عدم السماح',
+  approvalGiven: 'تم السماح',
+  approvalRefused: 'لم يتم السماح',
   answerFirst: 'يُرجى الإجابة عن السؤال أعلاه أولًا.',
   image: 'صورة',
   table: 'جدول',
@@ -68,4 +73,4 @@ export const messages = {
   errorExpiredRun: 'لم يعد من الممكن متابعة هذا الرد.',
   errorConfiguration: 'لم يتم إعداد الدردشة بشكل صحيح في هذا الموقع.',
   errorAborted: 'تم الإيقاف.',
-} satisfies AllMessages;
+} satisfies Messages;

@@ -1,4 +1,4 @@
-import type { AllMessages } from './en.ts';
+import type { Messages } from './en.ts';
 
 /** German. */
 export const messages = {
@@ -21,19 +21,20 @@ export const messages = {
   agentSaid: 'Nachricht von {agent}',
   greeting: 'Guten Tag! Wie kann ich Ihnen helfen?',
   suggestions: 'Vorschläge',
-  connecting: 'Verbindung wird hergestellt …',
-  submitted: 'Wird gesendet …',
-  streaming: '{agent} arbeitet …',
-  reconnecting: 'Verbindung wird wiederhergestellt…',
-  watching: 'Arbeitet noch …',
+  statusConnecting: 'Verbindung wird hergestellt …',
+  statusSending: 'Wird gesendet …',
+  statusWorking: '{agent} arbeitet …',
+  statusReconnecting: 'Verbindung wird wiederhergestellt…',
+  statusWatching: 'Arbeitet noch …',
   queued: 'Wird nach der Antwort gesendet.',
-  stopping: 'Wird gestoppt …',
+  statusStopping: 'Wird gestoppt …',
   stopped: 'Gestoppt',
   answerReady: '{agent} hat geantwortet.',
   scrollToEnd: 'Zur neuesten Nachricht',
   reasoning: 'Gedankengang',
   reasoningOngoing: 'Denkt nach …',
   reasoningHidden: 'Das Modell behält seinen Gedankengang für sich.',
+  toolPreparing: '{tool} wird vorbereitet',
   toolRunning: '{tool} wird verwendet',
   toolDone: '{tool} wurde verwendet',
   toolFailed: '{tool} ist fehlgeschlagen',
@@ -41,9 +42,13 @@ export const messages = {
   toolDenied: '{tool} wurde nicht erlaubt',
   toolInput: 'Eingabe',
   toolResult: 'Ergebnis',
+  showAll: 'Alles anzeigen',
+  earlierSteps: '{count} frühere Schritte anzeigen',
   approvalQuestion: 'Darf {agent} {tool} verwenden?',
   approve: 'Erlauben',
   deny: 'Nicht erlauben',
+  approvalGiven: 'Erlaubt',
+  approvalRefused: 'Nicht erlaubt',
   answerFirst: 'Bitte beantworten Sie zuerst die Frage oben.',
   image: 'Bild',
   table: 'Tabelle',
@@ -68,4 +73,4 @@ export const messages = {
   errorExpiredRun: 'Diese Antwort kann nicht mehr fortgesetzt werden.',
   errorConfiguration: 'Der Chat ist auf dieser Website nicht richtig eingerichtet.',
   errorAborted: 'Gestoppt.',
-} satisfies AllMessages;
+} satisfies Messages;

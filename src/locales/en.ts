@@ -1,10 +1,6 @@
-import type { messages as earlier } from './en-earlier.ts';
-import type { messages as errors } from './en-errors.ts';
-import type { messages as tools } from './en-tools.ts';
-
 /**
- * English: the texts that a chat needs for a first answer. Those of failures, tools and earlier messages are in files of
- * their own, and loaded with what shows them. `{name}` and the like are filled in.
+ * English, and the list of all texts that a visitor can read or hear. `{agent}` and the like are filled in; each text says
+ * with which names. Another language has a file with the same keys: a missing one doesn't compile.
  */
 export const en = {
   openChat: 'Open chat',
@@ -19,23 +15,41 @@ export const en = {
   dismiss: 'Dismiss',
   copy: 'Copy',
   copied: 'Copied',
+  loadEarlier: 'Load earlier messages',
+  loadingEarlier: 'Loading earlier messages…',
+  earlierFailed: 'Earlier messages could not be loaded.',
   youSaid: 'You said',
   agentSaid: '{agent} said',
   greeting: 'Hello! How can I help?',
   suggestions: 'Suggestions',
-  connecting: 'Connecting…',
-  submitted: 'Sending…',
-  streaming: '{agent} is working…',
-  reconnecting: 'Reconnecting…',
-  watching: 'Still working…',
+  statusConnecting: 'Connecting…',
+  statusSending: 'Sending…',
+  statusWorking: '{agent} is working…',
+  statusReconnecting: 'Reconnecting…',
+  statusWatching: 'Still working…',
   queued: 'Will be sent after the answer.',
-  stopping: 'Stopping…',
+  statusStopping: 'Stopping…',
   stopped: 'Stopped',
   answerReady: '{agent} has answered.',
   scrollToEnd: 'Go to the newest message',
   reasoning: 'Reasoning',
   reasoningOngoing: 'Thinking…',
   reasoningHidden: 'The model keeps its reasoning to itself.',
+  toolPreparing: 'Preparing to use {tool}',
+  toolRunning: 'Using {tool}',
+  toolDone: 'Used {tool}',
+  toolFailed: '{tool} failed',
+  toolClosed: '{tool} ended',
+  toolDenied: '{tool} was not allowed',
+  toolInput: 'Input',
+  toolResult: 'Result',
+  showAll: 'Show all',
+  earlierSteps: 'Show {count} earlier steps',
+  approvalQuestion: 'Allow {agent} to use {tool}?',
+  approve: 'Allow',
+  deny: 'Don’t allow',
+  approvalGiven: 'Allowed',
+  approvalRefused: 'Not allowed',
   answerFirst: 'Please answer the question above first.',
   image: 'Image',
   table: 'Table',
@@ -44,13 +58,26 @@ export const en = {
   taskDone: 'Done',
   taskOpen: 'To do',
   errorNetwork: 'No connection. Your message is kept.',
+  errorTimeout: 'No answer came in time.',
+  errorTokenEndpoint: 'This site could not start the chat. Please try again in a moment.',
+  errorUnauthorized: 'The chat could not sign you in. Please reload the page.',
+  errorForbidden: 'You are not allowed to use this chat.',
+  errorNotFound: 'This conversation is not here any more.',
+  errorBusy: 'The agent is still busy with the last message. Please try again in a moment.',
+  errorApprovalPending: 'The agent waits for an answer to its question.',
+  errorRateLimited: 'Too many messages. Please wait a moment.',
+  errorQuota: 'This chat has used up its allowance.',
+  errorTooLarge: 'The message, or the conversation, is too long.',
+  errorModel: 'The agent could not finish its answer.',
+  errorServer: 'The agent’s server has a problem.',
+  errorProtocol: 'The answer could not be read.',
+  errorExpiredRun: 'This answer can’t go on any more.',
+  errorConfiguration: 'The chat is not set up correctly on this site.',
+  errorAborted: 'Stopped.',
 };
 
-/** Every text that a visitor can read or hear, by its key. */
-export type AllMessages = Record<
-  keyof typeof en | keyof typeof earlier | keyof typeof errors | keyof typeof tools,
-  string
->;
+/** Names a text. */
+export type TextKey = keyof typeof en;
 
-/** The same, where those that are loaded later may be missing. */
-export type Messages = Record<keyof typeof en, string> & Partial<AllMessages>;
+/** Every text, by its key. */
+export type Messages = Record<TextKey, string>;

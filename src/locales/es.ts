@@ -1,4 +1,4 @@
-import type { AllMessages } from './en.ts';
+import type { Messages } from './en.ts';
 
 /** Spanish. */
 export const messages = {
@@ -21,19 +21,20 @@ export const messages = {
   agentSaid: 'Mensaje de {agent}',
   greeting: '¡Hola! ¿En qué puedo ayudarle?',
   suggestions: 'Sugerencias',
-  connecting: 'Conectando…',
-  submitted: 'Enviando…',
-  streaming: '{agent} está trabajando…',
-  reconnecting: 'Reconectando…',
-  watching: 'Sigue trabajando…',
+  statusConnecting: 'Conectando…',
+  statusSending: 'Enviando…',
+  statusWorking: '{agent} está trabajando…',
+  statusReconnecting: 'Reconectando…',
+  statusWatching: 'Sigue trabajando…',
   queued: 'Se enviará después de la respuesta.',
-  stopping: 'Deteniendo…',
+  statusStopping: 'Deteniendo…',
   stopped: 'Detenido',
   answerReady: '{agent} ha respondido.',
   scrollToEnd: 'Ir al mensaje más reciente',
   reasoning: 'Razonamiento',
   reasoningOngoing: 'Pensando…',
   reasoningHidden: 'El modelo no muestra su razonamiento.',
+  toolPreparing: 'Preparando {tool}',
   toolRunning: 'Usando {tool}',
   toolDone: 'Se usó {tool}',
   toolFailed: '{tool} ha fallado',
@@ -41,9 +42,13 @@ export const messages = {
   toolDenied: 'No se permitió {tool}',
   toolInput: 'Entrada',
   toolResult: 'Resultado',
+  showAll: 'Mostrar todo',
+  earlierSteps: 'Mostrar {count} pasos anteriores',
   approvalQuestion: '¿Permitir que {agent} use {tool}?',
   approve: 'Permitir',
   deny: 'No permitir',
+  approvalGiven: 'Permitido',
+  approvalRefused: 'No permitido',
   answerFirst: 'Responda primero a la pregunta de arriba, por favor.',
   image: 'Imagen',
   table: 'Tabla',
@@ -68,4 +73,4 @@ export const messages = {
   errorExpiredRun: 'Esta respuesta ya no se puede continuar.',
   errorConfiguration: 'El chat no está bien configurado en este sitio.',
   errorAborted: 'Detenido.',
-} satisfies AllMessages;
+} satisfies Messages;

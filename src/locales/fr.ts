@@ -1,4 +1,4 @@
-import type { AllMessages } from './en.ts';
+import type { Messages } from './en.ts';
 
 /** French. */
 export const messages = {
@@ -21,19 +21,20 @@ export const messages = {
   agentSaid: '{agent} a dit',
   greeting: 'Bonjour ! Comment puis-je vous aider ?',
   suggestions: 'Suggestions',
-  connecting: 'Connexion…',
-  submitted: 'Envoi…',
-  streaming: '{agent} travaille…',
-  reconnecting: 'Reconnexion…',
-  watching: 'Toujours en cours…',
+  statusConnecting: 'Connexion…',
+  statusSending: 'Envoi…',
+  statusWorking: '{agent} travaille…',
+  statusReconnecting: 'Reconnexion…',
+  statusWatching: 'Toujours en cours…',
   queued: 'Sera envoyé après la réponse.',
-  stopping: 'Arrêt en cours…',
+  statusStopping: 'Arrêt en cours…',
   stopped: 'Arrêté',
   answerReady: '{agent} a répondu.',
   scrollToEnd: 'Aller au message le plus récent',
   reasoning: 'Raisonnement',
   reasoningOngoing: 'Réflexion en cours…',
   reasoningHidden: 'Le modèle garde son raisonnement pour lui.',
+  toolPreparing: 'Préparation de {tool}',
   toolRunning: 'Utilisation de {tool}',
   toolDone: '{tool} utilisé',
   toolFailed: 'Échec de {tool}',
@@ -41,9 +42,13 @@ export const messages = {
   toolDenied: '{tool} : non autorisé',
   toolInput: 'Entrée',
   toolResult: 'Résultat',
+  showAll: 'Tout afficher',
+  earlierSteps: 'Afficher {count} étapes précédentes',
   approvalQuestion: 'Autoriser {agent} à utiliser {tool} ?',
   approve: 'Autoriser',
   deny: 'Ne pas autoriser',
+  approvalGiven: 'Autorisé',
+  approvalRefused: 'Non autorisé',
   answerFirst: 'Veuillez d’abord répondre à la question ci-dessus.',
   image: 'Image',
   table: 'Tableau',
@@ -68,4 +73,4 @@ export const messages = {
   errorExpiredRun: 'Cette réponse ne peut plus être poursuivie.',
   errorConfiguration: 'Le chat n’est pas configuré correctement sur ce site.',
   errorAborted: 'Arrêté.',
-} satisfies AllMessages;
+} satisfies Messages;

@@ -1,29 +1,30 @@
-import { en, type Messages } from './en.ts';
+import { createLazy, type Lazy } from '../platform/lazy.ts';
+import type { Messages } from './en.ts';
+import { primaryLanguage } from './primary-language.ts';
 
-export type { Messages } from './en.ts';
+export type { Messages, TextKey } from './en.ts';
 
-/** Languages beside English, each loaded when needed. To add one: a file and a line. */
-const LOCALES: Readonly<Record<string, () => Promise<{ messages: Messages }>>> = {
-  ar: () => import('./ar.ts'),
-  de: () => import('./de.ts'),
-  es: () => import('./es.ts'),
-  fr: () => import('./fr.ts'),
-  ja: () => import('./ja.ts'),
-  pt: () => import('./pt.ts'),
-};
-
-/** The texts for a BCP 47 tag, by its language; English where there are none or they can't be loaded. */
-export async function loadMessages(locale: string): Promise<Messages> {
-  const language = locale.toLowerCase().split('-')[0] ?? '';
-  try {
-    return (await LOCALES[language]?.())?.messages ?? en;
-  } catch {
-    // Among others what an object has besides, such as `valueOf`.
-    return en;
-  }
+/** A language's file. */
+export interface Language {
+  messages: Messages;
 }
 
-/** Fills `{name}` places. */
-export function format(text: string, values: Record<string, string>): string {
+/** Languages beside English, each loaded when it is needed. To add one: a file, and a line here and in `launcher.ts`. */
+const LANGUAGES: ReadonlyMap<string, Lazy<Language>> = new Map([
+  ['ar', createLazy(() => import('./ar.ts'))],
+  ['de', createLazy(() => import('./de.ts'))],
+  ['es', createLazy(() => import('./es.ts'))],
+  ['fr', createLazy(() => import('./fr.ts'))],
+  ['ja', createLazy(() => import('./ja.ts'))],
+  ['pt', createLazy(() => import('./pt.ts'))],
+]);
+
+/** The language of a BCP 47 tag; null: we have English only. */
+export function languageOf(locale: string): Lazy<Language> | null {
+  return LANGUAGES.get(primaryLanguage(locale)) ?? null;
+}
+
+/** Fills `{name}` places; one without a value stays as it is. */
+export function format(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{(\w+)\}/g, (place, name: string) => values[name] ?? place);
 }

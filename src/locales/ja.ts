@@ -1,4 +1,4 @@
-import type { AllMessages } from './en.ts';
+import type { Messages } from './en.ts';
 
 /** Japanese. */
 export const messages = {
@@ -21,19 +21,20 @@ export const messages = {
   agentSaid: '{agent}のメッセージ',
   greeting: 'こんにちは。どのようなご用件でしょうか？',
   suggestions: '質問の候補',
-  connecting: '接続しています…',
-  submitted: '送信しています…',
-  streaming: '{agent}が対応しています…',
-  reconnecting: '再接続しています…',
-  watching: 'まだ作業中です…',
+  statusConnecting: '接続しています…',
+  statusSending: '送信しています…',
+  statusWorking: '{agent}が対応しています…',
+  statusReconnecting: '再接続しています…',
+  statusWatching: 'まだ作業中です…',
   queued: '回答のあとに送信されます。',
-  stopping: '停止しています…',
+  statusStopping: '停止しています…',
   stopped: '停止しました',
   answerReady: '{agent}が回答しました。',
   scrollToEnd: '最新のメッセージへ移動',
   reasoning: '推論',
   reasoningOngoing: '考えています…',
   reasoningHidden: 'このモデルの推論は公開されていません。',
+  toolPreparing: '{tool}の使用を準備しています',
   toolRunning: '{tool}を使用しています',
   toolDone: '{tool}を使用しました',
   toolFailed: '{tool}が失敗しました',
@@ -41,9 +42,13 @@ export const messages = {
   toolDenied: '{tool}は許可されませんでした',
   toolInput: '入力',
   toolResult: '結果',
+  showAll: 'すべて表示',
+  earlierSteps: '以前の{count}件のステップを表示',
   approvalQuestion: '{agent}に{tool}の使用を許可しますか？',
   approve: '許可する',
   deny: '許可しない',
+  approvalGiven: '許可しました',
+  approvalRefused: '許可しませんでした',
   answerFirst: '先に上の質問にお答えください。',
   image: '画像',
   table: '表',
@@ -68,4 +73,4 @@ export const messages = {
   errorExpiredRun: 'この回答はもう続けられません。',
   errorConfiguration: 'このサイトではチャットが正しく設定されていません。',
   errorAborted: '停止しました。',
-} satisfies AllMessages;
+} satisfies Messages;

@@ -1,17 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { messages as ar } from './ar.ts';
 import { messages as de } from './de.ts';
-import { en as core } from './en.ts';
-import { messages as earlier } from './en-earlier.ts';
-import { messages as errors } from './en-errors.ts';
-import { messages as tools } from './en-tools.ts';
+import { en } from './en.ts';
 import { messages as es } from './es.ts';
 import { messages as fr } from './fr.ts';
-import { format, loadMessages } from './index.ts';
+import { format, languageOf } from './index.ts';
 import { messages as ja } from './ja.ts';
+import { launcherTexts } from './launcher.ts';
 import { messages as pt } from './pt.ts';
-
-const en = { ...core, ...errors, ...earlier, ...tools };
 
 /** The places of a text, whatever their order. */
 const places = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
@@ -19,7 +15,7 @@ const places = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
 const mapTexts = (messages: Record<string, string>, change: (text: string) => unknown) =>
   Object.fromEntries(Object.entries(messages).map(([key, text]) => [key, change(text)]));
 
-describe.each(Object.entries({ ar, de, es, fr, ja, pt }))('the texts of %s', (_language, messages) => {
+describe.each(Object.entries({ ar, de, es, fr, ja, pt }))('the texts of %s', (language, messages) => {
   it('have the keys of English, and no others', () => {
     expect(Object.keys(messages).sort()).toEqual(Object.keys(en).sort());
   });
@@ -31,18 +27,26 @@ describe.each(Object.entries({ ar, de, es, fr, ja, pt }))('the texts of %s', (_l
   it('have the places of English', () => {
     expect(mapTexts(messages, places)).toEqual(mapTexts(en, places));
   });
+
+  it('are said by the launcher too', () => {
+    const { openChat, closeChat, loadFailed } = launcherTexts(language);
+    expect({ openChat, closeChat }).toEqual({ openChat: messages.openChat, closeChat: messages.closeChat });
+    expect(loadFailed).not.toBe(launcherTexts('en').loadFailed);
+  });
 });
 
-describe('loadMessages', () => {
+describe('a language', () => {
   it.each(Object.entries({ ar, de, es, fr, ja, pt, 'de-CH': de, 'pt-BR': pt, DE: de }))(
-    'gives the texts of the language for the tag "%s"',
+    'is found by the tag "%s"',
     async (tag, messages) => {
-      expect(await loadMessages(tag)).toBe(messages);
+      expect((await languageOf(tag)?.load())?.messages).toBe(messages);
     },
   );
 
-  it.each(['en', 'en-GB', 'tlh', 'x', ''])('gives English for the tag "%s"', async (tag) => {
-    expect(await loadMessages(tag)).toBe(core);
+  it.each(['en', 'en-GB', 'tlh', 'x', '', 'constructor'])('is English for the tag "%s"', (tag) => {
+    expect(languageOf(tag)).toBeNull();
+    expect(launcherTexts(tag).openChat).toBe(en.openChat);
+    expect(launcherTexts(tag).closeChat).toBe(en.closeChat);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { AllMessages } from './en.ts';
+import type { Messages } from './en.ts';
 
 /** Portuguese, as it is written in Brazil. */
 export const messages = {
@@ -21,19 +21,20 @@ export const messages = {
   agentSaid: '{agent} disse',
   greeting: 'Olá! Como posso ajudar?',
   suggestions: 'Sugestões',
-  connecting: 'Conectando…',
-  submitted: 'Enviando…',
-  streaming: '{agent} está trabalhando…',
-  reconnecting: 'Reconectando…',
-  watching: 'Ainda trabalhando…',
+  statusConnecting: 'Conectando…',
+  statusSending: 'Enviando…',
+  statusWorking: '{agent} está trabalhando…',
+  statusReconnecting: 'Reconectando…',
+  statusWatching: 'Ainda trabalhando…',
   queued: 'Será enviada depois da resposta.',
-  stopping: 'Parando…',
+  statusStopping: 'Parando…',
   stopped: 'Interrompido',
   answerReady: '{agent} respondeu.',
   scrollToEnd: 'Ir para a mensagem mais recente',
   reasoning: 'Raciocínio',
   reasoningOngoing: 'Pensando…',
   reasoningHidden: 'O modelo não mostra o seu raciocínio.',
+  toolPreparing: 'Preparando {tool}',
   toolRunning: 'Usando {tool}',
   toolDone: 'Usou {tool}',
   toolFailed: '{tool} falhou',
@@ -41,9 +42,13 @@ export const messages = {
   toolDenied: 'O uso de {tool} não foi permitido',
   toolInput: 'Entrada',
   toolResult: 'Resultado',
+  showAll: 'Mostrar tudo',
+  earlierSteps: 'Mostrar {count} etapas anteriores',
   approvalQuestion: 'Permitir que {agent} use {tool}?',
   approve: 'Permitir',
   deny: 'Não permitir',
+  approvalGiven: 'Permitido',
+  approvalRefused: 'Não permitido',
   answerFirst: 'Responda primeiro à pergunta acima, por favor.',
   image: 'Imagem',
   table: 'Tabela',
@@ -68,4 +73,4 @@ export const messages = {
   errorExpiredRun: 'Não é mais possível continuar esta resposta.',
   errorConfiguration: 'O chat não está configurado corretamente neste site.',
   errorAborted: 'Interrompido.',
-} satisfies AllMessages;
+} satisfies Messages;

@@ -1,27 +1,20 @@
-import base from './base.css?inline';
-import tokens from './tokens.css?inline';
+const sheets = new Map<string, CSSStyleSheet>();
 
-let sheets: readonly CSSStyleSheet[] | null = null;
-
-/** The stylesheets of the chat, made once and shared by all its roots. */
-export function chatSheets(): readonly CSSStyleSheet[] {
-  return (sheets ??= [tokens, base].map(createSheet));
+/** The stylesheet of some CSS, made once and shared by all chats. An object needs no `<style>`, and so no CSP exception. */
+export function sheetOf(css: string): CSSStyleSheet {
+  let sheet = sheets.get(css);
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    sheets.set(css, sheet);
+  }
+  return sheet;
 }
 
-const extras = new Map<string, CSSStyleSheet>();
-
-/** Gives the chat that an element is in more styles, once: those of what is loaded later. */
+/** Gives the chat that an element is in more styles, once: those of a module that is loaded later. */
 export function adoptStyles(element: Element | null, css: string): void {
   const root = element?.getRootNode();
   if (!(root instanceof ShadowRoot)) return;
-  const sheet = extras.get(css) ?? createSheet(css);
-  extras.set(css, sheet);
+  const sheet = sheetOf(css);
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
-}
-
-/** A stylesheet as an object: no `<style>`, so no CSP exception. */
-function createSheet(css: string): CSSStyleSheet {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  return sheet;
 }

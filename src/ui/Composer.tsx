@@ -1,58 +1,62 @@
-import { effect } from '@preact/signals';
+import type { TargetedKeyboardEvent } from 'preact';
+import { useRef } from 'preact/hooks';
 import { isAnswering } from '../conversation/state.ts';
-import { attachOnce } from './attach.ts';
+import { useText, useView } from './context.ts';
+import { useDraft } from './hooks/use-draft.ts';
+import { useGrowingInput } from './hooks/use-growing-input.ts';
 import { SendIcon, StopIcon } from './icons.tsx';
-import type { Ui, UiProps } from './view.ts';
 
 /** Where the visitor writes. The text stays until Letta has it. */
-export function Composer({ ui }: UiProps) {
-  const { conversation, draft } = ui;
+export function Composer() {
+  const { conversation, config, submit, atEnd } = useView();
+  const text = useText();
+  const draft = useDraft();
+  const input = useRef<HTMLTextAreaElement>(null);
+  useGrowingInput(input, draft.text);
   const status = conversation.status.value;
   const { type } = status;
-  const { disabled, placeholder, mode } = ui.config.value;
+  const { disabled, placeholder, mode } = config.value;
   const submitting = type === 'submitted';
   const busy = submitting || isAnswering(status);
-  const ready = !busy && !disabled && type !== 'awaiting-approval' && draft.value.trim() !== '';
+  const ready = !busy && !disabled && type !== 'awaiting-approval' && draft.text.value.trim() !== '';
+  // The button that was pressed is replaced by another one.
+  const focusInput = (): void => input.current?.focus();
   return (
     <form
       class="composer"
       part="composer"
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready && ui.submit(draft.peek())) ui.atEnd.value = true;
+        const written = draft.text.peek();
+        if (ready && submit(written)) atEnd.value = true;
         // Until Letta has a message, it still stands in the box: pressing Enter twice sends once.
-        else ui.queued.value = isAnswering(status) && draft.peek().trim() !== '';
-        focusInput(event.currentTarget);
+        else draft.queued.value = isAnswering(status) && written.trim() !== '';
+        focusInput();
       }}
     >
-      {ui.queued.value && (
-        <span class="queued" role="status">
-          {ui.text('queued')}
+      {draft.queued.value && (
+        <span class="queued" part="queued" role="status">
+          {text('queued')}
         </span>
       )}
       <textarea
-        ref={growWithText(ui)}
+        ref={input}
         class="input"
         part="input"
         rows={1}
         dir="auto"
         autofocus={mode !== 'inline'}
         enterkeyhint="send"
-        aria-label={ui.text('message')}
-        placeholder={placeholder ?? ui.text('placeholder')}
-        value={draft.value}
+        aria-label={text('message')}
+        placeholder={placeholder ?? text('placeholder')}
+        value={draft.text.value}
         disabled={disabled}
         readOnly={submitting}
         onInput={(event) => {
-          draft.value = event.currentTarget.value;
-          ui.queued.value = false;
+          draft.text.value = event.currentTarget.value;
+          draft.queued.value = false;
         }}
-        onKeyDown={(event) => {
-          // While a word is being composed, Enter belongs to the input method (Safari says so by keyCode only).
-          if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
-          event.preventDefault();
-          event.currentTarget.form?.requestSubmit();
-        }}
+        onKeyDown={submitOnEnter}
       />
       {busy ? (
         <button
@@ -60,11 +64,11 @@ export function Composer({ ui }: UiProps) {
           type="button"
           class="icon-button accent stop-button"
           part="stop-button"
-          aria-label={ui.text('stop')}
+          aria-label={text('stop')}
           aria-disabled={type === 'stopping'}
-          onClick={(event) => {
-            focusInput(event.currentTarget.form);
-            ui.queued.value = false;
+          onClick={() => {
+            focusInput();
+            draft.queued.value = false;
             conversation.stop().catch(() => undefined);
           }}
         >
@@ -76,7 +80,7 @@ export function Composer({ ui }: UiProps) {
           type="submit"
           class="icon-button accent send-button"
           part="send-button"
-          aria-label={ui.text('send')}
+          aria-label={text('send')}
           aria-disabled={!ready}
         >
           <SendIcon />
@@ -86,17 +90,9 @@ export function Composer({ ui }: UiProps) {
   );
 }
 
-/** The button that had the focus is about to go. */
-function focusInput(form: HTMLFormElement | null): void {
-  form?.querySelector('textarea')?.focus();
+/** While a word is being composed, Enter belongs to the input method (Safari says so by `keyCode` only). */
+function submitOnEnter(event: TargetedKeyboardEvent<HTMLTextAreaElement>): void {
+  if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  event.preventDefault();
+  event.currentTarget.form?.requestSubmit();
 }
-
-/** Grows the box with its text where CSS can't (`field-sizing`). */
-const growWithText = attachOnce((ui: Ui, input: HTMLTextAreaElement) =>
-  effect(() => {
-    const isEmpty = ui.draft.value === '';
-    if (CSS.supports('field-sizing', 'content')) return;
-    input.style.blockSize = 'auto';
-    if (!isEmpty) input.style.blockSize = `${input.scrollHeight}px`;
-  }),
-);

@@ -1,30 +1,45 @@
-import { messages as english } from '../locales/en-earlier.ts';
-import { LAST } from './draw-last.ts';
+import type { Signal } from '@preact/signals';
+import { useText, useView } from './context.ts';
+import { MESSAGES_AT_ONCE } from './hooks/use-hidden-messages.ts';
 import { keepPlace } from './keep-place.ts';
-import type { UiProps } from './view.ts';
 
-/** Shows what was said before: first what is here and not drawn yet, then what Letta has. */
-export function EarlierMessages({ ui }: UiProps) {
-  const { conversation, hidden } = ui;
-  const { loading, error } = conversation.history.value;
-  const draw = async () => {
-    hidden.value = Math.max(0, hidden.peek() - LAST);
+interface EarlierMessagesProps {
+  /** How many of the oldest messages are here, and not rendered. */
+  hidden: Signal<number>;
+}
+
+/** Shows what was said before: first what is here and not rendered yet, then what Letta has. */
+export function EarlierMessages({ hidden }: EarlierMessagesProps) {
+  const { conversation } = useView();
+  const text = useText();
+  const { loading, error, before } = conversation.history.value;
+  if (!hidden.value && before === null) return null;
+  const showHidden = async (): Promise<void> => {
+    hidden.value = Math.max(0, hidden.peek() - MESSAGES_AT_ONCE);
   };
   return (
     <div class="earlier">
-      {error && <p role="status">{ui.text('earlierFailed', {}, english)}</p>}
+      {error && (
+        <p part="earlier-error" role="status">
+          {text('earlierFailed')}
+        </p>
+      )}
       <button
         type="button"
         class="quiet-button"
+        part="earlier-button"
         aria-disabled={loading}
         onClick={(event) => {
-          const transcript = event.currentTarget.closest('.transcript');
-          if (!transcript) return;
-          if (hidden.peek()) void keepPlace(transcript, hidden, draw);
-          else void keepPlace(transcript, conversation.messages, conversation.loadEarlier);
+          const scroller = event.currentTarget.closest('.transcript');
+          if (!scroller) return;
+          const placed = hidden.peek()
+            ? keepPlace(scroller, hidden, showHidden)
+            : keepPlace(scroller, conversation.messages, conversation.loadEarlier);
+          // What fails is in the history's state, and so in the text above.
+          placed.catch(() => undefined);
         }}
       >
-        {ui.text(loading ? 'loadingEarlier' : 'loadEarlier', {}, english)}
+        {text(loading ? 'loadingEarlier' : 'loadEarlier')}
       </button>
     </div>
   );

@@ -1,12 +1,14 @@
-import { Avatar } from './Header.tsx';
-import type { UiProps } from './view.ts';
+import { Avatar } from './Avatar.tsx';
+import { useText, useView } from './context.ts';
 
-/** What stands where nothing has been said yet. */
-export function EmptyChat({ ui, name }: UiProps & { name: string }) {
-  const { greeting, suggestions, disabled } = ui.config.value;
-  if (ui.conversation.status.value.type === 'connecting') {
+/** Shows where nothing has been said yet. */
+export function EmptyChat() {
+  const { conversation, config, submit } = useView();
+  const text = useText();
+  const { greeting, suggestions, disabled } = config.value;
+  if (conversation.status.value.type === 'connecting') {
     return (
-      <div class="skeleton" aria-hidden="true">
+      <div class="skeleton" part="skeleton" aria-hidden="true">
         <i />
         <i />
         <i />
@@ -14,16 +16,22 @@ export function EmptyChat({ ui, name }: UiProps & { name: string }) {
     );
   }
   return (
-    <div class="empty">
-      <Avatar name={name} />
-      <p class="greeting" dir="auto">
-        {greeting ?? ui.text('greeting')}
+    <div class="empty" part="empty">
+      <Avatar />
+      <p class="greeting" part="greeting" dir="auto">
+        {greeting ?? text('greeting')}
       </p>
       {suggestions.length > 0 && (
-        <ul class="suggestions" aria-label={ui.text('suggestions')}>
+        <ul class="suggestions" aria-label={text('suggestions')}>
           {suggestions.map((suggestion) => (
             <li key={suggestion}>
-              <button type="button" class="quiet-button" disabled={disabled} onClick={() => ui.submit(suggestion)}>
+              <button
+                type="button"
+                class="quiet-button"
+                part="suggestion"
+                disabled={disabled}
+                onClick={() => submit(suggestion)}
+              >
                 {suggestion}
               </button>
             </li>

@@ -1,20 +1,23 @@
-import type { en } from '../locales/en.ts';
+import { Avatar } from './Avatar.tsx';
+import { useHeading, useText, useView } from './context.ts';
 import { MinimizeIcon } from './icons.tsx';
-import type { UiProps } from './view.ts';
+import { STATUS_TEXTS } from './status-texts.ts';
 
-/** Who one talks to, what is happening, and the way out. */
-export function Header({ ui, name }: UiProps & { name: string }) {
-  // What is happening has a text by the status's name; where nothing is, there is none.
-  const status = ui.text(ui.conversation.status.value.type as keyof typeof en);
+/** Whom the visitor talks to, what is happening, and the way out. */
+export function Header() {
+  const { config, close } = useView();
+  const text = useText();
   return (
     <div class="header" part="header">
-      <Avatar name={name} />
+      <Avatar />
       <div class="titles">
-        <h2 class="heading">{name}</h2>
-        {status && <span class="status">{status}</span>}
+        <h2 class="heading" part="heading">
+          {useHeading()}
+        </h2>
+        <Status />
       </div>
-      {ui.config.value.mode !== 'inline' && (
-        <button type="button" class="icon-button" aria-label={ui.text('closeChat')} onClick={ui.close}>
+      {config.value.mode !== 'inline' && (
+        <button type="button" class="icon-button" part="close-button" aria-label={text('closeChat')} onClick={close}>
           <MinimizeIcon />
         </button>
       )}
@@ -22,10 +25,15 @@ export function Header({ ui, name }: UiProps & { name: string }) {
   );
 }
 
-export function Avatar({ name }: { name: string }) {
+function Status() {
+  const { conversation } = useView();
+  const text = useText();
+  const key = STATUS_TEXTS[conversation.status.value.type];
   return (
-    <div class="avatar" aria-hidden="true">
-      {[...name.trim()][0]?.toUpperCase()}
-    </div>
+    key && (
+      <span class="status" part="status">
+        {text(key)}
+      </span>
+    )
   );
 }

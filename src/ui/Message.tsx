@@ -1,49 +1,34 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { AssistantMessage, Message } from '../conversation/state.ts';
-import type { ContentPart } from '../protocol/events.ts';
-import { memo } from './memo.ts';
+import { useText, useView } from './context.ts';
+import { EarlierParts } from './parts/EarlierParts.tsx';
+import { foldParts } from './parts/fold-parts.ts';
 import { PartView } from './parts/PartView.tsx';
-import type { UiProps } from './view.ts';
+import { UserMessageView } from './UserMessage.tsx';
 
-/** One message. It has a signal of its own, so the others aren't drawn again when it grows. */
-export const MessageView = memo(({ ui, message }: UiProps & { message: ReadonlySignal<Message> }) => {
+/** One message. It reads a signal of its own, so it alone renders again when it grows. */
+export function MessageView({ message }: { message: ReadonlySignal<Message> }) {
   const value = message.value;
-  return value.role === 'user' ? (
-    <UserMessageView ui={ui} content={value.content} />
-  ) : (
-    <AssistantMessageView ui={ui} message={value} />
-  );
-});
-
-/** What the visitor said; `pending` until Letta has it. */
-export function UserMessageView({
-  ui,
-  content,
-  pending,
-}: UiProps & { content: readonly ContentPart[]; pending?: boolean }) {
-  return (
-    <article
-      class={`message user-message accent ${pending ? 'pending' : ''}`}
-      part="message user-message"
-      aria-label={ui.text('youSaid')}
-      dir="auto"
-    >
-      {content.map((part) => {
-        if (part.type === 'text') return part.text;
-        const source = 'data' in part ? `data:${part.mediaType};base64,${part.data}` : part.url;
-        return <img src={source} alt={ui.text('image')} />;
-      })}
-    </article>
-  );
+  return value.role === 'user' ? <UserMessageView content={value.content} /> : <AssistantMessageView message={value} />;
 }
 
-function AssistantMessageView({ ui, message }: UiProps & { message: AssistantMessage }) {
+function AssistantMessageView({ message }: { message: AssistantMessage }) {
+  const { config } = useView();
+  const text = useText();
   return (
-    <article class="message assistant-message" part="message assistant-message" aria-label={ui.text('agentSaid')}>
-      {message.parts.map((part) => (
-        <PartView key={part.key} ui={ui} part={part} />
-      ))}
-      {message.stopReason === 'cancelled' && <span class="stopped">{ui.text('stopped')}</span>}
+    <article class="message assistant-message" part="message assistant-message" aria-label={text('agentSaid')}>
+      {foldParts(message.parts, config.value).map((item) =>
+        item.kind === 'earlier' ? (
+          <EarlierParts key={item.key} parts={item.parts} />
+        ) : (
+          <PartView key={item.key} part={item} />
+        ),
+      )}
+      {message.stopReason === 'cancelled' && (
+        <span class="stopped" part="stopped">
+          {text('stopped')}
+        </span>
+      )}
     </article>
   );
 }

@@ -1,74 +1,93 @@
-import { effect } from '@preact/signals';
-import { attachOnce } from './attach.ts';
+import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
 import { Composer } from './Composer.tsx';
+import { useHeading, useView } from './context.ts';
 import { ErrorNotice } from './ErrorNotice.tsx';
 import { Header } from './Header.tsx';
+import { useAnnouncement } from './hooks/use-announcement.ts';
+import { useFullWindow } from './hooks/use-full-window.ts';
+import { useImmediateEffect } from './hooks/use-immediate-effect.ts';
 import { Transcript } from './Transcript.tsx';
-import type { Ui, UiProps } from './view.ts';
 
 /** The whole chat: a region in the page, or a dialog over it. */
-export function Panel({ ui }: UiProps) {
-  const { mode, heading, placement, locale } = ui.config.value;
-  const name = heading ?? (ui.conversation.agent.value?.name || ui.text('heading'));
-  const props = {
-    'aria-label': name,
-    lang: locale,
-    dir: /^(ar|fa|he|ur)\b/i.test(locale) ? 'rtl' : 'ltr',
-  } as const;
-  const content = (
-    <>
-      <Header ui={ui} name={name} />
-      <Transcript ui={ui} name={name} />
-      <ErrorNotice ui={ui} />
-      <Composer ui={ui} />
-      <Announcement ui={ui} />
-    </>
+export function Panel() {
+  const { mode } = useView().config.value;
+  const Frame = mode === 'inline' ? RegionFrame : DialogFrame;
+  return (
+    <Frame>
+      <Header />
+      <Transcript />
+      <ErrorNotice />
+      <Composer />
+      <Announcement />
+    </Frame>
   );
-  if (mode === 'inline') {
-    return (
-      <section class="panel" part="panel" {...props}>
-        {content}
-      </section>
-    );
-  }
+}
+
+interface FrameProps {
+  children: ComponentChildren;
+}
+
+function RegionFrame({ children }: FrameProps) {
+  return (
+    <section class="panel" part="panel" {...useFrameAttributes()}>
+      {children}
+    </section>
+  );
+}
+
+function DialogFrame({ children }: FrameProps) {
+  const { config, open, close } = useView();
+  const { placement } = config.value;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const full = useFullWindow(dialog);
+  useImmediateEffect(() => {
+    const element = dialog.current;
+    const isOpen = open.value;
+    if (!element || isOpen === element.open) return;
+    if (!isOpen) element.close();
+    // Where it covers the whole window nothing else can be reached, so it is modal there.
+    else if (full.peek()) element.showModal();
+    else element.show();
+  });
   return (
     <dialog
-      ref={followOpen(ui)}
+      ref={dialog}
       part="panel"
-      class={`panel ${placement} ${ui.full.value ? 'full' : ''}`}
+      class={`panel ${placement} ${full.value ? 'full' : ''}`}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.isComposing) return;
         event.preventDefault();
         event.stopPropagation();
-        ui.close();
+        close();
       }}
       onCancel={(event) => {
         event.preventDefault();
-        ui.close();
+        close();
       }}
-      {...props}
+      {...useFrameAttributes()}
     >
-      {content}
+      {children}
     </dialog>
   );
 }
 
-/** A component of its own, so that the panel isn't drawn again for it. */
-function Announcement({ ui }: UiProps) {
+/** Its name, language and direction. */
+function useFrameAttributes() {
+  const { locale } = useView().config.value;
+  return {
+    'aria-label': useHeading(),
+    lang: locale,
+    dir: /^(ar|fa|he|ur)\b/i.test(locale) ? 'rtl' : 'ltr',
+  } as const;
+}
+
+/** What a screen reader is told. */
+function Announcement() {
+  const announcement = useAnnouncement();
   return (
     <div class="visually-hidden" role="status">
-      {ui.announced.value}
+      {announcement}
     </div>
   );
 }
-
-/** Opens and closes the dialog. Over the whole window nothing else can be reached, so it is modal there. */
-const followOpen = attachOnce((ui: Ui, dialog: HTMLDialogElement) =>
-  effect(() => {
-    const open = ui.open.value;
-    if (open === dialog.open) return;
-    if (!open) dialog.close();
-    else if (ui.full.peek()) dialog.showModal();
-    else dialog.show();
-  }),
-);

@@ -1,20 +1,18 @@
+import { useRef } from 'preact/hooks';
+import { useHeading, useText, useView } from './context.ts';
+import { EarlierMessages } from './EarlierMessages.tsx';
 import { EmptyChat } from './EmptyChat.tsx';
+import { useHiddenMessages } from './hooks/use-hidden-messages.ts';
+import { useStickToBottom } from './hooks/use-stick-to-bottom.ts';
 import { DownIcon } from './icons.tsx';
-import { lazy } from './lazy.ts';
-import { memo } from './memo.ts';
-import { MessageView, UserMessageView } from './Message.tsx';
-import { stickToBottom } from './stick-to-bottom.ts';
-import type { UiProps } from './view.ts';
+import { MessageView } from './Message.tsx';
+import { Typing } from './Typing.tsx';
+import { UserMessageView } from './UserMessage.tsx';
 
 /** Everything that was said, newest last. */
-export function Transcript({ ui, name }: UiProps & { name: string }) {
-  const { conversation } = ui;
-  const messages = conversation.messages.value;
-  const status = conversation.status.value;
-  const unsent = conversation.unsent.value;
-  // What is submitted may also be the answer to a question, while a message waits in the box.
-  const pending = status.type === 'submitted' && status.otid === unsent?.otid ? unsent : null;
-  const answering = messages.at(-1)?.value.role === 'assistant';
+export function Transcript() {
+  const scroller = useRef<HTMLDivElement>(null);
+  useStickToBottom(scroller);
   return (
     <div class="scroller">
       <div
@@ -22,52 +20,56 @@ export function Transcript({ ui, name }: UiProps & { name: string }) {
         part="transcript"
         role="log"
         aria-live="off"
-        aria-label={name}
+        aria-label={useHeading()}
         tabIndex={0}
-        ref={stickToBottom(ui)}
+        ref={scroller}
       >
         <div class="messages">
-          {messages.length === 0 && !pending && <EmptyChat ui={ui} name={name} />}
-          <Earlier ui={ui} />
-          {messages.slice(ui.hidden.value).map((message) => (
-            <MessageView key={message.peek().id} ui={ui} message={message} />
-          ))}
-          {pending && <UserMessageView ui={ui} content={pending.content} pending />}
-          {(status.type === 'submitted' || (status.type === 'streaming' && !answering)) && <Typing />}
+          <Messages />
         </div>
       </div>
-      {!ui.atEnd.value && (
-        <button
-          type="button"
-          class="icon-button to-end"
-          aria-label={ui.text('scrollToEnd')}
-          onClick={() => {
-            ui.atEnd.value = true;
-          }}
-        >
-          <DownIcon />
-        </button>
-      )}
+      <ToEndButton />
     </div>
   );
 }
 
-const earlier = lazy(() => import('./EarlierMessages.tsx'));
-
-/** A first visit has no earlier messages, and doesn't load what shows them. */
-const Earlier = memo(({ ui }: UiProps) => {
-  if (!ui.hidden.value && ui.conversation.history.value.before === null) return null;
-  earlier.load();
-  const module = earlier.module.value;
-  return module && <module.EarlierMessages ui={ui} />;
-});
-
-function Typing() {
+function Messages() {
+  const { conversation } = useView();
+  const hidden = useHiddenMessages();
+  const messages = conversation.messages.value;
+  const status = conversation.status.value;
+  const unsent = conversation.unsent.value;
+  // An approval decision may be what is submitted, while a message waits in the box.
+  const pending = status.type === 'submitted' && status.otid === unsent?.otid ? unsent : null;
+  const isAnswerHere = messages.at(-1)?.value.role === 'assistant';
   return (
-    <div class="typing" aria-hidden="true">
-      <i />
-      <i />
-      <i />
-    </div>
+    <>
+      {messages.length === 0 && !pending && <EmptyChat />}
+      <EarlierMessages hidden={hidden} />
+      {messages.slice(hidden.value).map((message) => (
+        <MessageView key={message.peek().id} message={message} />
+      ))}
+      {pending && <UserMessageView content={pending.content} pending />}
+      {(status.type === 'submitted' || (status.type === 'streaming' && !isAnswerHere)) && <Typing />}
+    </>
+  );
+}
+
+function ToEndButton() {
+  const { atEnd } = useView();
+  const text = useText();
+  if (atEnd.value) return null;
+  return (
+    <button
+      type="button"
+      class="icon-button to-end"
+      part="to-end-button"
+      aria-label={text('scrollToEnd')}
+      onClick={() => {
+        atEnd.value = true;
+      }}
+    >
+      <DownIcon />
+    </button>
   );
 }

@@ -1,25 +1,28 @@
 import { effect, type ReadonlySignal } from '@preact/signals';
 
 /**
- * Does what puts messages above those that are here, and keeps what the reader sees where it is: as far from the end as
- * before. (Browsers do that by themselves, but not at the very top, and Safari not at all.)
+ * Puts messages above those that are here, and keeps what the reader sees where it is: as far from the end as before.
+ * (Browsers do that by themselves, but not at the very top, and Safari not at all.)
+ * @param scroller the element that scrolls
+ * @param changes tells when there are other messages
+ * @param load puts them there
  */
 export async function keepPlace(
-  transcript: Element,
-  messages: ReadonlySignal<unknown>,
+  scroller: Element,
+  changes: ReadonlySignal<unknown>,
   load: () => Promise<void>,
 ): Promise<void> {
-  const before = messages.peek();
+  const before = changes.peek();
   let fromEnd = 0;
-  // Runs as soon as there are other messages, which is before they are drawn.
+  // Runs as soon as there are other messages, which is before they are rendered.
   const end = effect(() => {
-    void messages.value;
-    fromEnd = transcript.scrollHeight - transcript.scrollTop;
+    void changes.value;
+    fromEnd = scroller.scrollHeight - scroller.scrollTop;
   });
   await load();
   end();
-  if (messages.peek() === before) return;
+  if (changes.peek() === before) return;
   requestAnimationFrame(() => {
-    transcript.scrollTop = transcript.scrollHeight - fromEnd;
+    scroller.scrollTop = scroller.scrollHeight - fromEnd;
   });
 }

@@ -1,18 +1,19 @@
 import type { Part } from '../../conversation/state.ts';
-import { lazy } from '../lazy.ts';
-import { memo } from '../memo.ts';
-import type { UiProps } from '../view.ts';
+import { useView } from '../context.ts';
 import { ReasoningPartView } from './ReasoningPart.tsx';
 import { TextPartView } from './TextPart.tsx';
+import { ToolPartView } from './ToolPart.tsx';
 
-/** Tools come with their styles when the agent first uses one. */
-const tools = lazy(() => import('./ToolPart.tsx'));
-
-/** The registry: which component draws which kind of part. Parts keep their identity while they don't change. */
-export const PartView = memo(({ ui, part }: UiProps & { part: Part }) => {
-  if (part.kind === 'text') return <TextPartView ui={ui} part={part} />;
-  if (part.kind === 'reasoning') return <ReasoningPartView ui={ui} part={part} />;
-  tools.load();
-  const module = tools.module.value;
-  return module && <module.ToolPartView ui={ui} part={part} />;
-});
+/** Which component renders which kind of part. A part is the same object until it changes, and renders again only then. */
+export function PartView({ part }: { part: Part }) {
+  const { config } = useView();
+  const { reasoning, tools } = config.value;
+  switch (part.kind) {
+    case 'text':
+      return <TextPartView part={part} />;
+    case 'reasoning':
+      return <ReasoningPartView part={part} preset={reasoning} />;
+    case 'tool':
+      return <ToolPartView part={part} preset={tools} />;
+  }
+}

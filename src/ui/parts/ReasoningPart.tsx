@@ -1,20 +1,24 @@
 import type { ReasoningPart } from '../../conversation/state.ts';
-import { ChevronIcon } from '../icons.tsx';
-import type { UiProps } from '../view.ts';
+import { useText } from '../context.ts';
+import type { Disclosure as Preset } from '../view.ts';
+import { Disclosure } from './Disclosure.tsx';
+
+interface ReasoningPartProps {
+  part: ReasoningPart;
+  preset: Preset;
+}
 
 /** What the agent thought, folded away. */
-export function ReasoningPartView({ ui, part }: UiProps & { part: ReasoningPart }) {
-  const { reasoning } = ui.config.value;
-  if (reasoning === 'hidden') return null;
+export function ReasoningPartView({ part, preset }: ReasoningPartProps) {
+  const text = useText();
   return (
-    <details class={`disclosure ${part.done ? '' : 'live'}`} part="reasoning" open={reasoning === 'open'}>
-      <summary>
-        <ChevronIcon />
-        {ui.text(part.done ? 'reasoning' : 'reasoningOngoing')}
-      </summary>
-      <div class="details" dir="auto">
-        {part.hidden ? ui.text('reasoningHidden') : part.text}
-      </div>
-    </details>
+    <Disclosure
+      part="reasoning"
+      summary={text(part.done ? 'reasoning' : 'reasoningOngoing')}
+      live={!part.done}
+      preset={preset}
+    >
+      {() => (part.hidden ? text('reasoningHidden') : part.text)}
+    </Disclosure>
   );
 }

@@ -1,32 +1,13 @@
+import { useMemo } from 'preact/hooks';
 import type { TextPart } from '../../conversation/state.ts';
-import { lazy } from '../lazy.ts';
-import type { UiProps } from '../view.ts';
-
-/** The markdown renderer. Until it is here, and where it can't be had, text is shown as it is. */
-export const markdown = lazy(async () => {
-  const module = await import('../../markdown/Markdown.tsx');
-  module.warmUp();
-  return module;
-});
-/** Formulas, for sites that can draw them. */
-const math = lazy(() => import('../../markdown/blocks/math.tsx'));
+import { Markdown } from '../../markdown/Markdown.tsx';
+import { createMath } from '../../markdown/blocks/math.tsx';
+import { useView } from '../context.ts';
 
 /** What the agent says. */
-export function TextPartView({ ui, part }: UiProps & { part: TextPart }) {
-  const { messages, imageOrigins, renderMath } = ui.config.value;
-  const module = markdown.module.value;
-  if (renderMath) math.load();
-  if (module) {
-    const options = {
-      labels: messages,
-      imageOrigins,
-      math: renderMath ? math.module.value?.createMath(renderMath) : undefined,
-    };
-    return <module.Markdown text={part.text} added={part.added} done={part.done} options={options} />;
-  }
-  return (
-    <div class="plain" dir="auto">
-      {part.text}
-    </div>
-  );
+export function TextPartView({ part }: { part: TextPart }) {
+  const { messages, imageOrigins, renderMath } = useView().config.value;
+  const math = useMemo(() => (renderMath ? createMath(renderMath) : undefined), [renderMath]);
+  const options = useMemo(() => ({ labels: messages, imageOrigins, math }), [messages, imageOrigins, math]);
+  return <Markdown text={part.text} added={part.added} done={part.done} options={options} />;
 }

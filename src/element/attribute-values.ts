@@ -1,0 +1,83 @@
+import { warnOnce } from '../platform/warn.ts';
+
+/** What an attribute takes. */
+export interface AttributeType<Value> {
+  /** The value of an attribute's text; undefined: it can't be read. */
+  parse(text: string): Value | undefined;
+  /** The same in words, for developers. */
+  readonly takes: string;
+}
+
+/** Any text. */
+export const TEXT: AttributeType<string | null> = { parse: (text) => text, takes: 'a text' };
+
+/** There or not. */
+export const FLAG: AttributeType<boolean> = { parse: () => true, takes: 'nothing' };
+
+/** One of a few words. */
+export function oneOf<const Word extends string>(...words: readonly Word[]): AttributeType<Word> {
+  return {
+    parse: (text) => words.find((word) => word === text),
+    takes: words.map((word) => `"${word}"`).join(', '),
+  };
+}
+
+/** A BCP 47 language tag. */
+export const LANGUAGE_TAG: AttributeType<string | null> = {
+  parse: (text) => attempt(() => Intl.getCanonicalLocales(text)[0]),
+  takes: 'a BCP 47 tag such as "en" or "pt-BR"',
+};
+
+/** Texts. */
+export const LIST: AttributeType<readonly string[]> = {
+  parse: parseList,
+  takes: 'a JSON array, or a list with commas',
+};
+
+/** Origins, each given by any URL of it. */
+export const ORIGINS: AttributeType<readonly string[]> = {
+  parse: (text) => attempt(() => parseList(text)?.map((entry) => new URL(entry).origin)),
+  takes: 'origins such as "https://example.com", with commas between them or as a JSON array',
+};
+
+function parseList(text: string): readonly string[] | undefined {
+  if (!/^\s*[[{]/.test(text)) {
+    return text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== '');
+  }
+  const value: unknown = attempt(() => JSON.parse(text));
+  return Array.isArray(value) ? value.map(String) : undefined;
+}
+
+/** Undefined: it threw. */
+function attempt<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The value of an element's attribute. One that can't be read gives the fallback, and a warning in the console. */
+export function readAttribute<Value>(
+  element: HTMLElement,
+  name: string,
+  { parse, takes }: AttributeType<Value>,
+  fallback: Value,
+): Value {
+  const text = element.getAttribute(name);
+  if (text === null) return fallback;
+  const value = parse(text);
+  if (value !== undefined) return value;
+  warnOnce(element, `${name}="${text}" can't be read, so the default counts. The attribute ${name} takes ${takes}.`);
+  return fallback;
+}
+
+/** The attribute's text for a property's value; null: no attribute. */
+export function writeValue(value: unknown): string | null {
+  if (value === null || value === undefined || value === false) return null;
+  if (value === true) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,23 @@
+import type { TextKey } from '../locales/index.ts';
+import type { ChatErrorCode } from '../platform/errors.ts';
+
+/** What the visitor reads of each error. */
+export const ERROR_TEXTS: Readonly<Record<ChatErrorCode, TextKey>> = {
+  network: 'errorNetwork',
+  timeout: 'errorTimeout',
+  'token-endpoint': 'errorTokenEndpoint',
+  unauthorized: 'errorUnauthorized',
+  forbidden: 'errorForbidden',
+  'not-found': 'errorNotFound',
+  busy: 'errorBusy',
+  'approval-pending': 'errorApprovalPending',
+  'rate-limited': 'errorRateLimited',
+  quota: 'errorQuota',
+  'too-large': 'errorTooLarge',
+  model: 'errorModel',
+  server: 'errorServer',
+  protocol: 'errorProtocol',
+  'expired-run': 'errorExpiredRun',
+  configuration: 'errorConfiguration',
+  aborted: 'errorAborted',
+};

@@ -1,0 +1,46 @@
+import base from '../styles/base.css?inline';
+import markdown from '../styles/markdown.css?inline';
+import { sheetOf } from '../styles/sheets.ts';
+import tokens from '../styles/tokens.css?inline';
+import avatar from './Avatar.css?inline';
+import composer from './Composer.css?inline';
+import earlierMessages from './EarlierMessages.css?inline';
+import emptyChat from './EmptyChat.css?inline';
+import errorNotice from './ErrorNotice.css?inline';
+import header from './Header.css?inline';
+import message from './Message.css?inline';
+import panel from './Panel.css?inline';
+import approval from './parts/Approval.css?inline';
+import disclosure from './parts/Disclosure.css?inline';
+import earlierParts from './parts/EarlierParts.css?inline';
+import jsonText from './parts/JsonText.css?inline';
+import transcript from './Transcript.css?inline';
+import typing from './Typing.css?inline';
+import userMessage from './UserMessage.css?inline';
+
+/** What every component builds on. */
+const SHARED = tokens + base + markdown;
+
+/** Each component's own styles, beside it. None depends on another's order. */
+const COMPONENTS = [
+  approval,
+  avatar,
+  composer,
+  disclosure,
+  earlierMessages,
+  earlierParts,
+  emptyChat,
+  errorNotice,
+  header,
+  jsonText,
+  message,
+  panel,
+  transcript,
+  typing,
+  userMessage,
+].join('');
+
+/** The stylesheets of the chat. */
+export function chatSheets(): readonly CSSStyleSheet[] {
+  return [SHARED, COMPONENTS].map(sheetOf);
+}
