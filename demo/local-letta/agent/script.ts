@@ -78,6 +78,8 @@ export interface Visit {
   agentName: string;
   clientTools: readonly OfferedTool[];
   memory: Memory;
+  /** How many runs the server has begun, this one included. */
+  runs: number;
 }
 
 /** A reply to messages that match `pattern`. To add one, write it and put it into the list in `scripted-agent.ts`. */

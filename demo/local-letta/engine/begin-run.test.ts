@@ -5,61 +5,124 @@ import { ManualClock, settle } from '../testing/manual-clock.ts';
 
 const STREAMING = { streaming: true, stream_tokens: true };
 
-function setUp() {
+function setUp(options: { background?: boolean } = {}) {
   const clock = new ManualClock();
-  const harness = createHarness({ clock });
-  const path = `/v1/agents/${harness.agentId}/messages`;
-  const send = (content: string, more: Record<string, unknown> = {}, otid?: string): Promise<Response> =>
-    harness.http(path, {
-      body: { messages: [{ role: 'user', content, ...(otid ? { otid } : {}) }], ...STREAMING, ...more },
-    });
-  const answer = (answers: unknown): Promise<Response> =>
-    harness.http(path, { body: { messages: [answers], ...STREAMING } });
-  const history = async () => (await harness.sdk().agents.messages.list(harness.agentId, { order: 'asc' })).items;
-  return { ...harness, clock, path, send, answer, history };
+  const harness = createHarness({ clock, ...options });
+  const { agentId, http, sdk } = harness;
+  const path = `/v1/agents/${agentId}/messages`;
+  const body = (content: string, more: Record<string, unknown> = {}, otid?: string) => ({
+    messages: [{ role: 'user', content, ...(otid ? { otid } : {}) }],
+    ...STREAMING,
+    ...more,
+  });
+  /** By the agent's route. */
+  const send = (...message: Parameters<typeof body>): Promise<Response> => http(path, { body: body(...message) });
+  /** By the route of the default conversation. */
+  const sendToDefault = (...message: Parameters<typeof body>): Promise<Response> =>
+    http('/v1/conversations/default/messages', { body: { ...body(...message), agent_id: agentId } });
+  const decide = (decision: unknown): Promise<Response> => http(path, { body: { messages: [decision], ...STREAMING } });
+  const history = async () => (await sdk().agents.messages.list(agentId, { order: 'asc' })).items;
+  const typesStored = async () => (await history()).map(({ message_type: type }) => type);
+  return { ...harness, clock, path, send, sendToDefault, decide, history, typesStored };
 }
 
-describe('otids', () => {
-  test('sent again in the background lead to the run that they began, from its first frame', async () => {
-    const { send, store } = setUp();
-    const first = framesOf(await (await send('echo once', { background: true }, 'otid-1')).text());
-    const again = framesOf(await (await send('echo once', { background: true }, 'otid-1')).text());
+describe("a conversation's route", () => {
+  test('leads the same otids in the background to the run that they began, from its first frame', async () => {
+    const { sendToDefault, store } = setUp();
+    const first = framesOf(await (await sendToDefault('echo once', { background: true }, 'otid-1')).text());
+    const again = framesOf(await (await sendToDefault('echo once', { background: true }, 'otid-1')).text());
     expect(again).toEqual(first);
     expect(again[0]?.message).toMatchObject({ seq_id: 1 });
     expect(store.runs.size).toBe(1);
   });
 
-  test('sent again in the foreground are refused while the run is active, and run again once it is over', async () => {
-    const { send, store, clock } = setUp();
-    await send('silent 5', {}, 'otid-1');
-    expect((await send('silent 5', {}, 'otid-1')).status).toBe(409);
+  test('refuses the same otids in the foreground while the run is active, and runs them again once it is over', async () => {
+    const { sendToDefault, store, clock } = setUp();
+    await sendToDefault('silent 5', {}, 'otid-1');
+    expect((await sendToDefault('silent 5', {}, 'otid-1')).status).toBe(409);
     await clock.advance(5_000);
-    await send('silent 5', {}, 'otid-1');
+    await sendToDefault('silent 5', {}, 'otid-1');
     expect(store.runs.size).toBe(2);
   });
 
-  test('are found in the history', async () => {
-    const { send, history } = setUp();
-    await (await send('echo x', {}, 'otid-1')).text();
-    expect((await history()).find(({ message_type: type }) => type === 'user_message')).toMatchObject({
-      otid: 'otid-1',
-      content: 'echo x',
-    });
+  test('is busy with a run that such a route began, and names it', async () => {
+    const { sendToDefault, store } = setUp();
+    await sendToDefault('silent');
+    const [runId] = store.runs.keys();
+    const refused = await sendToDefault('echo me too');
+    expect([refused.status, await refused.json()]).toEqual([
+      409,
+      {
+        detail: expect.stringMatching(`^CONFLICT: Cannot send a new message: Another request \\(run_id=${runId}\\)`),
+        run_id: runId,
+      },
+    ]);
+  });
+
+  test('knows neither otid nor lock on a server without Redis', async () => {
+    const { sendToDefault, store } = setUp({ background: false });
+    await sendToDefault('silent 5', {}, 'otid-1');
+    expect((await sendToDefault('silent 5', {}, 'otid-1')).status).toBe(200);
+    expect(store.runs.size).toBe(2);
   });
 });
 
-test('a conversation that is busy says so with its run', async () => {
-  const { send, store } = setUp();
-  await send('silent');
-  const [runId] = store.runs.keys();
-  const refused = await send('echo me too');
-  expect([refused.status, await refused.json()]).toEqual([
-    409,
-    {
-      detail: expect.stringMatching(`^CONFLICT: Cannot send a new message: Another request \\(run_id=${runId}\\)`),
-      run_id: runId,
-    },
-  ]);
+describe("the agent's own route", () => {
+  test('runs the same otids a second time, while the run is active and after it', async () => {
+    const { send, store, clock } = setUp();
+    await send('silent 5', { background: true }, 'otid-1');
+    await send('silent 5', { background: true }, 'otid-1');
+    await clock.advance(5_000);
+    await (await send('silent 0', { background: true }, 'otid-1')).text();
+    expect(store.runs.size).toBe(3);
+  });
+
+  test('runs another message beside the one under way, and stores each when its step ends', async () => {
+    const { send, clock, history } = setUp();
+    await send('silent 5');
+    await (await send('echo at once')).text();
+    await clock.advance(5_000);
+    const texts = (await history()).flatMap((item) => ('content' in item ? [String(item.content)] : []));
+    expect(texts.slice(1).map((text) => text.slice(0, 6))).toEqual(['echo a', 'at onc', 'silent', 'Sorry,']);
+  });
+
+  test.each([
+    ['a browser', { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64)' }, 422],
+    ['Node', { 'user-agent': 'node' }, 422],
+    ['the SDK, by its header', { 'user-agent': 'Mozilla/5.0', 'x-stainless-package-version': '1.12.1' }, 200],
+    ['the SDK, by its User-Agent', { 'user-agent': '@letta-ai/letta-client/1.12.1' }, 200],
+    ['nobody in particular', {}, 200],
+  ])('streams to %s with %s: %i', async (_who, headers, status) => {
+    const { http, path } = setUp();
+    const body = { messages: [{ role: 'user', content: 'echo x' }], ...STREAMING };
+    const response = await http(path, { body, headers });
+    expect(response.status).toBe(status);
+    if (status === 422) {
+      expect(await response.json()).toEqual({ detail: 'streaming=true is only supported for SDK v1.0+ clients.' });
+    }
+  });
+
+  test('streams to everybody where the check is off, and by routes that never check', async () => {
+    const browser = { 'user-agent': 'Mozilla/5.0' };
+    const messages = [{ role: 'user', content: 'echo x' }];
+    const open = createHarness({ clientCheck: false });
+    const statusOf = async ({ http }: typeof open, path: string, more = {}) =>
+      (await http(path, { headers: browser, body: { messages, ...STREAMING, ...more } })).status;
+    expect(await statusOf(open, `/v1/agents/${open.agentId}/messages`)).toBe(200);
+    const { agentId, ...checking } = createHarness();
+    expect(await statusOf({ agentId, ...checking }, `/v1/agents/${agentId}/messages/stream`)).toBe(200);
+    expect(await statusOf({ agentId, ...checking }, '/v1/conversations/default/messages', { agent_id: agentId })).toBe(
+      200,
+    );
+  });
+});
+
+test("a message's otid is found in the history, and is made where there was none", async () => {
+  const { send, history } = setUp();
+  await (await send('echo x', {}, 'otid-1')).text();
+  await (await send('echo y')).text();
+  const otids = (await history()).flatMap((item) => (item.message_type === 'user_message' ? [item.otid] : []));
+  expect(otids).toEqual(['otid-1', expect.stringMatching(/^[0-9a-f-]{36}$/)]);
 });
 
 test('a client that goes away leaves a run that goes on and is stored', async () => {
@@ -73,35 +136,59 @@ test('a client that goes away leaves a run that goes on and is stored', async ()
 });
 
 describe('cancelling', () => {
-  test('ends the run and its stream, keeps what was said, and lets one more delta follow', async () => {
-    const { send, sdk, agentId, clock, history, store } = setUp();
-    const response = await send('slow');
+  test.each([
+    [true, ['done']],
+    [false, []],
+  ])('ends the run and its stream (in the background: %s), and stores nothing of the step', async (background, end) => {
+    const { send, sdk, agentId, clock, typesStored, store } = setUp();
+    const response = await send('slow', { background });
     await clock.advance(1_000);
     const [run] = store.runs.values();
-    expect(await sdk().agents.messages.cancel(agentId, { run_ids: [run?.id ?? ''] })).toEqual({
-      [run?.id ?? '']: 'cancelled',
-    });
-    const frames = framesOf(await response.text());
-    expect(typesOf(frames)).toEqual([
-      'ping',
-      'assistant_message',
-      'stop_reason',
-      'assistant_message',
-      'usage_statistics',
-      'done',
-    ]);
-    expect(frames.find(({ message }) => message?.message_type === 'stop_reason')?.message).toMatchObject({
-      stop_reason: 'cancelled',
-    });
-    expect((await history()).at(-1)).toMatchObject({ content: textOf(frames) });
+    const id = run?.id ?? '';
+    expect(await sdk().agents.messages.cancel(agentId, { run_ids: [id] })).toEqual({ [id]: 'cancelled' });
+    const text = await response.text();
+    expect(typesOf(framesOf(text))).toEqual(['ping', 'assistant_message', 'stop_reason', ...end]);
+    expect(text).toContain('data: {"message_type": "stop_reason", "stop_reason": "cancelled"}\n\n');
+    expect(await typesStored()).toEqual(['system_message']);
     expect(run?.state()).toMatchObject({ status: 'cancelled', stop_reason: 'cancelled' });
     expect((await send('echo free again')).status).toBe(200);
   });
 
-  test('is refused in other words than a busy conversation, where nothing is active', async () => {
-    const { http, path } = setUp();
+  test('a run that is over leaves it as it is, and says that it was cancelled', async () => {
+    const { send, http, path, store } = setUp();
+    await (await send('echo over')).text();
+    const [run] = store.runs.values();
+    for (const body of [{}, { run_ids: [run?.id] }]) {
+      expect(await (await http(`${path}/cancel`, { body })).json()).toEqual({ [run?.id ?? '']: 'cancelled' });
+    }
+    expect(run?.state().status).toBe('completed');
+  });
+
+  test('a run that asks for approval denies its calls', async () => {
+    const { send, http, path, history, sdk, agentId } = setUp();
+    await (await send('email')).text();
+    await http(`${path}/cancel`, { body: {} });
+    expect((await history()).slice(-2)).toMatchObject([
+      { message_type: 'approval_response_message', approve: false },
+      { message_type: 'tool_return_message', tool_return: expect.stringContaining('The user cancelled the request') },
+    ]);
+    const agent = await sdk().agents.retrieve(agentId, { include: ['agent.pending_approval'] });
+    expect(agent.pending_approval).toBeNull();
+  });
+
+  test('is refused where nothing ever ran, and by a conversation where nothing runs', async () => {
+    const { http, path, agentId, send } = setUp();
     const refused = await http(`${path}/cancel`, { body: {} });
-    expect([refused.status, await refused.json()]).toEqual([409, { detail: 'CONFLICT: No active runs to cancel.' }]);
+    expect([refused.status, await refused.json()]).toEqual([
+      409,
+      { detail: `CONFLICT: No active runs to cancel for agent ${agentId}` },
+    ]);
+    await (await send('echo over')).text();
+    const idle = await http(`/v1/conversations/default/cancel?agent_id=${agentId}`, { body: {} });
+    expect([idle.status, await idle.json()]).toEqual([
+      409,
+      { detail: 'CONFLICT: No active runs to cancel for conversation default' },
+    ]);
   });
 });
 
@@ -127,13 +214,13 @@ describe('a background run', () => {
     );
   });
 
-  test('sends pings only to a cursor past its end', async () => {
+  test('sends nothing, not even headers, to a cursor past its end, until the first ping', async () => {
     const { resume, clock, frames } = await finished();
-    const response = await resume({ starting_after: frames.length });
-    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-    const chunk = reader?.read();
+    const response = resume({ starting_after: frames.length });
     await clock.advance(20_000);
-    expect(typesOf(framesOf((await chunk)?.value ?? ''))).toEqual(['ping']);
+    const reader = (await response).body?.pipeThrough(new TextDecoderStream()).getReader();
+    const [ping] = framesOf((await reader?.read())?.value ?? '');
+    expect(ping?.message).toMatchObject({ message_type: 'ping', seq_id: null });
     await reader?.cancel();
     await settle();
     expect(clock.sleeping).toBe(0);
@@ -159,16 +246,22 @@ describe('a background run', () => {
     expect((await resume({ otid: 'otid-2' })).status).toBe(404);
   });
 
+  test('is listed among the active ones until it is over', async () => {
+    const { http, agentId, send, clock } = setUp();
+    const active = async () => (await (await http(`/v1/runs/?agent_id=${agentId}&active=true`)).json()).length;
+    await send('silent 5', { background: true });
+    expect(await active()).toBe(1);
+    await clock.advance(5_000);
+    expect(await active()).toBe(0);
+  });
+
   test('is not to be had of a run in the foreground, of none, or on a server without Redis', async () => {
     const { send, http, store } = setUp();
     await (await send('echo x')).text();
     const [run] = store.runs.keys();
     expect((await http(`/v1/runs/${run}/stream`, { body: {} })).status).toBe(400);
     expect((await http('/v1/runs/run-0/stream', { body: {} })).status).toBe(404);
-    const without = createHarness({ background: false });
-    const refused = await without.http(`/v1/agents/${without.agentId}/messages`, {
-      body: { messages: [{ role: 'user', content: 'Hello' }], ...STREAMING, background: true },
-    });
+    const refused = await setUp({ background: false }).send('Hello', { background: true });
     expect([refused.status, await refused.json()]).toEqual([503, { detail: expect.stringContaining('Redis') }]);
   });
 });
@@ -180,20 +273,20 @@ describe('an approval', () => {
     const agent = await harness.sdk().agents.retrieve(harness.agentId, { include: ['agent.pending_approval'] });
     const calls = agent.pending_approval?.tool_calls;
     const ids = Array.isArray(calls) ? calls.map(({ tool_call_id: id }) => id) : [];
-    const decide = (approve: boolean, more = {}) =>
-      harness.answer({
+    const approve = (approve: boolean, more = {}) =>
+      harness.decide({
         type: 'approval',
         approvals: ids.map((tool_call_id) => ({ type: 'approval', tool_call_id, approve, ...more })),
       });
-    return { ...harness, ids, decide, requestId: agent.pending_approval?.id };
+    return { ...harness, ids, approve, requestId: agent.pending_approval?.id };
   }
 
   test('that is given lets the tool run and the agent report', async () => {
-    const { decide, history } = await pending();
-    const frames = framesOf(await (await decide(true)).text());
+    const { approve, typesStored } = await pending();
+    const frames = framesOf(await (await approve(true)).text());
     expect(typesOf(frames).slice(1, 4)).toEqual(['tool_return_message', 'assistant_message', 'stop_reason']);
     expect(textOf(frames)).toBe('Done: Sent to ada@example.com.');
-    expect((await history()).map(({ message_type: type }) => type).slice(-4)).toEqual([
+    expect((await typesStored()).slice(-4)).toEqual([
       'approval_request_message',
       'approval_response_message',
       'tool_return_message',
@@ -201,66 +294,146 @@ describe('an approval', () => {
     ]);
   });
 
-  test('that is refused is told to the agent with its reason', async () => {
-    const { decide } = await pending();
-    const frames = framesOf(await (await decide(false, { reason: 'not now' })).text());
-    expect(frames[1]?.message).toMatchObject({ tool_returns: [{ status: 'error' }] });
+  test('that is denied is told to the agent with its reason, and its return is stored but not streamed', async () => {
+    const { approve, history } = await pending();
+    const frames = framesOf(await (await approve(false, { reason: 'not now' })).text());
+    expect(typesOf(frames).slice(0, 2)).toEqual(['ping', 'assistant_message']);
     expect(textOf(frames)).toContain('not now');
+    expect((await history()).at(-2)).toMatchObject({
+      tool_return: 'Error: request to call tool denied. User reason: not now',
+      status: 'error',
+    });
   });
 
-  test('that is pending keeps other messages out, and survives as part of the agent', async () => {
+  test('that is denied without a reason says None', async () => {
+    const { approve, history } = await pending();
+    await (await approve(false)).text();
+    expect((await history()).at(-2)).toMatchObject({
+      tool_return: 'Error: request to call tool denied. User reason: None',
+    });
+  });
+
+  test('that is pending fails other messages in their stream, or with 409, and survives as part of the agent', async () => {
     const { send, requestId } = await pending();
-    const refused = await send('Hello?');
+    const frames = framesOf(await (await send('Hello?')).text());
+    expect(typesOf(frames)).toEqual(['ping', 'stop_reason', 'error_message', 'done']);
+    expect(frames[2]?.message).toMatchObject({
+      error_type: 'internal_error',
+      detail: expect.stringContaining('waiting for approval'),
+    });
+    const refused = await send('Hello?', { streaming: false });
     expect([refused.status, await refused.json()]).toEqual([
       409,
       { detail: { code: 'PENDING_APPROVAL', message: expect.any(String), pending_request_id: requestId } },
     ]);
-    expect(requestId).toMatch(/^message-/);
   });
 
-  test('must answer every call at once; a replay of the answer does nothing', async () => {
-    const { answer, decide, ids, store } = await pending('emails');
-    const half = await answer({
-      type: 'approval',
-      approvals: [{ type: 'approval', tool_call_id: ids[0], approve: true }],
+  test('must be on every call at once', async () => {
+    const { decide, approve, ids } = await pending('emails');
+    const half = framesOf(
+      await (
+        await decide({ type: 'approval', approvals: [{ type: 'approval', tool_call_id: ids[0], approve: true }] })
+      ).text(),
+    );
+    expect(half[2]?.message).toMatchObject({ detail: expect.stringContaining('Invalid tool call IDs. Expected') });
+    expect(textOf(framesOf(await (await approve(true)).text()))).toContain('Sent to grace@example.com.');
+  });
+
+  test('that comes twice starts another model call with an alert of the system', async () => {
+    const { approve, history, store } = await pending();
+    await (await approve(true)).text();
+    expect(typesOf(framesOf(await (await approve(true)).text()))).toContain('assistant_message');
+    expect((await history()).at(-2)).toMatchObject({
+      message_type: 'user_message',
+      content: expect.stringMatching(/^<system-alert>Automated keep-alive ping\..*<\/system-alert>$/),
     });
-    expect([half.status, (await half.json()).detail]).toEqual([
-      400,
-      expect.stringContaining('Invalid tool call IDs. Expected'),
-    ]);
-    expect(textOf(framesOf(await (await decide(true)).text()))).toContain('Sent to grace@example.com.');
-    const replay = framesOf(await (await decide(true)).text());
-    expect(typesOf(replay)).toEqual(['ping', 'stop_reason', 'usage_statistics', 'done']);
     expect(store.runs.size).toBe(3);
   });
 
   test('in the old style, without ids, speaks for the pending call', async () => {
-    const { answer, requestId } = await pending();
+    const { decide, requestId } = await pending();
     const frames = framesOf(
-      await (await answer({ type: 'approval', approve: true, approval_request_id: requestId })).text(),
+      await (await decide({ type: 'approval', approve: true, approval_request_id: requestId })).text(),
     );
     expect(textOf(frames)).toContain('Done');
   });
 
-  test('that nobody asked for is refused', async () => {
-    const { answer } = setUp();
-    expect((await answer({ type: 'approval', approve: true })).status).toBe(400);
+  test('that nobody asked for fails in its stream', async () => {
+    const { decide } = setUp();
+    const frames = framesOf(await (await decide({ type: 'approval', approve: true })).text());
+    expect(frames[2]?.message).toMatchObject({
+      detail: expect.stringContaining('No tool call is currently awaiting approval'),
+    });
   });
 });
 
-test("a tool of the visitor's page is called and its value reported", async () => {
-  const { send, answer, store } = setUp();
-  const tool = {
-    name: 'get_title',
-    description: 'The title.',
-    parameters: { type: 'object', properties: { style: { type: 'string' } } },
-  };
-  const asked = framesOf(await (await send('use get_title short', { client_tools: [tool] })).text());
-  expect(typesOf(asked)).toContain('approval_request_message');
-  const [thread] = store.threads.values();
-  const [call] = thread?.pending?.calls ?? [];
-  expect(call).toMatchObject({ name: 'get_title', arguments: { style: 'short' } });
-  const tool_returns = [{ type: 'tool', tool_call_id: call?.id, tool_return: 'My page', status: 'success' }];
-  const frames = framesOf(await (await answer({ type: 'tool_return', tool_returns })).text());
-  expect(textOf(frames)).toContain('My page');
+describe("a tool of the visitor's page", () => {
+  const parameters = { type: 'object', properties: { style: { type: 'string' } } };
+  const tool = { name: 'get_title', description: 'The title.', parameters };
+
+  /** Sends, and has the page return `value` for the call that comes. */
+  async function callTool(content: string, value: string, client_tools: object[] = [tool]) {
+    const harness = setUp();
+    const asked = framesOf(await (await harness.send(content, { client_tools })).text());
+    const [thread] = harness.store.threads.values();
+    const [call] = thread?.pending?.calls ?? [];
+    const tool_returns = [{ type: 'tool', tool_call_id: call?.id, tool_return: value, status: 'success' }];
+    const frames = framesOf(await (await harness.decide({ type: 'tool_return', tool_returns })).text());
+    return { ...harness, asked, call, frames };
+  }
+
+  test('is called and its value reported; the return itself is stored but not streamed', async () => {
+    const { asked, call, frames, history } = await callTool('use get_title short', 'My page');
+    expect(typesOf(asked)).toContain('approval_request_message');
+    expect(call).toMatchObject({ name: 'get_title', arguments: { style: 'short' } });
+    expect(typesOf(frames).slice(0, 2)).toEqual(['ping', 'assistant_message']);
+    expect(textOf(frames)).toContain('My page');
+    expect((await history()).at(-2)).toMatchObject({ tool_return: 'My page', name: null });
+  });
+
+  test('takes the place of a server tool of the same name', async () => {
+    const { asked, call } = await callTool('weather', 'Rain', [{ name: 'web_search' }]);
+    expect(typesOf(asked)).not.toContain('tool_return_message');
+    expect(call).toMatchObject({ name: 'web_search', arguments: { query: 'weather' } });
+  });
+});
+
+describe('a history', () => {
+  test("of an agent holds all conversations' messages, oldest first, unless one is named", async () => {
+    const { send, sdk, agentId, http, path } = setUp();
+    const conversation = await sdk().conversations.create({ agent_id: agentId });
+    await (await send('echo own')).text();
+    await http(`/v1/conversations/${conversation.id}/messages`, {
+      body: { messages: [{ role: 'user', content: 'echo other' }], streaming: false },
+    });
+    const listed = async (query: string) =>
+      (await (await http(path + query)).json()).map(({ content }: { content: string }) => content.slice(0, 10));
+    const system = expect.stringContaining('You are');
+    expect(await listed('?order=desc')).toEqual([system, system, 'echo own', 'own', 'echo other', 'other']);
+    expect(await listed('?conversation_id=default')).toEqual([system, 'echo own', 'own']);
+    expect(await listed(`?conversation_id=${conversation.id}`)).toEqual([system, 'echo other', 'other']);
+    expect(await listed('?limit=2')).toEqual(['echo other', 'other']);
+    expect(await listed('?limit=2&order=asc')).toEqual([system, system]);
+    const { items } = await sdk().conversations.messages.list(conversation.id);
+    expect(items.map(({ message_type: type }) => type)).toEqual([
+      'assistant_message',
+      'user_message',
+      'system_message',
+    ]);
+  });
+
+  test('has dates of whole seconds, and refuses a cursor that is no message', async () => {
+    const { send, history, http, path } = setUp();
+    await (await send('echo x')).text();
+    for (const item of await history()) expect(item.date).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/);
+    expect((await http(`${path}?before=message-nowhere`)).status).toBe(404);
+  });
+
+  test('gives the text beside a pending request the id of the request', async () => {
+    const { send, history } = setUp();
+    await (await send('email')).text();
+    const [text, request] = (await history()).slice(-2);
+    expect([text?.message_type, request?.message_type]).toEqual(['assistant_message', 'approval_request_message']);
+    expect(text?.id).toBe(request?.id);
+  });
 });

@@ -50,7 +50,7 @@ export function beginRun(
   const run = new RunRecord(store.clock, thread, { background, locks, tokens });
   store.addRun(run, request.streaming === true && settings.redis ? otids : []);
   run.usage.promptTokens = Math.ceil(JSON.stringify(incoming).length / 4);
-  run.log.append({ message: run.log.ping() });
+  if (request.include_pings ?? true) run.log.append({ message: run.log.ping() });
   const error = proceed(store, run, incoming, request, settings, tokens);
   return { run, error };
 }
@@ -77,6 +77,7 @@ function proceed(
       agentName: agent?.name ?? 'your agent',
       clientTools: clientTools ?? [],
       memory: memoryOf(store, thread.agentId),
+      runs: store.runs.size,
     };
     void play(messages).play(replyTo(visit, scripts));
   };

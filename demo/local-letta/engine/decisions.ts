@@ -90,7 +90,8 @@ function returned(toolReturn: ToolReturn): { outcome: ToolOutcome; toolReturn: T
 }
 
 function wereDecided({ messages }: Thread, ids: readonly string[]): boolean {
-  return messages.slice(-RECENT_MESSAGES).some((message) => returnsOf(message).join() === ids.toSorted().join());
+  const decided = messages.slice(-RECENT_MESSAGES).map(returnsOf);
+  return decided.some((returned) => returned.length > 0 && returned.join() === ids.toSorted().join());
 }
 
 /** The ids of the calls that a stored message tells the returns of. */

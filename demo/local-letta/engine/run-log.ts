@@ -13,6 +13,7 @@ export type Frame = { event?: 'error'; spaced?: true; message: LettaStreamingRes
 export interface ReadOptions {
   /** The last frame the reader has; 0 for all. */
   startingAfter: number;
+  /** Whether silence is broken by pings. */
   pings: boolean;
   signal: AbortSignal;
 }
@@ -55,11 +56,10 @@ export class RunLog {
         let text = '';
         for (const frame of this.#frames.slice(index)) {
           index += 1;
-          if (frame !== 'done' && frame.message.message_type === 'ping' && !pings) continue;
           if (this.#shows(frame)) lastShown = index;
           text += this.#encode(frame, index);
         }
-        if (text) yield text;
+        yield text;
       } else if (this.#closed && startingAfter < this.#frames.length) {
         return;
       } else if ((await this.#silence(signal)) && pings) {
