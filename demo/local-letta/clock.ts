@@ -22,7 +22,17 @@ export const systemClock: Clock = {
     }),
 };
 
-/** A time as Letta's API writes it (ISO 8601 with an offset). */
-export function isoTime(ms: number): string {
-  return new Date(ms).toISOString().replace('Z', '+00:00');
+/** The `date` of messages and pings: whole seconds, with an offset (letta-protocol.md §11). */
+export function messageDate(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, '+00:00');
+}
+
+/** `created_at` and `updated_at` of records: microseconds, with a Z. */
+export function recordTime(ms: number): string {
+  return new Date(ms).toISOString().replace(/Z$/, '000Z');
+}
+
+/** `completed_at` of a run: microseconds, and no time zone. */
+export function completionTime(ms: number): string {
+  return recordTime(ms).slice(0, -1);
 }

@@ -75,6 +75,18 @@ describe('a token', () => {
     expect(await status(token, `${agent}/messages/cancel`, {})).toBe(200);
   });
 
+  test.each([
+    ['its own', 'https://example.com', 200],
+    ['another', 'https://elsewhere.example', 401],
+    ['the same host by another protocol', 'http://example.com', 401],
+    ['a sandboxed frame', 'null', 401],
+    ['no', null, 200],
+  ])('opens nothing to pages of another origin (%s origin)', async (_whose, origin, expected) => {
+    const { mint, http, agent } = setUp();
+    const headers = { authorization: `Bearer ${await mint()}`, ...(origin && { origin }) };
+    expect((await http(agent, { headers })).status).toBe(expected);
+  });
+
   test('opens its own agent only, and none at all if it names two', async () => {
     const { mint, status, agent, agentId, sdk } = setUp();
     const other = await sdk().agents.create({ name: 'Other' });
@@ -101,8 +113,8 @@ describe('a token', () => {
     await sdk().accessTokens.delete(revoked, { body: {} });
     await clock.advance(MINUTE);
     for (const credential of [weak, expired, revoked, 'ck-let-unknown', '']) {
-      const answer = await http(agent, { headers: { authorization: credential && `Bearer ${credential}` } });
-      expect([answer.status, await answer.json()]).toEqual([401, { message: 'Unauthorized' }]);
+      const response = await http(agent, { headers: { authorization: credential && `Bearer ${credential}` } });
+      expect([response.status, await response.json()]).toEqual([401, { message: 'Unauthorized' }]);
     }
   });
 
@@ -138,9 +150,9 @@ test.each<[string, unknown]>([
   ['no object', 'token please'],
 ])('a token request with %s is refused with a message', async (_what, body) => {
   const { http } = setUp();
-  const answer = await http('/v1/client-side-access-tokens', { body });
-  expect(answer.status).toBe(400);
-  expect(await answer.json()).toEqual({ message: expect.stringMatching(/\S/) });
+  const response = await http('/v1/client-side-access-tokens', { body });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toEqual({ message: expect.stringMatching(/\S/) });
 });
 
 test('tokens are listed for one agent, by pages, and a page that makes no sense is refused', async () => {

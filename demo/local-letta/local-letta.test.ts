@@ -15,7 +15,7 @@ async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 }
 
 describe('the official SDK as a client', () => {
-  test('health answers without a key', async () => {
+  test('health needs no key', async () => {
     expect(await client.health()).toMatchObject({ status: 'ok' });
     expect((await http('/v1/health/', { headers: { authorization: '' } })).status).toBe(200);
   });
@@ -57,10 +57,10 @@ describe('the official SDK as a client', () => {
     await expect(client.agents.retrieve(created.id)).rejects.toMatchObject({ status: 404 });
   });
 
-  test('a message is answered as JSON', async () => {
-    const answer = await client.agents.messages.create(agentId, { messages: [{ role: 'user', content: 'weather' }] });
-    expect(answer.stop_reason.stop_reason).toBe('end_turn');
-    expect(answer.messages.map(({ message_type: type }) => type)).toEqual([
+  test('a message gets a response as JSON', async () => {
+    const response = await client.agents.messages.create(agentId, { messages: [{ role: 'user', content: 'weather' }] });
+    expect(response.stop_reason.stop_reason).toBe('end_turn');
+    expect(response.messages.map(({ message_type: type }) => type)).toEqual([
       'reasoning_message',
       'assistant_message',
       'tool_call_message',
@@ -69,7 +69,7 @@ describe('the official SDK as a client', () => {
     ]);
   });
 
-  test('a message is answered as a stream of tokens, of steps, and by the old path', async () => {
+  test('a message gets a response as a stream of tokens, of steps, and by the old path', async () => {
     const messages = [{ role: 'user' as const, content: 'echo one two three' }];
     const tokens = await all(
       await client.agents.messages.create(agentId, { messages, streaming: true, stream_tokens: true }),
@@ -107,7 +107,10 @@ describe('the official SDK as a client', () => {
       messages: [{ role: 'user', content: 'silent 900' }],
     });
     expect(await client.agents.messages.cancel(agentId)).toEqual({ [id]: 'cancelled' });
-    await expect(client.agents.messages.cancel(agentId)).rejects.toMatchObject({ status: 409 });
+    // A run that is over is reported as cancelled too.
+    expect(await client.agents.messages.cancel(agentId)).toEqual({ [id]: 'cancelled' });
+    const { id: idle } = await client.agents.create({ name: 'Idle' });
+    await expect(client.agents.messages.cancel(idle)).rejects.toMatchObject({ status: 409 });
   });
 
   test('history is read by pages', async () => {
@@ -161,7 +164,7 @@ describe('the official SDK as a client', () => {
     );
     const listed = (await messages.list('default', { agent_id: agentId, limit: 1 })).items;
     expect(listed).toEqual((await client.agents.messages.list(agentId, { limit: 1 })).items);
-    await expect(messages.list('default')).rejects.toMatchObject({ status: 400 });
+    expect((await messages.list('default')).items).toEqual([]);
   });
 
   test('blocks are created, read, changed, attached, listed and deleted', async () => {
@@ -186,8 +189,8 @@ describe('the official SDK as a client', () => {
   });
 
   test('a step gets feedback', async () => {
-    const answer = await client.agents.messages.create(agentId, { messages: [{ role: 'user', content: 'Hello' }] });
-    const [message] = answer.messages;
+    const response = await client.agents.messages.create(agentId, { messages: [{ role: 'user', content: 'Hello' }] });
+    const [message] = response.messages;
     const stepId = message && 'step_id' in message ? (message.step_id ?? '') : '';
     await client.steps.feedback.create(stepId, { feedback: 'positive' });
     expect(await client.steps.retrieve(stepId)).toMatchObject({ feedback: 'positive' });
@@ -197,26 +200,51 @@ describe('the official SDK as a client', () => {
     await expect(client.agents.retrieve('agent-00000000-0000-4000-8000-000000000000')).rejects.toBeInstanceOf(APIError);
     const wrong = await http(`/v1/agents/${agentId}/messages`, { body: { messages: [{ role: 'user' }] } });
     expect(wrong.status).toBe(422);
-    expect(await wrong.json()).toMatchObject({ detail: [{ msg: expect.stringContaining('content') }] });
+    expect(await wrong.json()).toEqual({ trace_id: '', detail: expect.stringContaining('content') });
   });
 });
 
-test('identities, which the SDK has dropped, are upserted by key and tied to agents', async () => {
+test('identities, which the SDK has dropped, are made by POST, replaced by PUT, and tied to agents', async () => {
   const body = { identifier_key: 'user-1', name: 'Sam', identity_type: 'user' };
-  const created = await (await http('/v1/identities/', { method: 'PUT', body })).json();
+  expect((await http('/v1/identities/', { method: 'PUT', body })).status).toBe(404);
+  const created = await (await http('/v1/identities/', { body })).json();
+  expect((await http('/v1/identities/', { body })).status).toBe(409);
   const again = await (await http('/v1/identities/', { method: 'PUT', body: { ...body, name: 'Samantha' } })).json();
   expect(again).toMatchObject({ id: created.id, name: 'Samantha' });
-  expect((await http('/v1/identities/', { body })).status).toBe(409);
 
   expect((await http(`/v1/agents/${agentId}/identities/attach/${created.id}`, { method: 'PATCH' })).status).toBe(200);
+  // Neither side of that list shows what it is tied to.
   const agents = await (await http(`/v1/identities/${created.id}/agents`)).json();
-  expect(agents).toMatchObject([{ id: agentId, identity_ids: [created.id] }]);
+  expect(agents).toMatchObject([{ id: agentId, identity_ids: [], tags: [] }]);
+  const identities = () => client.agents.retrieve(agentId, { include: ['agent.identities'] });
+  expect((await identities()).identity_ids).toEqual([created.id]);
   expect(await (await http(`/v1/identities/?identifier_key=user-1`)).json()).toHaveLength(1);
   expect(await (await http('/v1/identities/count')).json()).toBe(1);
 
   expect((await http(`/v1/identities/${created.id}`, { method: 'DELETE' })).status).toBe(200);
   expect((await http(`/v1/identities/${created.id}`)).status).toBe(404);
-  expect((await client.agents.retrieve(agentId)).identity_ids).toEqual([]);
+  expect((await identities()).identity_ids).toEqual([]);
+});
+
+test("the SDK sees of an agent's relations only those that it asks for; others see all until they ask", async () => {
+  const { id } = await client.agents.create({
+    name: 'Tagged',
+    tags: ['a'],
+    memory_blocks: [{ label: 'human', value: '' }],
+  });
+  const shownTo = async (headers: Record<string, string>, query = '') => {
+    const agent = await (await http(`/v1/agents/${id}${query}`, { headers })).json();
+    return [agent.tags.length, agent.blocks.length, agent.memory.blocks.length];
+  };
+  const sdk = { 'x-stainless-package-version': '1.12.1' };
+  const browser = { 'user-agent': 'Mozilla/5.0' };
+  expect(await shownTo(sdk)).toEqual([0, 0, 0]);
+  expect(await shownTo(browser)).toEqual([1, 1, 1]);
+  for (const headers of [sdk, browser]) {
+    expect(await shownTo(headers, '?include=agent.tags')).toEqual([1, 0, 0]);
+    expect(await shownTo(headers, '?include=agent.pending_approval')).toEqual([0, 0, 0]);
+    expect(await shownTo(headers, '?include=agent.blocks')).toEqual([1, 1, 1]);
+  }
 });
 
 test('tests can see the runs and let every token expire', async () => {
@@ -250,8 +278,11 @@ test('every origin may ask, and no header is exposed to it', async () => {
 
 const description = process.env['LETTA_OPENAPI'];
 
+/** Where a real 0.16.8 breaks its own description, and local-letta follows the server. */
+const SERVER_DIFFERS = [/completed_at must match format "date-time"/, /detail must be array/];
+
 test.skipIf(!description)(
-  'every answer above is valid by the description of the API that LETTA_OPENAPI names',
+  'every response above is valid by the description of the API that LETTA_OPENAPI names',
   async () => {
     for (const text of ['think', 'secret', 'parallel', 'error', 'email'])
       await harness.stream(text, { background: true });
@@ -259,11 +290,10 @@ test.skipIf(!description)(
     await client.agents.messages.list(agentId);
     const verdictOn = createSchemaCheck(description ?? '');
     const verdicts = samples.map((sample) => ({ ...sample, verdict: verdictOn(sample) }));
-    expect(
-      verdicts
-        .filter(({ verdict }) => typeof verdict === 'object')
-        .map(({ method, path, verdict }) => [method, path, verdict]),
-    ).toEqual([]);
+    const problems = verdicts.flatMap(({ method, path, verdict }) =>
+      typeof verdict === 'object' ? [`${method} ${path}: ${verdict.problem}`] : [],
+    );
+    expect(problems.filter((problem) => !SERVER_DIFFERS.some((known) => known.test(problem)))).toEqual([]);
     expect(verdicts.filter(({ verdict }) => verdict === 'valid').length).toBeGreaterThan(60);
   },
 );

@@ -6,7 +6,7 @@ import type { MessageStreamParams } from '@letta-ai/letta-client/resources/runs/
 import type { FeedbackCreateParams } from '@letta-ai/letta-client/resources/steps/feedback';
 import { Ajv } from 'ajv';
 import type { Context } from 'hono';
-import { LettaFault } from './faults.ts';
+import { invalidBody } from './errors.ts';
 import type { Identity } from './store.ts';
 
 /** Tells whether a body is what its route takes, and what is wrong with the last one that wasn't. */
@@ -103,6 +103,8 @@ export const agentRequest = check<AgentCreateParams>({
   tags: OPTIONAL_TEXTS,
   block_ids: OPTIONAL_TEXTS,
   identity_ids: OPTIONAL_TEXTS,
+  tool_rules: { type: ['array', 'null'] },
+  parallel_tool_calls: OPTIONAL_FLAG,
   memory_blocks: {
     type: ['array', 'null'],
     items: { type: 'object', required: ['label', 'value'], properties: BLOCK },
@@ -149,7 +151,7 @@ export const feedbackRequest = check<FeedbackCreateParams>({
 export async function readBody<Body>(c: Context, accepts: RequestCheck<Body>): Promise<Body> {
   const text = await c.req.text();
   const body = text === '' ? {} : parseJson(text);
-  if (!accepts(body)) throw new LettaFault(422, [{ type: 'value_error', loc: ['body'], msg: accepts.problem() }]);
+  if (!accepts(body)) throw invalidBody('value_error', accepts.problem());
   return body;
 }
 
@@ -157,6 +159,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new LettaFault(422, [{ type: 'json_invalid', loc: ['body'], msg: 'JSON decode error' }]);
+    throw invalidBody('json_invalid', 'JSON decode error');
   }
 }

@@ -26,7 +26,7 @@ afterEach(() => {
   for (const child of running.splice(0)) child.kill('SIGKILL');
 });
 
-test('it prints its agent and that it is ready, answers on both loopback names, and ends when told to', async () => {
+test('it prints its agent, variables to paste and that it is ready, responds on both loopback names, and ends when told to', async () => {
   const port = await freePort();
   const child = start({ LETTA_PORT: String(port), LETTA_API_KEY: 'sk-mine' });
   const lines: string[] = [];
@@ -34,13 +34,17 @@ test('it prints its agent and that it is ready, answers on both loopback names, 
     lines.push(line);
     if (line.startsWith('ready:')) break;
   }
-  expect(lines).toEqual([expect.stringMatching(/^agent: agent-/), `ready: http://localhost:${port}`]);
   const agentId = lines[0]?.slice('agent: '.length);
+  expect(lines).toEqual([
+    expect.stringMatching(/^agent: agent-/),
+    `LETTA_BASE_URL=http://localhost:${port} LETTA_API_KEY=sk-mine LETTA_AGENT_ID=${agentId}`,
+    `ready: http://localhost:${port}`,
+  ]);
   for (const host of ['localhost', '127.0.0.1']) {
-    const answer = await fetch(`http://${host}:${port}/v1/agents/${agentId}`, {
+    const response = await fetch(`http://${host}:${port}/v1/agents/${agentId}`, {
       headers: { authorization: 'Bearer sk-mine' },
     });
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
   }
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
@@ -56,6 +60,11 @@ test.each<[string, (taken: number) => Record<string, string>, RegExp]>([
     'a port that is none',
     () => ({ LETTA_PORT: 'eight' }),
     /^LETTA_PORT must be a number, 1 or more; it is "eight"\.\n$/,
+  ],
+  [
+    'a switch that is neither on nor off',
+    () => ({ LOCAL_LETTA_CLIENT_CHECK: 'maybe' }),
+    /^LOCAL_LETTA_CLIENT_CHECK must be on or off; it is "maybe"\.\n$/,
   ],
 ])('%s is said in one sentence, with exit code 1', async (_what, environment, sentence) => {
   const server = createServer().listen(0, '127.0.0.1');

@@ -3,8 +3,9 @@ import type { ApprovalRequestMessage, Message } from '@letta-ai/letta-client/res
 import type { BlockResponse } from '@letta-ai/letta-client/resources/blocks/blocks';
 import type { Conversation } from '@letta-ai/letta-client/resources/conversations/conversations';
 import type { Step } from '@letta-ai/letta-client/resources/steps/steps';
-import type { PendingToolCall, Turns } from './agent/script.ts';
-import { isoTime, type Clock } from './clock.ts';
+import type { PendingToolCall, ServerToolCall, Turns } from './agent/script.ts';
+import { messageDate, recordTime, type Clock } from './clock.ts';
+import { messageHead } from './engine/message-head.ts';
 import type { RunRecord } from './engine/run-record.ts';
 import { createId } from './identifiers.ts';
 
@@ -16,9 +17,12 @@ export interface AgentRecord {
   name: string;
   system: string;
   description: string | null;
-  metadata: Record<string, unknown>;
+  metadata: Record<string, unknown> | null;
   tags: string[];
   model: string;
+  /** Whether its model calls several tools at once; where not, all calls but the first are dropped. */
+  parallelToolCalls: boolean;
+  toolRules: NonNullable<AgentState['tool_rules']>;
   blockIds: string[];
   identityIds: string[];
   createdAt: string;
@@ -28,16 +32,21 @@ export interface AgentRecord {
 /** A message as Letta stores it; it shows as several items, which share its id. */
 export interface StoredMessage {
   id: string;
-  /** ISO 8601; later messages have later dates. */
+  /** Whole seconds: later messages may have the same date, and earlier ones a later date. */
   date: string;
   runId: string | null;
   items: readonly Message[];
 }
 
-/** Tool calls that wait for the visitor, and the script that waits with them. */
+/** A call of a tool, with the id that its model gave it. */
+export type Identified<Call> = Call & { id: string };
+
+/** Tool calls that wait for the visitor or the page, and the script that waits with them. */
 export interface PendingApproval {
   request: ApprovalRequestMessage;
-  calls: readonly (PendingToolCall & { id: string })[];
+  calls: readonly Identified<PendingToolCall>[];
+  /** Calls of server tools from the same model call: they run once the others are decided. */
+  alongside: readonly Identified<ServerToolCall>[];
   turns: Turns;
 }
 
@@ -61,16 +70,22 @@ export class LettaStore {
   readonly steps = new Map<string, Step>();
   /** By conversation id, and by agent id for the default conversations. */
   readonly threads = new Map<string, Thread>();
-  #lastDate = 0;
+  /** Messages of all conversations in the order in which they were stored. */
+  readonly #order = new Map<StoredMessage, number>();
+  readonly #runIdsByOtid = new Map<string, string>();
 
   constructor(clock: Clock) {
     this.clock = clock;
   }
 
-  /** The present as an ISO 8601 time, later than any that was given before. */
-  nextDate(): string {
-    this.#lastDate = Math.max(this.clock.now(), this.#lastDate + 1);
-    return isoTime(this.#lastDate);
+  /** The present as messages show it. */
+  date(): string {
+    return messageDate(this.clock.now());
+  }
+
+  /** The present as records show it. */
+  time(): string {
+    return recordTime(this.clock.now());
   }
 
   /** An agent's default conversation, or one of its others; undefined if there is none of that id. */
@@ -84,16 +99,41 @@ export class LettaStore {
     return [...this.threads.values()].filter((thread) => thread.agentId === agentId);
   }
 
+  /** Files a run, with the `otid`s by which it can be found again. */
+  addRun(run: RunRecord, otids: readonly string[]): void {
+    run.thread.runs.push(run);
+    this.runs.set(run.id, run);
+    for (const key of [otids.join('|'), ...otids]) if (key) this.#runIdsByOtid.set(key, run.id);
+  }
+
+  /** The last run that exactly these `otid`s began, or that one of them did where one is given. */
+  runOfOtids(otids: readonly string[]): RunRecord | undefined {
+    return this.runs.get(this.#runIdsByOtid.get(otids.join('|')) ?? '');
+  }
+
+  /** The runs of an agent in all its conversations, oldest first. */
+  runsOf(agentId: string): RunRecord[] {
+    return [...this.runs.values()].filter(({ thread }) => thread.agentId === agentId);
+  }
+
+  /** The messages of all conversations of an agent, in the order in which they were stored. */
+  messagesOf(agentId: string): StoredMessage[] {
+    const place = (message: StoredMessage): number => this.#order.get(message) ?? 0;
+    const messages = this.threadsOf(agentId).flatMap((thread) => thread.messages);
+    return [...new Set(messages)].sort((one, other) => place(one) - place(other));
+  }
+
   addThread(agentId: string, system: string, conversation: Conversation | null): Thread {
     const thread: Thread = { agentId, conversation, messages: [], runs: [], pending: null };
     this.threads.set(conversation?.id ?? agentId, thread);
-    this.append(thread, systemMessage(system, this.nextDate()));
+    this.append(thread, systemMessage(system, this.date()));
     return thread;
   }
 
   append(thread: Thread, message: StoredMessage): void {
+    this.#order.set(message, this.#order.size);
     thread.messages.push(message);
-    if (thread.conversation) thread.conversation.last_message_at = message.date;
+    if (thread.conversation && message.runId) thread.conversation.last_message_at = this.time();
   }
 
   blocksOf(agentId: string): BlockResponse[] {
@@ -109,9 +149,6 @@ export class LettaStore {
   removeAgent(agentId: string): void {
     this.agents.delete(agentId);
     for (const thread of this.threadsOf(agentId)) this.removeThread(thread);
-    for (const identity of this.identities.values()) {
-      identity.agent_ids = identity.agent_ids.filter((id) => id !== agentId);
-    }
   }
 
   removeThread(thread: Thread): void {
@@ -124,7 +161,6 @@ export class LettaStore {
 }
 
 function systemMessage(content: string, date: string): StoredMessage {
-  const id = createId('message');
-  const item: Message = { id, date, message_type: 'system_message', content };
-  return { id, date, runId: null, items: [item] };
+  const head = messageHead({ id: createId('message'), date });
+  return { id: head.id, date, runId: null, items: [{ ...head, message_type: 'system_message', content }] };
 }

@@ -4,6 +4,8 @@ export interface ServerToolCall {
   arguments: Record<string, unknown>;
   /** Does the work and returns what the agent is told. What it throws is told as the error. */
   run(): string;
+  /** Whether the tool runs in a sandbox, so that its return also holds what it printed. */
+  sandboxed?: boolean;
 }
 
 /** A call that waits for the visitor: a server tool to be allowed, or (without `run`) a tool of the visitor's own page. */
@@ -11,11 +13,20 @@ export interface PendingToolCall {
   name: string;
   arguments: Record<string, unknown>;
   run?(): string;
+  sandboxed?: boolean;
 }
 
 /** How a pending call ended. */
 export type ToolOutcome =
   { type: 'denied'; reason: string | null } | { type: 'returned'; status: 'success' | 'error'; result: string };
+
+/** A model that fails. `errorType` as in letta-protocol.md §3. */
+export interface ModelFailure {
+  type: 'failure';
+  errorType: string;
+  message: string;
+  detail: string;
+}
 
 /** What the scripted agent does next. A model call goes on until tools are called or the script ends. */
 export type Turn =
@@ -24,14 +35,20 @@ export type Turn =
   | { type: 'hidden-reasoning' }
   /** `pace`: a tenth of the usual delay between chunks, or ten times (at least 200 ms). */
   | { type: 'text'; text: string; pace?: 'fast' | 'slow' }
-  /** Calls of server tools, in parallel if there are several. */
+  /** Calls of server tools, in parallel if there are several. A page's tool of the same name takes a call's place. */
   | { type: 'tools'; calls: readonly ServerToolCall[] }
-  /** Calls that stop the run; the script goes on with their outcomes in the next run. */
-  | { type: 'approval'; calls: readonly PendingToolCall[] }
+  /**
+   * Calls that stop the run; the script goes on with their outcomes in the next run. `alongside`: server tools that the
+   * same model call asks for.
+   */
+  | { type: 'approval'; calls: readonly PendingToolCall[]; alongside?: readonly ServerToolCall[] }
   /** Nothing at all, for so many milliseconds. */
   | { type: 'pause'; ms: number }
-  /** The model fails; the script is over. `errorType` as in letta-protocol.md §3. */
-  | { type: 'failure'; errorType: string; message: string; detail: string };
+  /**
+   * The model fails; the script is over. A failure after the first chunk of a run is reported as Letta does then: as an
+   * `internal_error`, whatever its type.
+   */
+  | ModelFailure;
 
 /** A script in progress. `yield`ing an `approval` turn evaluates to the outcomes of its calls, in their order. */
 export type Turns = Generator<Turn, void, readonly ToolOutcome[]>;
@@ -52,7 +69,7 @@ export interface Memory {
   write(label: string, value: string): void;
 }
 
-/** What a script knows of the message it answers. */
+/** What a script knows of the message that it replies to. */
 export interface Visit {
   /** All text of the message, exactly as sent. */
   text: string;
@@ -61,9 +78,11 @@ export interface Visit {
   agentName: string;
   clientTools: readonly OfferedTool[];
   memory: Memory;
+  /** How many runs the server has begun, this one included. */
+  runs: number;
 }
 
-/** An answer for messages that match `pattern`. To add one, write it and put it into the list in `scripted-agent.ts`. */
+/** A reply to messages that match `pattern`. To add one, write it and put it into the list in `scripted-agent.ts`. */
 export interface Script {
   pattern: RegExp;
   turns(visit: Visit, match: RegExpMatchArray): Turns;

@@ -22,7 +22,7 @@ describe('echo', () => {
     expect(textOf(await stream('Echo\n- one\n- two\n'))).toBe('- one\n- two\n');
   });
 
-  test('answers even if nothing follows', async () => {
+  test('says something even if nothing follows', async () => {
     const { stream } = createHarness();
     expect(textOf(await stream('echo'))).not.toBe('');
   });
@@ -65,11 +65,18 @@ describe('memory', () => {
   });
 });
 
-test('long answers have the length that was asked for', async () => {
+test('long replies have the length that was asked for', async () => {
   const { stream } = createHarness({ chunkChars: 4096 });
   const bytes = new TextEncoder().encode(textOf(await stream('long 100'))).length;
   expect(bytes).toBeGreaterThanOrEqual(100_000);
   expect(bytes).toBeLessThan(102_000);
+});
+
+test('vary says another letter with each model call', async () => {
+  const { stream } = createHarness();
+  const [one, other] = [textOf(await stream('vary 3')), textOf(await stream('vary 3'))];
+  expect(one).toMatch(/^([a-z])1 \1(?:2) \1(?:3)$/);
+  expect(other).not.toBe(one);
 });
 
 test('a picture is noticed', async () => {
@@ -79,8 +86,8 @@ test('a picture is noticed', async () => {
     { type: 'text' as const, text: 'Look' },
     { type: 'image' as const, source },
   ];
-  const answer = await sdk().agents.messages.create(agentId, { messages: [{ role: 'user', content }] });
-  expect(answer.messages).toMatchObject([{ content: expect.stringContaining('picture') }]);
-  const stored = (await sdk().agents.messages.list(agentId, { limit: 2 })).items.at(-1);
+  const response = await sdk().agents.messages.create(agentId, { messages: [{ role: 'user', content }] });
+  expect(response.messages).toMatchObject([{ content: expect.stringContaining('picture') }]);
+  const stored = (await sdk().agents.messages.list(agentId, { limit: 2 })).items[0];
   expect(stored).toMatchObject({ message_type: 'user_message', content });
 });

@@ -1,28 +1,29 @@
 import type { MessageCreate } from '@letta-ai/letta-client/resources/agents/agents';
 import type { LettaStreamingRequest, Message } from '@letta-ai/letta-client/resources/agents/messages';
-import { LettaFault } from '../faults.ts';
+import { invalidBody, LettaError } from '../errors.ts';
 import { createId } from '../identifiers.ts';
-import type { LettaStore } from '../store.ts';
-import { messageHead } from './model-call.ts';
-import type { RunRecord } from './run-record.ts';
+import type { StoredMessage } from '../store.ts';
+import { callDecisions } from './decisions.ts';
+import { messageHead } from './message-head.ts';
 
-/** Something that a request brings: a message, or an answer to pending tool calls. */
+/** Something that a request brings: a message, or decisions on pending tool calls. */
 export type Incoming = NonNullable<LettaStreamingRequest['messages']>[number];
-export type Answer = Exclude<Incoming, MessageCreate>;
+export type Decision = Exclude<Incoming, MessageCreate>;
 
-/** What a request brings: its `messages`, or its `input` as one message of the visitor. */
+/** What a request brings: its `messages`, or its `input` as one message of the visitor. Each message has an otid. */
 export function incomingOf({ messages, input }: LettaStreamingRequest): readonly Incoming[] {
-  if (messages && messages.length > 0) return messages;
-  if (typeof input === 'string') return [{ role: 'user', content: input }];
-  throw new LettaFault(422, 'INVALID_ARGUMENT: Either messages or input must be provided.');
+  const list = messages ?? (typeof input === 'string' ? [{ role: 'user' as const, content: input }] : null);
+  if (list === null) throw invalidBody('value_error', "Value error, Must specify either 'input' or 'messages'.");
+  if (list.length === 0) throw new LettaError(422, 'Messages must not be empty');
+  return list.map((message) => ({ ...message, otid: message.otid ?? crypto.randomUUID() }));
 }
 
-export function isAnswer(message: Incoming): message is Answer {
+export function isDecision(message: Incoming): message is Decision {
   return message.type === 'approval' || message.type === 'tool_return';
 }
 
 export function isMessage(message: Incoming): message is MessageCreate {
-  return !isAnswer(message);
+  return !isDecision(message);
 }
 
 /** The text and image parts of a message. */
@@ -37,31 +38,53 @@ function isShown(part: Part): part is Extract<Part, { text: string } | { source:
   return 'text' in part || 'source' in part;
 }
 
-/** Stores what a request brought, as part of the run that it began. */
-export function storeIncoming(store: LettaStore, run: RunRecord, message: Incoming): void {
-  const id = createId('message');
-  const date = store.nextDate();
-  const head = messageHead(id, message.otid ?? null, date, run.id);
-  run.usage.promptTokens += Math.ceil(JSON.stringify(message).length / 4);
-  store.append(run.thread, { id, date, runId: run.id, items: [itemOf(message, head)] });
+/** What Letta has a message of its own say, so that an agent goes on after a decision that came twice. */
+export function keepAlive(): MessageCreate {
+  const content =
+    '<system-alert>Automated keep-alive ping. Ignore this message and continue from where you stopped.</system-alert>';
+  return { role: 'user', content, otid: crypto.randomUUID() };
 }
 
-function itemOf(message: Incoming, head: ReturnType<typeof messageHead>): Message {
-  if ('tool_returns' in message)
-    return { ...head, message_type: 'approval_response_message', approvals: message.tool_returns };
-  if (!isMessage(message)) {
-    const { approvals = null, approve = null, reason = null, approval_request_id: requestId = null } = message;
-    return {
-      ...head,
-      message_type: 'approval_response_message',
-      approvals,
-      approve,
-      reason,
-      approval_request_id: requestId,
-    };
+/** A message that came at `date`, as it is stored once the step that it began has ended. */
+export function storedIncoming(
+  message: Incoming,
+  at: { date: string; runId: string; stepId: string | null },
+): StoredMessage {
+  const { date, runId, stepId } = at;
+  const id = createId('message');
+  if (isMessage(message)) {
+    const head = messageHead({ id, date, otid: message.otid ?? null, step_id: stepId, run_id: runId });
+    return { id, date, runId, items: [{ ...head, message_type: 'user_message', content: contentOf(message) }] };
   }
+  return { id, date, runId, items: [decisionItem(message, messageHead({ id, date, run_id: runId }))] };
+}
+
+/** Plain text stays a string; pictures are kept by Letta, and shown with the id of their file. */
+function contentOf(message: MessageCreate) {
   const parts = partsOf(message);
   const [first] = parts;
-  const content = parts.length === 1 && first && 'text' in first ? first.text : parts;
-  return { ...head, message_type: 'user_message', content };
+  if (parts.length === 1 && first && 'text' in first) return first.text;
+  return parts.map((part) => {
+    if ('text' in part) return { type: 'text' as const, text: part.text, signature: null };
+    // A real server fetches the picture of a URL; this one keeps the URL.
+    if (part.source.type !== 'base64') return part;
+    const { media_type, data } = part.source;
+    const source = { type: 'letta' as const, file_id: createId('file'), media_type, data, detail: null };
+    return { type: 'image' as const, source };
+  });
+}
+
+/** It shows no otid, and the first call's id as the request's. */
+function decisionItem(decision: Decision, head: ReturnType<typeof messageHead>): Message {
+  const approvals = [...callDecisions(decision)];
+  const [first] = approvals;
+  const isApproval = first !== undefined && 'approve' in first;
+  return {
+    ...head,
+    message_type: 'approval_response_message',
+    approvals,
+    approve: isApproval ? first.approve : null,
+    approval_request_id: isApproval ? first.tool_call_id : null,
+    reason: isApproval ? (first.reason ?? null) : null,
+  };
 }

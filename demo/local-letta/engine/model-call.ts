@@ -1,6 +1,12 @@
-import type { LettaStreamingResponse, Message, ToolCall } from '@letta-ai/letta-client/resources/agents/messages';
+import type {
+  ApprovalRequestMessage,
+  LettaStreamingResponse,
+  Message,
+  ToolCall,
+} from '@letta-ai/letta-client/resources/agents/messages';
 import { createId, otidOf, previousId } from '../identifiers.ts';
-import type { LettaStore } from '../store.ts';
+import type { LettaStore, StoredMessage } from '../store.ts';
+import { messageHead } from './message-head.ts';
 import { chunksOf, type Metronome } from './pace.ts';
 import type { RunRecord } from './run-record.ts';
 
@@ -14,60 +20,49 @@ export interface Delivery {
 type TextKind = 'assistant_message' | 'reasoning_message';
 
 /**
- * One model call. All its chunks share one id, whatever their type; each content block has an `otid` of its own, the
- * same in stream and history (letta-protocol.md §3). {@link store} stores what has been said.
+ * One model call, which is one step. All its chunks share one id, whatever their type; each content block has an `otid` of
+ * its own, the same in stream and history (letta-protocol.md §3). What it said is stored by its {@link messages}.
  */
 export class ModelCall {
+  readonly stepId = createId('step');
   readonly #store: LettaStore;
   readonly #run: RunRecord;
   readonly #delivery: Delivery;
   readonly #id = createId('message');
-  readonly #stepId = createId('step');
   readonly #date: string;
   readonly #items: Message[] = [];
+  #request: ApprovalRequestMessage | null = null;
   #blocks = 0;
 
   constructor(store: LettaStore, run: RunRecord, delivery: Delivery) {
     this.#store = store;
     this.#run = run;
     this.#delivery = delivery;
-    this.#date = store.nextDate();
+    this.#date = store.date();
     run.usage.steps += 1;
-    store.steps.set(this.#stepId, {
-      id: this.#stepId,
-      agent_id: run.thread.agentId,
-      run_id: run.id,
-      status: 'pending',
-    });
+    store.steps.set(this.stepId, { id: this.stepId, agent_id: run.thread.agentId, run_id: run.id, status: 'pending' });
   }
 
-  /** Says a text, chunk by chunk. After a cancel one more delta follows the stop reason, as on real servers. */
+  /** Says a text, chunk by chunk, until the run is cancelled. */
   async say(kind: TextKind, text: string, delayMs: number): Promise<void> {
     const otid = this.#nextOtid();
-    const { signal } = this.#run;
-    let said = '';
     for (const chunk of this.#pieces(text)) {
       await this.#delivery.metronome.beat(delayMs);
-      if (signal.aborted) this.#run.stop('cancelled');
-      said += chunk;
+      if (this.#run.signal.aborted) return;
       this.#run.usage.completionTokens += chunk.length / 4;
       this.#send(this.#text(kind, otid, chunk));
-      if (signal.aborted) break;
     }
-    this.#items.push(this.#text(kind, otid, said));
+    this.#items.push(this.#text(kind, otid, text));
   }
 
   hideReasoning(): void {
-    const item = {
-      ...this.#head(this.#id, this.#nextOtid()),
-      message_type: 'hidden_reasoning_message',
-      state: 'omitted',
-    } as const;
+    const head = this.#head(this.#id, this.#nextOtid());
+    const item = { ...head, message_type: 'hidden_reasoning_message', state: 'omitted' } as const;
     this.#send(item);
     this.#items.push(item);
   }
 
-  /** Calls server tools. A call that is cancelled before it is complete leaves nothing behind. */
+  /** Calls server tools. */
   async callTools(calls: readonly ToolCall[], delayMs: number): Promise<void> {
     const head = { ...this.#head(this.#id, this.#nextOtid()), message_type: 'tool_call_message' } as const;
     const whole = wholeCall(head, calls);
@@ -80,14 +75,13 @@ export class ModelCall {
         return { ...head, tool_call: delta, tool_calls: delta };
       });
     }
-    if (!this.#run.signal.aborted) this.#items.push(whole);
+    this.#items.push(whole);
   }
 
   /** Asks for approval, under the id before this call's. Null if the run was cancelled meanwhile. */
-  async requestApproval(calls: readonly ToolCall[], delayMs: number) {
+  async requestApproval(calls: readonly ToolCall[], delayMs: number): Promise<ApprovalRequestMessage | null> {
     const id = previousId(this.#id);
-    const date = this.#store.nextDate();
-    const head = { ...this.#head(id, id), date, message_type: 'approval_request_message' } as const;
+    const head = { ...this.#head(id, id), message_type: 'approval_request_message' } as const;
     const whole = wholeCall(head, calls);
     if (!whole) return null;
     if (!this.#delivery.tokens) this.#send(whole);
@@ -98,15 +92,25 @@ export class ModelCall {
         return { ...head, tool_call: delta, tool_calls: delta };
       });
     }
+    this.#request = whole;
     return this.#run.signal.aborted ? null : whole;
   }
 
-  /** Stores what was said under this call's id. */
-  store(): void {
-    const step = this.#store.steps.get(this.#stepId);
-    if (step) step.status = this.#run.signal.aborted ? 'cancelled' : this.#run.failure ? 'failed' : 'success';
-    if (this.#items.length === 0) return;
-    this.#store.append(this.#run.thread, { id: this.#id, date: this.#date, runId: this.#run.id, items: this.#items });
+  /** What it said, as it is stored. The text beside an approval request takes the request's id. */
+  messages(): StoredMessage[] {
+    const request = this.#request;
+    const stored = (id: string, items: readonly Message[]): StoredMessage[] =>
+      items.length === 0 ? [] : [{ id, date: this.#date, runId: this.#run.id, items }];
+    if (!request) return stored(this.#id, this.#items);
+    if (this.#items.some(({ message_type: type }) => type === 'tool_call_message'))
+      return [...stored(this.#id, this.#items), ...stored(request.id, [request])];
+    return stored(request.id, [...this.#items.map((item) => ({ ...item, id: request.id })), request]);
+  }
+
+  /** Notes in the step how the call ended. */
+  end(status: 'success' | 'failed' | 'cancelled'): void {
+    const step = this.#store.steps.get(this.stepId);
+    if (step) step.status = status;
   }
 
   async #deltas(
@@ -139,7 +143,7 @@ export class ModelCall {
   }
 
   #head(id: string, otid: string) {
-    return { ...messageHead(id, otid, this.#date, this.#run.id), step_id: this.#stepId };
+    return messageHead({ id, date: this.#date, otid, step_id: this.stepId, run_id: this.#run.id });
   }
 
   #nextOtid(): string {
@@ -149,11 +153,6 @@ export class ModelCall {
   #send(message: LettaStreamingResponse): void {
     this.#run.log.append({ message });
   }
-}
-
-/** The keys that every message has, as Letta writes them: with nulls. */
-export function messageHead(id: string, otid: string | null, date: string, runId: string) {
-  return { id, date, name: null, otid, sender_id: null, step_id: null, is_err: null, seq_id: null, run_id: runId };
 }
 
 /** The whole message: `tool_call` is the first call, `tool_calls` all of them. */

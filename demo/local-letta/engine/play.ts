@@ -1,13 +1,15 @@
-import type { ToolReturn } from '@letta-ai/letta-client/resources/agents/messages';
 import type { ToolReturnMessage } from '@letta-ai/letta-client/resources/tools';
-import type { PendingToolCall, ServerToolCall, ToolOutcome, Turn, Turns } from '../agent/script.ts';
-import { createCallId, createId, otidOf } from '../identifiers.ts';
-import type { LettaStore } from '../store.ts';
-import { messageHead, ModelCall, type Delivery } from './model-call.ts';
+import type { ModelFailure, PendingToolCall, ServerToolCall, ToolOutcome, Turn, Turns } from '../agent/script.ts';
+import { createCallId } from '../identifiers.ts';
+import type { Identified, LettaStore } from '../store.ts';
+import type { Continuation } from './decisions.ts';
+import { storedIncoming, type Incoming } from './incoming.ts';
+import { ModelCall, type Delivery } from './model-call.ts';
 import { delayAt, Metronome, type Pace } from './pace.ts';
 import type { RunRecord } from './run-record.ts';
+import { execute, toolReturnMessage } from './tool-returns.ts';
 
-/** The one error whose stop reason has a name of its own. */
+/** The one error whose stop reason has its own name. */
 const OVERFLOW = 'context_window_overflow_in_system_prompt';
 
 /** How a run's script is played. */
@@ -15,138 +17,199 @@ export interface Manner {
   /** Stream deltas (`stream_tokens`), or whole messages at once. */
   tokens: boolean;
   pace: Pace;
+  /** Whether the model calls several tools at once. */
+  parallel: boolean;
+  /** Names of the tools that the page offers. */
+  pageTools: readonly string[];
 }
 
-/** Plays a script into a run: streams it, stores what it said, and ends the run. Independent of whoever reads. */
+/**
+ * Plays a script into a run: streams it, stores each step when it ends, and ends the run. What a step said is lost where
+ * the run fails or is cancelled before the step's end, and so is the visitor's message where that was the first step.
+ */
 export class Player {
   readonly #store: LettaStore;
   readonly #run: RunRecord;
-  readonly #pace: Pace;
+  readonly #manner: Manner;
   readonly #delivery: Delivery;
+  readonly #cameAt: string;
+  /** What came with the request and isn't stored yet. */
+  #incoming: readonly Incoming[];
   #call: ModelCall | null = null;
+  #hasSpoken = false;
 
-  constructor(store: LettaStore, run: RunRecord, { tokens, pace }: Manner) {
+  constructor(store: LettaStore, run: RunRecord, incoming: readonly Incoming[], manner: Manner) {
     this.#store = store;
     this.#run = run;
-    this.#pace = tokens ? pace : { ...pace, delayMs: 0 };
+    this.#incoming = incoming;
+    this.#cameAt = store.date();
+    this.#manner = manner;
+    const { tokens, pace } = manner;
     this.#delivery = { tokens, chunkChars: pace.chunkChars, metronome: new Metronome(store.clock, run.signal) };
   }
 
-  /** From its start, or on from where it waited for these outcomes. */
-  async play(turns: Turns, outcomes: readonly ToolOutcome[]): Promise<void> {
+  /** Goes on with a script that waited for decisions. */
+  async resume({ turns, outcomes, returns, name, stepId, isStreamed }: Continuation): Promise<void> {
+    const { id: runId } = this.#run;
+    const item = toolReturnMessage({ returns, name, stepId, runId, date: this.#store.date() });
+    this.#storeStep(stepId, []);
+    if (item) this.#returnTools(item, isStreamed);
+    return this.play(turns, outcomes);
+  }
+
+  async play(turns: Turns, outcomes: readonly ToolOutcome[] = []): Promise<void> {
     const run = this.#run;
     try {
       let next = turns.next(outcomes);
       while (!next.done) {
-        await this.#take(next.value, turns);
-        if (run.signal.aborted && run.stopReason === null) run.stop('cancelled');
-        if (run.stopReason !== null) break;
+        const turn = next.value;
+        if (turn.type === 'failure') return this.#fail(turn);
+        const isPending = await this.#take(turn, turns);
+        if (run.signal.aborted) return this.#cancel();
+        if (isPending) return run.complete('requires_approval');
         next = turns.next([]);
       }
     } catch (error) {
-      run.failure = { errorType: 'internal_error', message: 'The scripted agent failed.', detail: String(error) };
-      run.stop('error');
+      return this.#fail({
+        type: 'failure',
+        errorType: 'internal_error',
+        message: 'The scripted agent failed.',
+        detail: String(error),
+      });
     }
-    this.#finishCall();
-    if (run.stopReason === null) run.stop('end_turn');
-    this.#close();
+    // A model that says nothing is a step too.
+    if (run.usage.steps === 0 || this.#incoming.length > 0) this.#modelCall();
+    this.#endStep();
+    run.complete('end_turn');
   }
 
-  /** Streams and stores what tools gave back, as one message. */
-  returnTools(returns: readonly ToolReturn[]): void {
-    const [first] = returns;
-    if (!first) return;
-    const id = createId('message');
-    const date = this.#store.nextDate();
-    const item: ToolReturnMessage = {
-      ...messageHead(id, otidOf(id, 0), date, this.#run.id),
-      message_type: 'tool_return_message',
-      tool_call_id: first.tool_call_id,
-      status: first.status,
-      tool_return: String(first.tool_return),
-      tool_returns: [...returns],
-    };
-    this.#run.log.append({ message: item });
-    this.#store.append(this.#run.thread, { id, date, runId: this.#run.id, items: [item] });
-  }
-
-  async #take(turn: Turn, turns: Turns): Promise<void> {
-    const { delayMs } = this.#pace;
+  /** Takes one turn. Resolves to true where the script now waits for decisions. */
+  async #take(turn: Exclude<Turn, ModelFailure>, turns: Turns): Promise<boolean> {
+    const delayMs = this.#manner.tokens ? this.#manner.pace.delayMs : 0;
     switch (turn.type) {
       case 'reasoning':
-        return this.#modelCall().say('reasoning_message', turn.text, delayMs);
+        await this.#speak().say('reasoning_message', turn.text, delayMs);
+        return false;
       case 'hidden-reasoning':
-        return this.#modelCall().hideReasoning();
+        this.#speak().hideReasoning();
+        return false;
       case 'text':
-        return this.#modelCall().say('assistant_message', turn.text, delayAt(this.#pace, turn.pace));
+        await this.#speak().say(
+          'assistant_message',
+          turn.text,
+          this.#manner.tokens ? delayAt(this.#manner.pace, turn.pace) : 0,
+        );
+        return false;
       case 'pause':
-        return this.#store.clock.sleep(turn.ms, this.#run.signal);
-      case 'tools':
-        return this.#callTools(turn.calls);
-      case 'approval':
-        return this.#requestApproval(turn.calls, turns);
-      case 'failure':
-        this.#run.failure = turn;
-        return this.#run.stop(turn.errorType === OVERFLOW ? OVERFLOW : 'llm_api_error');
+        this.#modelCall();
+        await this.#store.clock.sleep(turn.ms, this.#run.signal);
+        return false;
+      case 'tools': {
+        const calls = this.#allowed(turn.calls);
+        const isOfPage = ({ name }: ServerToolCall): boolean => this.#manner.pageTools.includes(name);
+        const ofPage = calls.filter(isOfPage).map(({ name, arguments: given }) => ({ name, arguments: given }));
+        const ofServer = calls.filter((call) => !isOfPage(call));
+        if (ofPage.length > 0) return this.#requestApproval(ofPage, ofServer, turns, delayMs);
+        return this.#callTools(ofServer, delayMs);
+      }
+      case 'approval': {
+        const { calls, alongside = [] } = turn;
+        const kept = this.#allowed([...alongside, ...calls]);
+        const isKept = (call: PendingToolCall): boolean => kept.includes(call);
+        return this.#requestApproval(calls.filter(isKept), alongside.filter(isKept), turns, delayMs);
+      }
     }
   }
 
-  async #callTools(calls: readonly ServerToolCall[]): Promise<void> {
+  async #callTools(calls: readonly ServerToolCall[], delayMs: number): Promise<boolean> {
     const wired = calls.map((call) => ({ ...call, id: createCallId() }));
-    await this.#modelCall().callTools(wired.map(toolCall), this.#pace.delayMs);
-    if (this.#run.signal.aborted) return;
-    this.#finishCall();
-    this.returnTools(wired.map(({ id, run }) => execute(id, run)));
+    const call = this.#speak();
+    await call.callTools(wired.map(toolCall), delayMs);
+    if (this.#run.signal.aborted) return false;
+    const item = toolReturnMessage({
+      returns: wired.map(execute),
+      name: wired[0]?.name ?? null,
+      stepId: call.stepId,
+      runId: this.#run.id,
+      date: this.#store.date(),
+    });
+    this.#endStep();
+    if (item) this.#returnTools(item, true);
+    return false;
   }
 
-  async #requestApproval(calls: readonly PendingToolCall[], turns: Turns): Promise<void> {
+  async #requestApproval(
+    calls: readonly PendingToolCall[],
+    alongside: readonly ServerToolCall[],
+    turns: Turns,
+    delayMs: number,
+  ): Promise<boolean> {
     const wired = calls.map((call) => ({ ...call, id: createCallId() }));
-    const request = await this.#modelCall().requestApproval(wired.map(toolCall), this.#pace.delayMs);
-    if (!request) return;
-    this.#finishCall();
-    const { id, date } = request;
-    this.#store.append(this.#run.thread, { id, date, runId: this.#run.id, items: [request] });
-    this.#run.thread.pending = { request, calls: wired, turns };
-    this.#run.stop('requires_approval');
+    const beside = alongside.map((call) => ({ ...call, id: createCallId() }));
+    const call = this.#speak();
+    if (beside.length > 0) await call.callTools(beside.map(toolCall), delayMs);
+    const request = await call.requestApproval(wired.map(toolCall), delayMs);
+    if (!request) return false;
+    this.#endStep();
+    this.#run.thread.pending = { request, calls: wired, alongside: beside, turns };
+    return true;
+  }
+
+  /** Stores what tools gave back, and then streams it where it is streamed at all. */
+  #returnTools(item: ToolReturnMessage, isStreamed: boolean): void {
+    const { id, date } = item;
+    this.#store.append(this.#run.thread, { id, date, runId: this.#run.id, items: [item] });
+    if (!isStreamed) return;
+    this.#hasSpoken = true;
+    this.#run.log.append({ message: item });
+  }
+
+  #allowed<Call>(calls: readonly Call[]): readonly Call[] {
+    return this.#manner.parallel ? calls : calls.slice(0, 1);
   }
 
   #modelCall(): ModelCall {
     return (this.#call ??= new ModelCall(this.#store, this.#run, this.#delivery));
   }
 
-  #finishCall(): void {
-    this.#call?.store();
+  #speak(): ModelCall {
+    this.#hasSpoken = true;
+    return this.#modelCall();
+  }
+
+  /** Stores the step that the model call was. */
+  #endStep(): void {
+    const call = this.#call;
+    if (!call) return;
     this.#call = null;
+    call.end('success');
+    this.#storeStep(call.stepId, call.messages());
   }
 
-  /** The frames after the stop reason: usage and `[DONE]`, or the error, after which nothing comes. */
-  #close(): void {
-    const { failure, log, id, usage } = this.#run;
-    usage.completionTokens = Math.ceil(usage.completionTokens);
-    if (failure) {
-      const { errorType, message, detail } = failure;
-      log.append({
-        event: 'error',
-        message: { message_type: 'error_message', run_id: id, error_type: errorType, message, detail },
-      });
-    } else {
-      log.append({ message: this.#run.usageStatistics() });
-      log.append('done');
-    }
-    this.#run.end();
+  #storeStep(stepId: string | null, messages: ReturnType<ModelCall['messages']>): void {
+    const { id: runId, thread } = this.#run;
+    const incoming = this.#incoming.map((message) => storedIncoming(message, { date: this.#cameAt, runId, stepId }));
+    this.#incoming = [];
+    for (const message of [...incoming, ...messages]) this.#store.append(thread, message);
   }
-}
 
-/** Runs a server tool; what it throws becomes the error that the agent is told of. */
-export function execute(callId: string, run: () => string): ToolReturn {
-  try {
-    return { type: 'tool', tool_call_id: callId, status: 'success', tool_return: run() };
-  } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    return { type: 'tool', tool_call_id: callId, status: 'error', tool_return: text };
+  #cancel(): void {
+    this.#call?.end('cancelled');
+    this.#run.endCancelled();
+  }
+
+  #fail({ errorType, message, detail }: ModelFailure): void {
+    this.#call?.end('failed');
+    if (this.#hasSpoken) return this.#run.breakOff(detail);
+    this.#run.fail(stopReasonOf(errorType), { errorType, message, detail });
   }
 }
 
-function toolCall(call: PendingToolCall & { id: string }) {
+function stopReasonOf(errorType: string) {
+  if (errorType === OVERFLOW) return OVERFLOW;
+  return errorType.startsWith('llm_') ? 'llm_api_error' : 'error';
+}
+
+function toolCall(call: Identified<PendingToolCall>) {
   return { name: call.name, arguments: JSON.stringify(call.arguments), tool_call_id: call.id };
 }

@@ -1,16 +1,19 @@
 import type { LettaStreamingResponse } from '@letta-ai/letta-client/resources/agents/messages';
-import { isoTime, type Clock } from '../clock.ts';
+import { messageDate, type Clock } from '../clock.ts';
+import { createId } from '../identifiers.ts';
+import { messageHead } from './message-head.ts';
 
 /** Silence after which a ping is sent, in milliseconds (letta-protocol.md §3). */
 export const PING_INTERVAL_MS = 20_000;
 
-/** A frame of a run's stream. */
-export type Frame = { event?: 'error'; message: LettaStreamingResponse } | 'done';
+/** A frame of a run's stream. `spaced`: written with spaces after colons and commas, as Letta writes some of its frames. */
+export type Frame = { event?: 'error'; spaced?: true; message: LettaStreamingResponse } | 'done';
 
 /** How somebody reads a run's stream. */
 export interface ReadOptions {
   /** The last frame the reader has; 0 for all. */
   startingAfter: number;
+  /** Whether silence is broken by pings. */
   pings: boolean;
   signal: AbortSignal;
 }
@@ -47,31 +50,43 @@ export class RunLog {
    */
   async *read({ startingAfter, pings, signal }: ReadOptions): AsyncGenerator<string, void, void> {
     let index = startingAfter;
+    let lastShown: number | null = null;
     while (!signal.aborted) {
       if (index < this.#frames.length) {
-        const next = this.#frames.slice(index).map((frame, offset) => this.#encode(frame, index + offset + 1, pings));
-        index = this.#frames.length;
-        const text = next.join('');
-        if (text) yield text;
+        let text = '';
+        for (const frame of this.#frames.slice(index)) {
+          index += 1;
+          if (this.#shows(frame)) lastShown = index;
+          text += this.#encode(frame, index);
+        }
+        yield text;
       } else if (this.#closed && startingAfter < this.#frames.length) {
         return;
       } else if ((await this.#silence(signal)) && pings) {
-        yield this.#encode({ message: this.ping() }, index, true);
+        // A ping repeats the number of the frame before it.
+        yield this.#encode({ message: this.ping() }, lastShown);
       }
     }
   }
 
   ping(): LettaStreamingResponse {
-    const date = isoTime(this.#clock.now());
-    return { id: `ping-${this.#runId}`, date, message_type: 'ping', run_id: this.#runId };
+    const head = messageHead({ id: createId('ping'), date: messageDate(this.#clock.now()), run_id: this.#runId });
+    return { ...head, message_type: 'ping', run_id: this.#runId };
   }
 
-  #encode(frame: Frame, seq: number, pings: boolean): string {
+  /** Whether the frame shows its number. The closing frames take one but show none. */
+  #shows(frame: Frame): boolean {
+    if (!this.#numbered || frame === 'done') return false;
+    return frame.message.message_type !== 'stop_reason' && frame.message.message_type !== 'usage_statistics';
+  }
+
+  #encode(frame: Frame, seq: number | null): string {
     if (frame === 'done') return 'data: [DONE]\n\n';
-    const { event, message } = frame;
-    if (message.message_type === 'ping' && !pings) return '';
-    const shown = this.#numbered && !isClosing(message) ? { ...message, seq_id: seq } : message;
-    return `${event ? `event: ${event}\n` : ''}data: ${JSON.stringify(shown)}\n\n`;
+    const { event, spaced, message } = frame;
+    const isNumbered = this.#shows(frame) || message.message_type === 'error_message';
+    const shown = isNumbered ? { ...message, seq_id: this.#numbered ? seq : null } : message;
+    const json = spaced ? spacedJson(shown) : JSON.stringify(shown);
+    return `${event ? `event: ${event}\n` : ''}data: ${json}\n\n`;
   }
 
   /** Resolves to true after a ping's time, to false when something has happened. */
@@ -91,7 +106,8 @@ export class RunLog {
   }
 }
 
-/** The closing frames take a number but show none. */
-function isClosing(message: LettaStreamingResponse): boolean {
-  return message.message_type === 'stop_reason' || message.message_type === 'usage_statistics';
+/** A flat object, written as Python's `json.dumps` does. */
+function spacedJson(value: object): string {
+  const members = Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}: ${JSON.stringify(one)}`);
+  return `{${members.join(', ')}}`;
 }

@@ -77,15 +77,35 @@ describe('a stream of tokens', () => {
     ]);
   });
 
-  test('ends with an error event and without [DONE] when the model fails', async () => {
+  test('that breaks off has two stop reasons and an internal error, and no [DONE]', async () => {
     const { stream } = createHarness();
-    const frames = await stream('error llm_rate_limit', { background: true });
+    const frames = await stream('error', { background: true });
     expect(typesOf(frames)).toEqual(['ping', 'assistant_message', 'stop_reason', 'error_message']);
+    expect(messagesOf(frames, 'stop_reason')).toMatchObject([
+      { stop_reason: 'error' },
+      { stop_reason: 'llm_api_error' },
+    ]);
+    // The stop reasons take a number each, without showing it.
     expect(frames.at(-1)).toMatchObject({
       event: 'error',
-      message: { error_type: 'llm_rate_limit', seq_id: frames.length },
+      message: { error_type: 'internal_error', seq_id: frames.length },
     });
-    expect(frames.at(-2)?.message).toEqual({ message_type: 'stop_reason', stop_reason: 'llm_api_error' });
+  });
+
+  test.each([
+    [true, []],
+    [false, ['done']],
+  ])('of a model that fails before its first word (in the background: %s) tells why', async (background, end) => {
+    const { stream, sdk, agentId } = createHarness();
+    const frames = await stream('error llm_rate_limit', { background });
+    expect(typesOf(frames)).toEqual(['ping', 'stop_reason', 'error_message', ...end]);
+    expect(frames[2]).toMatchObject({
+      event: 'error',
+      message: { error_type: 'llm_rate_limit', seq_id: background ? 3 : null },
+    });
+    // Nothing of a step that fails is stored, nor what began it.
+    const types = (await sdk().agents.messages.list(agentId)).items.map(({ message_type: type }) => type);
+    expect(types).toEqual(['system_message']);
   });
 
   test('says the same as the history, block by block', async () => {
@@ -101,7 +121,7 @@ describe('a stream of tokens', () => {
   });
 });
 
-test('answers come as whole messages where no tokens were asked for', async () => {
+test('replies come as whole messages where no tokens were asked for', async () => {
   const { stream } = createHarness();
   const frames = await stream('weather', { stream_tokens: false });
   expect(messagesOf(frames, 'assistant_message')).toHaveLength(2);
@@ -112,9 +132,9 @@ test('only the types that were asked for are sent as JSON and listed', async () 
   const { sdk, agentId } = createHarness();
   const types = { include_return_message_types: ['assistant_message' as const] };
   const { messages } = sdk().agents;
-  const answer = await messages.create(agentId, { messages: [{ role: 'user', content: 'think' }], ...types });
-  expect(answer.messages.map(({ message_type: type }) => type)).toEqual(['assistant_message']);
-  expect((await messages.list(agentId, types)).items).toEqual(answer.messages);
+  const response = await messages.create(agentId, { messages: [{ role: 'user', content: 'think' }], ...types });
+  expect(response.messages.map(({ message_type: type }) => type)).toEqual(['assistant_message']);
+  expect((await messages.list(agentId, types)).items).toEqual(response.messages);
 });
 
 describe('the pace', () => {
@@ -144,8 +164,7 @@ describe('silence', () => {
     const clock = new ManualClock();
     const { agentId, http } = createHarness({ clock });
     const body = { messages: [{ role: 'user', content: 'silent 50' }], streaming: true, stream_tokens: true, ...more };
-    const response = await http(`/v1/agents/${agentId}/messages`, { body });
-    const text = response.text();
+    const text = http(`/v1/agents/${agentId}/messages`, { body }).then((response) => response.text());
     await settle();
     await clock.advance(60_000);
     return framesOf(await text);

@@ -1,9 +1,10 @@
+import type { BlockResponse } from '@letta-ai/letta-client/resources/blocks/blocks';
 import { Hono } from 'hono';
+import { LettaError } from '../errors.ts';
 import { pageOf } from '../pages.ts';
 import { blockRequest, blockUpdate, readBody } from '../requests.ts';
 import type { LettaStore } from '../store.ts';
-import { agentState } from './agents.ts';
-import { need } from './needs.ts';
+import { bareAgent } from './agent-state.ts';
 import { applyUpdate, createBlock } from './records.ts';
 
 const LIST_LIMIT = 50;
@@ -12,6 +13,12 @@ const LIST_LIMIT = 50;
 export function blockRoutes(store: LettaStore): Hono {
   const app = new Hono({ strict: false });
 
+  const blockOf = (id: string): BlockResponse => {
+    const block = store.blocks.get(id);
+    if (!block) throw new LettaError(404, `Block with id '${id}' not found`);
+    return block;
+  };
+
   app.get('/', (c) => {
     const { label } = c.req.query();
     const all = [...store.blocks.values()].filter((block) => label === undefined || block.label === label);
@@ -19,16 +26,16 @@ export function blockRoutes(store: LettaStore): Hono {
   });
   app.post('/', async (c) => c.json(createBlock(store, await readBody(c, blockRequest))));
   app.get('/count', (c) => c.json(store.blocks.size));
-  app.get('/:blockId', (c) => c.json(need('Block', c.req.param('blockId'), store.blocks)));
+  app.get('/:blockId', (c) => c.json(blockOf(c.req.param('blockId'))));
 
   app.get('/:blockId/agents', (c) => {
-    const { id } = need('Block', c.req.param('blockId'), store.blocks);
+    const { id } = blockOf(c.req.param('blockId'));
     const agents = [...store.agents.values()].filter(({ blockIds }) => blockIds.includes(id));
-    return c.json(pageOf(agents, c.req.query(), LIST_LIMIT).map((agent) => agentState(store, agent)));
+    return c.json(pageOf(agents, c.req.query(), LIST_LIMIT).map((agent) => bareAgent(store, agent)));
   });
 
   app.patch('/:blockId', async (c) => {
-    const block = need('Block', c.req.param('blockId'), store.blocks);
+    const block = blockOf(c.req.param('blockId'));
     return c.json(
       applyUpdate(block, await readBody(c, blockUpdate), [
         'value',
@@ -42,7 +49,7 @@ export function blockRoutes(store: LettaStore): Hono {
   });
 
   app.delete('/:blockId', (c) => {
-    const { id } = need('Block', c.req.param('blockId'), store.blocks);
+    const { id } = blockOf(c.req.param('blockId'));
     store.blocks.delete(id);
     for (const agent of store.agents.values()) agent.blockIds = agent.blockIds.filter((one) => one !== id);
     return c.json(null);

@@ -1,18 +1,25 @@
 import type { Conversation } from '@letta-ai/letta-client/resources/conversations/conversations';
+import type { MessageStreamParams } from '@letta-ai/letta-client/resources/runs/messages';
 import { Hono, type Context } from 'hono';
-import { invalid, notFound } from '../faults.ts';
+import { cancelRuns } from '../engine/cancel.ts';
+import type { RunSettings } from '../engine/begin-run.ts';
+import { messageHead } from '../engine/message-head.ts';
+import type { RunRecord } from '../engine/run-record.ts';
+import { invalid, invalidBody, LettaError, notFound, nothingToCancel } from '../errors.ts';
 import { createId } from '../identifiers.ts';
 import { pageOf } from '../pages.ts';
 import { conversationRequest, readBody, sendRequest, streamRequest } from '../requests.ts';
 import type { LettaStore, Thread } from '../store.ts';
-import { answerSend, cancelRuns, listMessages, type MessageOptions } from './messages.ts';
-import { needAgent, needThread } from './needs.ts';
+import { listAgent, listConversation } from './history.ts';
+import { need, needThread } from './needs.ts';
+import { AUTHOR } from './records.ts';
+import { respondToSend } from './send.ts';
 import { resumeStream } from './runs.ts';
 
 const LIST_LIMIT = 50;
 
 /** `/v1/conversations`; the id `default` with an `agent_id` is an agent's own conversation (letta-protocol.md §7). */
-export function conversationRoutes(store: LettaStore, options: MessageOptions): Hono {
+export function conversationRoutes(store: LettaStore, settings: RunSettings): Hono {
   const app = new Hono({ strict: false });
 
   /** The conversation that a path names. `agentId` is needed for `default` only. */
@@ -23,12 +30,12 @@ export function conversationRoutes(store: LettaStore, options: MessageOptions): 
       if (!thread?.conversation) throw notFound('Conversation', id);
       return thread;
     }
-    if (!agentId) throw invalid('agent_id is required for the default conversation.');
+    if (!agentId) throw notFound('Conversation', id);
     return needThread(store, agentId);
   };
   const conversationOf = (c: Context): Conversation => {
     const { conversation } = threadOf(c);
-    if (!conversation) throw notFound('Conversation', 'default');
+    if (!conversation) throw invalidBody('string_too_short', 'String should have at least 41 characters');
     return conversation;
   };
 
@@ -54,7 +61,7 @@ export function conversationRoutes(store: LettaStore, options: MessageOptions): 
     const conversation = conversationOf(c);
     const { summary } = await readBody(c, conversationRequest);
     if (summary !== undefined) conversation.summary = summary;
-    conversation.updated_at = store.nextDate();
+    conversation.updated_at = store.time();
     return c.json(conversation);
   });
 
@@ -66,61 +73,87 @@ export function conversationRoutes(store: LettaStore, options: MessageOptions): 
 
   app.post('/:conversationId/fork', (c) => {
     const source = threadOf(c);
-    const copy = createConversation(store, source.agentId, source.conversation?.summary ?? null);
-    const thread = needThread(store, source.agentId, copy.id);
-    thread.messages = [...source.messages];
+    const copy = createConversation(store, source.agentId, null);
+    needThread(store, source.agentId, copy.id).messages = [...source.messages];
     return c.json(copy);
   });
 
-  app.get('/:conversationId/messages', (c) => c.json(listMessages(c, threadOf(c))));
+  // Letta lists nothing of a conversation that it doesn't know, rather than refuse.
+  app.get('/:conversationId/messages', (c) => {
+    const id = c.req.param('conversationId');
+    const agentId = c.req.query('agent_id');
+    if (id === 'default') return c.json(agentId ? listAgent(c, store, agentId, id) : []);
+    return c.json(listConversation(c, store.threads.get(id)?.messages ?? []));
+  });
 
   app.post('/:conversationId/messages', async (c) => {
-    const { agent_id: agentId } = await readBody(c, sendRequest);
-    return answerSend(c, store, threadOf(c, agentId), options, true);
+    const { agent_id: agentId, ...request } = await readBody(c, sendRequest);
+    const streaming = request.streaming ?? true;
+    return respondToSend(c, store, threadOf(c, agentId), { ...request, streaming }, settings, true);
   });
 
   app.post('/:conversationId/stream', async (c) => {
-    const {
-      agent_id: agentId,
-      run_id: runId,
-      otid,
-      starting_after: startingAfter = 0,
-      include_pings: pings,
-    } = await readBody(c, streamRequest);
-    const { runs } = threadOf(c, agentId);
-    const run = runs.findLast((one) =>
-      runId ? one.id === runId : otid ? one.otids.includes(otid) : one.active && one.background,
-    );
-    if (!run && (runId || otid)) throw notFound('Run', runId ?? otid ?? '');
-    if (!run) throw invalid('No active background run in this conversation.');
-    return resumeStream(store, run, startingAfter, pings ?? true);
+    const request = await readBody(c, streamRequest);
+    const run = runToStream(c.req.param('conversationId'), request);
+    const { starting_after: startingAfter = 0, include_pings: pings } = request;
+    return resumeStream(store, run, { startingAfter, pings: pings ?? true, signal: c.req.raw.signal });
   });
 
-  app.post('/:conversationId/cancel', async (c) => c.json(await cancelRuns(threadOf(c).runs)));
+  app.post('/:conversationId/cancel', async (c) => {
+    const thread = threadOf(c);
+    const { agentId, conversation } = thread;
+    // The default conversation's route takes all that the agent does, in whatever conversation.
+    const runs = conversation ? thread.runs : store.runsOf(agentId);
+    const active = runs.filter((run) => run.active).map(({ id }) => id);
+    if (active.length === 0) throw nothingToCancel(`conversation ${conversation?.id ?? 'default'}`);
+    return c.json(await cancelRuns(store, active));
+  });
 
   app.post('/:conversationId/compact', async (c) => {
     const { agent_id: agentId } = await readBody(c, sendRequest);
     return c.json(compact(store, threadOf(c, agentId)));
   });
 
+  /** The run that a request to stream means: by its id, by an `otid` that began it, else the last one under way. */
+  function runToStream(id: string, { agent_id: agentId, run_id: runId, otid }: MessageStreamParams): RunRecord {
+    if (runId) return need('Run', runId, store.runs);
+    if (otid) {
+      const known = store.runOfOtids([otid]);
+      if (known) return known;
+      throw new LettaError(404, `No run found for otid=${otid}. The run may have expired or never existed.`);
+    }
+    const runs = id === 'default' ? store.runsOf(agentId ?? '') : (store.threads.get(id)?.runs ?? []);
+    const last = runs.findLast((run) => run.active);
+    if (!last) throw invalid('No active runs found for this conversation.');
+    return last;
+  }
+
   return app;
 }
 
 function createConversation(store: LettaStore, agentId: string, summary: string | null): Conversation {
-  const agent = needAgent(store, agentId);
-  const date = store.nextDate();
-  const conversation: Conversation = {
+  const agent = store.agents.get(agentId);
+  if (!agent) throw new LettaError(404, 'Agent not found');
+  const time = store.time();
+  const conversation: ShownConversation = {
+    ...AUTHOR,
+    created_at: time,
+    updated_at: time,
     id: createId('conv'),
     agent_id: agent.id,
     summary,
-    created_at: date,
-    updated_at: date,
-    last_message_at: null,
     in_context_message_ids: [],
+    isolated_block_ids: [],
+    model: null,
+    model_settings: null,
+    last_message_at: null,
   };
   store.addThread(agent.id, agent.system, conversation);
   return conversation;
 }
+
+/** A conversation with all that the server shows, which is more than the SDK's type has. */
+type ShownConversation = Conversation & typeof AUTHOR & { isolated_block_ids: string[] };
 
 /** Unlike in other lists, `after` is the last one of the page before, whatever the order. */
 function listConversations(conversations: readonly Conversation[], c: Context): Conversation[] {
@@ -133,13 +166,13 @@ function listConversations(conversations: readonly Conversation[], c: Context): 
 function compact(store: LettaStore, thread: Thread) {
   const before = thread.messages.length;
   const summary = `${before} messages about this and that.`;
-  const id = createId('message');
-  const date = store.nextDate();
+  const date = store.date();
+  const head = messageHead({ id: createId('message'), date, otid: crypto.randomUUID() });
   const content = JSON.stringify({
     type: 'system_alert',
     message: `Prior messages have been summarized: ${summary}`,
     time: date,
   });
-  store.append(thread, { id, date, runId: null, items: [{ id, date, message_type: 'user_message', content }] });
+  store.append(thread, { id: head.id, date, runId: null, items: [{ ...head, message_type: 'user_message', content }] });
   return { summary, num_messages_before: before, num_messages_after: 1 };
 }

@@ -1,16 +1,16 @@
 import { Hono } from 'hono';
 import { createId } from '../identifiers.ts';
-import { LettaFault } from '../faults.ts';
+import { LettaError } from '../errors.ts';
 import { pageOf } from '../pages.ts';
 import { identityRequest, identityUpdate, readBody } from '../requests.ts';
 import type { Identity, LettaStore } from '../store.ts';
-import { agentState, linkIdentity } from './agents.ts';
+import { bareAgent } from './agent-state.ts';
 import { applyUpdate } from './records.ts';
 import { need, needAgent } from './needs.ts';
 
 const LIST_LIMIT = 50;
 
-/** `/v1/identities`: create, upsert by `identifier_key`, list, retrieve, update, delete, and an identity's agents. */
+/** `/v1/identities`: create, replace by `identifier_key`, list, retrieve, update, delete, and an identity's agents. */
 export function identityRoutes(store: LettaStore): Hono {
   const app = new Hono({ strict: false });
   const byKey = (key: string): Identity | undefined =>
@@ -31,15 +31,26 @@ export function identityRoutes(store: LettaStore): Hono {
 
   app.post('/', async (c) => {
     const request = await readBody(c, identityRequest);
-    if (byKey(request.identifier_key))
-      throw new LettaFault(409, 'CONFLICT: An identity with this identifier_key already exists.');
+    if (byKey(request.identifier_key)) {
+      throw new LettaError(
+        409,
+        `A unique constraint was violated for Identity. Check your input for duplicates: (identifier_key)=(${request.identifier_key})`,
+      );
+    }
     return c.json(addIdentity(request));
   });
 
   app.put('/', async (c) => {
     const request = await readBody(c, identityRequest);
     const known = byKey(request.identifier_key);
-    return c.json(known ? update(known, request) : addIdentity(request));
+    // By its documentation this creates too; a real 0.16.8 doesn't.
+    if (!known) {
+      throw new LettaError(
+        404,
+        `Identity not found with identifier_key='${request.identifier_key}', project_id='None'`,
+      );
+    }
+    return c.json(update(known, request));
   });
 
   app.get('/:identityId', (c) => c.json(need('Identity', c.req.param('identityId'), store.identities)));
@@ -51,7 +62,7 @@ export function identityRoutes(store: LettaStore): Hono {
 
   app.delete('/:identityId', (c) => {
     const identity = need('Identity', c.req.param('identityId'), store.identities);
-    for (const agent of store.agents.values()) linkIdentity(agent, identity, false);
+    for (const agent of store.agents.values()) agent.identityIds = agent.identityIds.filter((id) => id !== identity.id);
     store.identities.delete(identity.id);
     return c.json(null);
   });
@@ -59,7 +70,7 @@ export function identityRoutes(store: LettaStore): Hono {
   app.get('/:identityId/agents', (c) => {
     const { id } = need('Identity', c.req.param('identityId'), store.identities);
     const agents = [...store.agents.values()].filter(({ identityIds }) => identityIds.includes(id));
-    return c.json(pageOf(agents, c.req.query(), LIST_LIMIT).map((agent) => agentState(store, agent)));
+    return c.json(pageOf(agents, c.req.query(), LIST_LIMIT).map((agent) => bareAgent(store, agent)));
   });
 
   app.get('/:identityId/blocks', (c) => {
@@ -76,15 +87,20 @@ export function identityRoutes(store: LettaStore): Hono {
       identifier_key,
       name,
       identity_type,
+      project_id: null,
       agent_ids: [],
       block_ids: [],
+      properties: [],
     };
     store.identities.set(identity.id, identity);
     return update(identity, request);
   }
 
   function update(identity: Identity, request: Partial<Identity>): Identity {
-    for (const id of request.agent_ids ?? []) linkIdentity(needAgent(store, id), identity, true);
+    for (const id of request.agent_ids ?? []) {
+      const agent = needAgent(store, id);
+      agent.identityIds = [...new Set([...agent.identityIds, identity.id])];
+    }
     return applyUpdate(identity, request, ['identifier_key', 'name', 'identity_type', 'block_ids', 'properties']);
   }
 

@@ -1,4 +1,4 @@
-import { notFound } from '../faults.ts';
+import { agentNotFound, notFound } from '../errors.ts';
 import type { AgentRecord, LettaStore, Thread } from '../store.ts';
 
 /** What a path names; a 404 in Letta's words where it names nothing. */
@@ -9,7 +9,9 @@ export function need<Item>(what: string, id: string, items: ReadonlyMap<string, 
 }
 
 export function needAgent(store: LettaStore, id: string): AgentRecord {
-  return need('Agent', id, store.agents);
+  const agent = store.agents.get(id);
+  if (!agent) throw agentNotFound(id);
+  return agent;
 }
 
 /** An agent's default conversation, or another of its conversations. */

@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import type { RunRecord } from '../engine/run-record.ts';
-import { invalid, LettaFault } from '../faults.ts';
+import { invalid, LettaError } from '../errors.ts';
 import { pageOf } from '../pages.ts';
 import { readBody, streamRequest } from '../requests.ts';
 import type { LettaStore } from '../store.ts';
-import { eventStream } from './event-stream.ts';
+import { eventStream, type StreamOptions } from './event-stream.ts';
 import { need } from './needs.ts';
 
 /** How long a run's stream can be read again, in milliseconds (letta-protocol.md §4). */
@@ -12,16 +12,19 @@ export const STREAM_LIFE_MS = 3 * 60 * 60 * 1000;
 
 const LIST_LIMIT = 100;
 
-/** `/v1/runs`: retrieve, delete, messages, usage, steps, and the stream from any place on. */
+/** `/v1/runs`: list (`active=true`: those under way), retrieve, delete, messages, usage, steps, and the stream from any place on. */
 export function runRoutes(store: LettaStore): Hono {
   const app = new Hono({ strict: false });
   const needRun = (id: string): RunRecord => need('Run', id, store.runs);
 
   app.get('/', (c) => {
-    const { agent_id: agentId, active } = c.req.query();
-    const runs = [...store.runs.values()]
-      .filter(({ thread }) => agentId === undefined || thread.agentId === agentId)
-      .filter((run) => active !== 'true' || run.state().status === 'running');
+    const { agent_id: agentId, conversation_id: conversationId, active } = c.req.query();
+    const runs = [...store.runs.values()].filter(
+      (run) =>
+        (agentId === undefined || run.thread.agentId === agentId) &&
+        (conversationId === undefined || run.thread.conversation?.id === conversationId) &&
+        (active !== 'true' || run.active),
+    );
     return c.json(pageOf(runs, c.req.query(), LIST_LIMIT).map((run) => run.state()));
   });
 
@@ -42,7 +45,8 @@ export function runRoutes(store: LettaStore): Hono {
   app.get('/:runId/usage', (c) => {
     const usage = needRun(c.req.param('runId')).usageStatistics();
     const { prompt_tokens, completion_tokens, total_tokens } = usage;
-    return c.json({ prompt_tokens, completion_tokens, total_tokens });
+    const details = { prompt_tokens_details: null, completion_tokens_details: null };
+    return c.json({ completion_tokens, prompt_tokens, total_tokens, ...details });
   });
 
   app.get('/:runId/steps', (c) => {
@@ -54,17 +58,17 @@ export function runRoutes(store: LettaStore): Hono {
   app.post('/:runId/stream', async (c) => {
     const run = needRun(c.req.param('runId'));
     const { starting_after: startingAfter = 0, include_pings: pings } = await readBody(c, streamRequest);
-    return resumeStream(store, run, startingAfter, pings ?? true);
+    return resumeStream(store, run, { startingAfter, pings: pings ?? true, signal: c.req.raw.signal });
   });
 
   return app;
 }
 
 /** The stream of a background run from a place on; 400 for other runs, 410 once it is no longer kept. */
-export function resumeStream(store: LettaStore, run: RunRecord, startingAfter: number, pings: boolean): Response {
+export function resumeStream(store: LettaStore, run: RunRecord, options: StreamOptions): Promise<Response> {
   if (!run.background) throw invalid('Run was not created in background mode, so it cannot be retrieved.');
   if (store.clock.now() - run.createdAtMs > STREAM_LIFE_MS) {
-    throw new LettaFault(410, 'EXPIRED: Run was created more than 3 hours ago, and is now expired.');
+    throw new LettaError(410, 'EXPIRED: Run was created more than 3 hours ago, and is now expired.');
   }
-  return eventStream(run, { startingAfter, pings });
+  return eventStream(run, options);
 }

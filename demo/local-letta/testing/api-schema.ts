@@ -9,10 +9,10 @@ interface ApiDescription {
   paths: Record<string, Record<string, { responses?: Record<string, { content?: Record<string, unknown> }> }>>;
 }
 
-/** What the description says of an answer. */
+/** What the description says of a response. */
 type Verdict = 'valid' | 'not described' | { problem: string };
 
-/** Holds answers against the API's own description (OpenAPI 3.1, a file). */
+/** Holds responses against the API's own description (OpenAPI 3.1, a file). */
 export function createSchemaCheck(file: string): (sample: Sample) => Verdict {
   const description: ApiDescription = JSON.parse(readFileSync(file, 'utf8'));
   const ajv = new Ajv2020({ strict: false, allErrors: false });
@@ -27,13 +27,13 @@ export function createSchemaCheck(file: string): (sample: Sample) => Verdict {
 
   return ({ method, path, status, body }) => {
     const template = Object.keys(description.paths).find((one) => matches(one, path)) ?? '';
-    const answer = description.paths[template]?.[method.toLowerCase()]?.responses?.[String(status)];
+    const response = description.paths[template]?.[method.toLowerCase()]?.responses?.[String(status)];
     if (body.startsWith('data: '))
       return judge(
         STREAM_SCHEMA,
         framesOf(body).flatMap(({ message }) => message ?? []),
       );
-    if (status === 204 || !answer?.content?.['application/json']) return 'not described';
+    if (status === 204 || !response?.content?.['application/json']) return 'not described';
     const parts = [
       'paths',
       template,

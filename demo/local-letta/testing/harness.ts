@@ -4,7 +4,7 @@ import { createLocalLetta, type LocalLetta, type LocalLettaOptions } from '../lo
 
 const BASE = 'http://letta.test';
 
-/** One answer that a test got, for those who want to look at all of them. */
+/** One response that a test got, for those who want to look at all of them. */
 export interface Sample {
   method: string;
   path: string;
@@ -73,7 +73,7 @@ export function framesOf(stream: string): Frame[] {
     });
 }
 
-/** All that the answer says, put together. */
+/** All that the agent says, put together. */
 export function textOf(frames: readonly Frame[]): string {
   return frames
     .map(({ message }) => (message?.message_type === 'assistant_message' ? String(message.content) : ''))

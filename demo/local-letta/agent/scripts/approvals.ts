@@ -11,6 +11,7 @@ function emailTo(recipient: string, subject: string): PendingToolCall {
   return {
     name: 'send_email',
     arguments: { to: recipient, subject, body: 'Hello! This is a message from your agent.' },
+    sandboxed: true,
     run: () => `Sent to ${recipient}.`,
   };
 }

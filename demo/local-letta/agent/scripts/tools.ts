@@ -33,6 +33,7 @@ const parallel: Script = {
       calls: ['Lisbon', 'Oslo', 'Atlantis'].map((city) => ({
         name: 'get_weather',
         arguments: { city },
+        sandboxed: true,
         run() {
           if (city === 'Atlantis') throw new Error('No weather station there.');
           return city === 'Oslo' ? '4 °C, snow' : '21 °C, sunny';

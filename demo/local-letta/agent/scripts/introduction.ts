@@ -2,7 +2,7 @@ import type { Script } from '../script.ts';
 import { nameIn } from './memory.ts';
 
 /** What the agent says when no other script matches. */
-export const answer: Script = {
+export const introduction: Script = {
   pattern: /(?:)/,
   *turns({ text, images, agentName, memory }) {
     const name = nameIn(memory.read('human') ?? '');

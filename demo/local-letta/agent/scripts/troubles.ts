@@ -25,16 +25,19 @@ const overflow: Script = {
     yield {
       type: 'failure',
       errorType: 'context_window_overflow_in_system_prompt',
-      message: "The agent's system prompt no longer fits into the model's context window.",
+      message:
+        "Compaction failed because the system prompt is too large for this model's context window. " +
+        'Reduce system instructions, memory blocks, or tools, or use a model with a larger context window.',
       detail: 'The system prompt exceeds the context window.',
     };
   },
 };
 
+/** `error` breaks off in the middle; `error llm_rate_limit` (or another type) fails before the first word. */
 const error: Script = {
   pattern: /^\s*error(?:\s+(llm_\w+|internal_error|stream_incomplete))?(?!\w)/i,
   *turns(_visit, match) {
-    yield { type: 'text', text: 'I was about to say something, but' };
+    if (!match[1]) yield { type: 'text', text: 'I was about to say something, but' };
     yield {
       type: 'failure',
       errorType: match[1] ?? 'llm_error',
@@ -44,5 +47,5 @@ const error: Script = {
   },
 };
 
-/** Answers that are slow, silent or fail. */
-export const faults: readonly Script[] = [slow, silent, overflow, error];
+/** Replies that are slow, silent or fail. */
+export const troubles: readonly Script[] = [slow, silent, overflow, error];

@@ -1,0 +1,113 @@
+import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
+import type { Context } from 'hono';
+import type { AgentRecord, LettaStore } from '../store.ts';
+import { isSdk } from './client.ts';
+import { AUTHOR } from './records.ts';
+
+/** How many messages count as in the model's context. */
+const IN_CONTEXT = 50;
+
+/** What of an agent's relations is shown; what isn't is an empty list. */
+interface Shown {
+  tags: boolean;
+  blocks: boolean;
+  identities: boolean;
+  pendingApproval: boolean;
+}
+
+const ALL: Shown = { tags: true, blocks: true, identities: true, pendingApproval: true };
+const NOTHING: Shown = { tags: false, blocks: false, identities: false, pendingApproval: false };
+
+/**
+ * What a request sees: everything, unless it names what it wants by `include`, or comes from Letta's SDK, which sees only
+ * what it names.
+ */
+function shownTo(c: Context): Shown {
+  const include = listIn(c.req.queries('include'));
+  if (include.length === 0) return isSdk(c) ? NOTHING : ALL;
+  return {
+    tags: include.includes('agent.tags') || include.includes('agent.blocks'),
+    blocks: include.includes('agent.blocks'),
+    identities: include.includes('agent.identities'),
+    pendingApproval: include.includes('agent.pending_approval'),
+  };
+}
+
+/** An agent as a request that reads it sees it. */
+export function visibleAgent(c: Context, store: LettaStore, agent: AgentRecord): AgentState {
+  return agentState(store, agent, shownTo(c));
+}
+
+/** An agent as a list of somebody's agents shows it: without its relations, whoever asks. */
+export function bareAgent(store: LettaStore, agent: AgentRecord): AgentState {
+  return agentState(store, agent, NOTHING);
+}
+
+/** An agent as the request that made or changed it sees it: whole. */
+export function wholeAgent(store: LettaStore, agent: AgentRecord): AgentState {
+  return agentState(store, agent, { ...ALL, pendingApproval: false });
+}
+
+function agentState(store: LettaStore, agent: AgentRecord, shown: Shown): AgentState {
+  const blocks = shown.blocks ? store.blocksOf(agent.id) : [];
+  const identityIds = shown.identities ? agent.identityIds : [];
+  const thread = store.thread(agent.id);
+  const state = {
+    ...AUTHOR,
+    created_at: agent.createdAt,
+    updated_at: agent.updatedAt,
+    id: agent.id,
+    name: agent.name,
+    tool_rules: agent.toolRules,
+    message_ids: thread?.messages.slice(-IN_CONTEXT).map(({ id }) => id) ?? [],
+    system: agent.system,
+    agent_type: 'letta_v1_agent' as const,
+    llm_config: {
+      model: 'scripted',
+      model_endpoint_type: 'openai' as const,
+      context_window: 128_000,
+      handle: agent.model,
+      parallel_tool_calls: agent.parallelToolCalls,
+    },
+    embedding_config: null,
+    model: agent.model,
+    embedding: null,
+    model_settings: null,
+    compaction_settings: null,
+    response_format: null,
+    description: agent.description,
+    metadata: agent.metadata,
+    memory: { agent_type: 'letta_v1_agent' as const, git_enabled: false, blocks, file_blocks: [], prompt_template: '' },
+    blocks,
+    tools: [],
+    sources: [],
+    tags: shown.tags ? agent.tags : [],
+    tool_exec_environment_variables: [],
+    secrets: [],
+    project_id: null,
+    template_id: null,
+    base_template_id: null,
+    deployment_id: null,
+    entity_id: null,
+    identity_ids: identityIds,
+    identities: identityIds.flatMap((id) => store.identities.get(id) ?? []),
+    pending_approval: shown.pendingApproval ? (thread?.pending?.request ?? null) : null,
+    message_buffer_autoclear: false,
+    enable_sleeptime: null,
+    multi_agent_group: null,
+    managed_group: null,
+    last_run_completion: null,
+    last_run_duration_ms: null,
+    last_stop_reason: thread?.runs.at(-1)?.stopReason ?? null,
+    timezone: 'UTC',
+    max_files_open: 5,
+    per_file_view_window_char_limit: 15_000,
+    hidden: null,
+  };
+  return state;
+}
+
+/** A list in a query, repeated or with commas. */
+export function listIn(values: readonly string[] | undefined): string[] {
+  return (values ?? []).flatMap((value) => value.split(','));
+}
