@@ -47,7 +47,7 @@ export function startLetta(options: LettaOptions): Promise<Service> {
 export function createTables(options: LettaOptions): void {
   const { status, stderr } = spawnSync(options.installation.python, [join(PYTHON_PATH, 'create_schema.py')], {
     cwd: options.runFolder,
-    env: environmentOf(options),
+    env: { ...environmentOf(options), LETTA_PG_URI: options.databaseUrl },
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`Letta's tables can't be created: ${stderr}`);
@@ -65,7 +65,9 @@ function environmentOf({ installation, runFolder, databaseUrl, redisPort, modelU
     PYTHONPATH: PYTHON_PATH,
     // Kept from run to run: compiling takes longer than starting.
     PYTHONPYCACHEPREFIX: join(installation.folder, 'bytecode'),
-    LETTA_PG_URI: databaseUrl,
+    LETTA_PG_URI: `${databaseUrl}?sslmode=disable`,
+    // By default every query opens a connection of its own, and now and then one hangs for a minute.
+    LETTA_DISABLE_SQLALCHEMY_POOLING: 'false',
     LETTA_REDIS_HOST: '127.0.0.1',
     LETTA_REDIS_PORT: String(redisPort),
     LETTA_DEFAULT_LLM_HANDLE: MODEL_HANDLE,

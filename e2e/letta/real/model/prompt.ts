@@ -5,7 +5,7 @@ export interface CompletionRequest {
   model: string;
   stream?: boolean;
   messages: readonly ChatMessage[];
-  tools?: readonly { function: { name: string } }[];
+  tools?: readonly { function: { name: string } }[] | null;
 }
 
 interface ChatMessage {
@@ -17,7 +17,7 @@ interface ChatMessage {
 const NOT_THE_VISITOR = /^\s*(?:\{"type":\s*"(?:heartbeat|system_alert|login)|<system-(?:alert|reminder)>)/;
 
 /** Finds what the visitor said last and what tools returned since. */
-export function promptOf({ messages, tools = [] }: CompletionRequest): Prompt {
+export function promptOf({ messages, tools }: CompletionRequest): Prompt {
   const last = messages.findLastIndex((message) => message.role === 'user' && !NOT_THE_VISITOR.test(textOf(message)));
   const message = messages[last];
   return {
@@ -26,7 +26,7 @@ export function promptOf({ messages, tools = [] }: CompletionRequest): Prompt {
       .slice(last + 1)
       .filter(({ role }) => role === 'tool')
       .map(textOf),
-    tools: tools.map((tool) => tool.function.name),
+    tools: (tools ?? []).map((tool) => tool.function.name),
   };
 }
 
