@@ -46,7 +46,7 @@ export default defineConfig({
           // What a Letta server must do: the local one, or the one that LETTA_BASE_URL names.
           name: 'letta',
           environment: 'node',
-          include: ['e2e/letta/*.test.ts', 'gateway/**/*.contract.test.ts'],
+          include: ['e2e/letta/{contract,chat}/*.test.ts', 'gateway/**/*.contract.test.ts'],
           // A model takes its time.
           testTimeout: 180_000,
         },

@@ -56,8 +56,11 @@ export function installRedis() {
   return isThere;
 }
 
-/** @param {string} name */
-function installFromDebian(name) {
+/**
+ * Installs a package where apt-get and the right to use it are there; true: it succeeded.
+ * @param {string} name
+ */
+export function installFromDebian(name) {
   const isDebian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
   return isDebian && run('apt-get', ['update', '-q']) && run('apt-get', ['install', '-qy', name]);
 }

@@ -1,0 +1,96 @@
+import { expect } from 'vitest';
+import { type Frame, readStream, type Stream } from '../frames.ts';
+import type { ServerUnderTest } from './server-under-test.ts';
+
+/** Which of Letta's routes a request takes: the agent's own, or the one of a conversation (`default` without an id). */
+export type Route = 'agent' | 'conversation';
+
+/** A stored message: what the tests read of it. */
+export type Stored = Frame & {
+  id: string;
+  date: string;
+  tool_return?: string;
+  approve?: boolean | null;
+  approval_request_id?: string | null;
+  approvals?: readonly object[];
+};
+
+export interface Run {
+  id: string;
+  status: string;
+  agent_id: string;
+  background: boolean | null;
+}
+
+export interface SendOptions {
+  route?: Route;
+  conversationId?: string;
+  /** Default: true. */
+  background?: boolean;
+  clientTools?: readonly { name: string; description: string; parameters: object }[];
+}
+
+/** An agent of the server, and how a client talks to it. */
+export interface AgentUnderTest {
+  id: string;
+  /** POSTs messages as Letta's SDK does; the body asks for a stream. */
+  post(messages: readonly object[], options?: SendOptions): Promise<Response>;
+  /** Sends a visitor's message, reads the whole answer, and waits until the agent is idle. */
+  say(text: string, options?: SendOptions): Promise<Stream>;
+  /** Answers pending tool calls, reads what follows, and waits until the agent is idle. */
+  answer(message: object, options?: SendOptions): Promise<Stream>;
+  /** Reads stored messages by the route, oldest first as far as the server sorts them. */
+  stored(query?: string, route?: Route): Promise<Stored[]>;
+  /** The agent's runs, newest first. */
+  runs(query?: string): Promise<Run[]>;
+  idle(): Promise<void>;
+  /** The agent as the server shows it. */
+  read(query?: string): Promise<Record<string, unknown>>;
+}
+
+/** Letta's SDK says so with each request; the agent's route streams for nobody else. */
+export const SDK_HEADER = { 'X-Stainless-Package-Version': '1.12.1' };
+
+/** A visitor's message with an otid. */
+export const message = (content: unknown, otid: string = crypto.randomUUID()) => ({
+  type: 'message',
+  role: 'user',
+  content,
+  otid,
+});
+
+export function agentUnderTest(server: ServerUnderTest, id: string): AgentUnderTest {
+  const { http } = server;
+  const pathOf = (route: Route, conversationId = 'default') =>
+    route === 'agent' ? `/v1/agents/${id}/messages` : `/v1/conversations/${conversationId}/messages`;
+
+  const agent: AgentUnderTest = {
+    id,
+    post(messages, { route = 'agent', conversationId, background = true, clientTools } = {}) {
+      const body = {
+        messages,
+        streaming: true,
+        stream_tokens: true,
+        include_pings: true,
+        background,
+        ...(clientTools && { client_tools: clientTools }),
+        ...(route === 'conversation' && !conversationId && { agent_id: id }),
+      };
+      return http('POST', pathOf(route, conversationId), body, SDK_HEADER);
+    },
+    say: (text, options) => agent.answer(message(text), options),
+    async answer(outgoing, options) {
+      const stream = await readStream(await agent.post([outgoing], options));
+      await agent.idle();
+      return stream;
+    },
+    async stored(query = 'order=asc', route = 'agent') {
+      const own = route === 'conversation' ? `&agent_id=${id}` : '';
+      return (await http('GET', `${pathOf(route)}?${query}${own}`)).json();
+    },
+    runs: async (query = '') => (await http('GET', `/v1/runs/?agent_id=${id}${query}`)).json(),
+    idle: () => expect.poll(() => agent.runs('&active=true'), { timeout: 30_000, interval: 50 }).toEqual([]),
+    read: async (query = '') => (await http('GET', `/v1/agents/${id}${query}`)).json(),
+  };
+  return agent;
+}

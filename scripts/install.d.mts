@@ -1,0 +1,2 @@
+export function installRedis(): boolean;
+export function installFromDebian(name: string): boolean;
