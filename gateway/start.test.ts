@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import Letta from '@letta-ai/letta-client';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -129,3 +132,28 @@ test('it warns of a shared agent', async () => {
   server.child.kill('SIGTERM');
   expect((await server.ended).code).toBe(0);
 }, 15_000);
+
+describe('its options', () => {
+  test('--check asks Letta, opens the state and ends; --config names a file, over which the environment wins', async () => {
+    const url = `http://127.0.0.1:${await listen(localLetta)}`;
+    const folder = mkdtempSync(join(tmpdir(), 'letta-chat-gateway-'));
+    const file = join(folder, 'gateway.env');
+    writeFileSync(file, `# Ours\nLETTA_API_KEY=${KEY}\nLETTA_BASE_URL="${url}"\nSTATE_URL=file:${folder}/state.db\n`);
+    const args = ['--check', '--config', file];
+    expect(await startServer({}, args).ended).toEqual({
+      code: 0,
+      said: `ok: ${url} answers, and the state can be opened.\n`,
+    });
+    const wrong = await startServer({ LETTA_API_KEY: 'sk-let-other' }, args).ended;
+    expect([wrong.code, wrong.said]).toEqual([1, `${url} refuses LETTA_API_KEY (401).\n`]);
+    rmSync(folder, { recursive: true });
+    const missing = await startServer({}, args).ended;
+    expect([missing.code, missing.said]).toEqual([1, `--config names ${file}, which can't be read.\n`]);
+  }, 20_000);
+
+  test('are named where they are wrong, and by --help', async () => {
+    const wrong = await startServer({}, ['--chekc']).ended;
+    expect([wrong.code, wrong.said]).toEqual([1, expect.stringMatching(/^Unknown option '--chekc'[^]+--check/)]);
+    expect(await startServer({}, ['--help']).ended).toEqual({ code: 0, said: expect.stringMatching(/^Usage: /) });
+  }, 20_000);
+});

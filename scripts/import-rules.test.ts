@@ -5,9 +5,14 @@ import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { OXLINT } from './install.mjs';
 
-/** The layers of src/, each file with what it may import and what it may not. */
+/** The layers of src/ and the gateway, each file with what it may import and what it may not. */
 const LAYERS: { file: string; allowed: string[]; forbidden: string[] }[] = [
   { file: 'src/platform/http.ts', allowed: ['./errors.ts'], forbidden: ['../chat.ts', '../protocol/events.ts'] },
+  {
+    file: 'gateway/proxy/gateway.ts',
+    allowed: ['./routes.ts', '../state/state.ts', 'hono'],
+    forbidden: ['../../demo/local-letta/local-letta.ts', '../../e2e/letta/frames.ts', '../../src/chat.ts'],
+  },
   {
     file: 'src/embed.ts',
     allowed: ['./element/letta-chat-element.ts'],

@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { ConfigError } from './config.ts';
 
 /** Those that may stand in a file, as container platforms give them: `LETTA_API_KEY_FILE=/run/secrets/letta`. */
 const SECRETS = ['LETTA_API_KEY', 'COOKIE_SECRET', 'OPERATOR_KEY', 'GATEWAY_SECRET', 'STATE_URL'];
+
+/** The variables of a file with `NAME=value` lines. Throws a {@link ConfigError}. */
+export function readFile(file: string): NodeJS.Dict<string> {
+  return parseEnv(contentOf('--config', file));
+}
 
 /** The environment, with secrets read from the files that it names. Throws a {@link ConfigError}. */
 export function readEnvironment(

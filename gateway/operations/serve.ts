@@ -1,0 +1,68 @@
+import process from 'node:process';
+import { createAdaptorServer, type ServerType } from '@hono/node-server';
+import { getConnInfo } from '@hono/node-server/conninfo';
+import type Letta from '@letta-ai/letta-client';
+import { createApp } from '../app.ts';
+import { isOperator } from '../http/callers.ts';
+import type { State } from '../state/state.ts';
+import type { Config } from './config.ts';
+import { createMetrics } from './metrics.ts';
+
+/** How long a client may take to send a request, in milliseconds. */
+const REQUEST_LIMIT_MS = 60_000;
+/** How long requests that are no streams get to end, in milliseconds. */
+const LAST_REQUESTS_MS = 2_000;
+
+export interface ServeOptions {
+  config: Config;
+  letta: Letta;
+  state: State;
+}
+
+/**
+ * Everything on Node, on a port, until `SIGINT` or `SIGTERM`. Resolves once it listens.
+ * @throws the server's own error where it can't listen
+ */
+export async function serve({ config, letta, state }: ServeOptions): Promise<void> {
+  const metrics = createMetrics(() => app.openStreams());
+  const app = createApp({
+    config,
+    letta,
+    state,
+    addressOf: (context) => {
+      // A proxy adds what it knows at the end; what stands before that, anybody may have written.
+      const told = config.addressHeader && context.req.header(config.addressHeader)?.split(',').at(-1)?.trim();
+      return told || (getConnInfo(context).remote.address ?? '');
+    },
+    observe: metrics.observe,
+  });
+  app.hono.get('/metrics', async (context) => {
+    if (!(await isOperator(context.req.raw, config.operatorKey))) return context.notFound();
+    return context.body(await metrics.text(), 200, {
+      'Content-Type': metrics.contentType,
+      'Cache-Control': 'no-store',
+    });
+  });
+  const server = createAdaptorServer({
+    fetch: app.hono.fetch,
+    // Node looks for late requests every 30 s by itself.
+    serverOptions: { requestTimeout: REQUEST_LIMIT_MS, connectionsCheckingInterval: 1_000 },
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, resolve);
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void stop(server, state, app.openStreams() > 0 ? config.shutdownSeconds : 0));
+  }
+}
+
+/** Takes no more requests, lets open responses end for a while, and ends. */
+async function stop(server: ServerType, state: State, seconds: number): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  const late = new Promise((resolve) => setTimeout(resolve, seconds * 1_000 + LAST_REQUESTS_MS));
+  if ('closeIdleConnections' in server) server.closeIdleConnections();
+  await Promise.race([closed, late]);
+  await state.close();
+  process.exit(0);
+}
