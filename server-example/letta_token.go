@@ -199,10 +199,10 @@ func respond(w http.ResponseWriter, request *http.Request, isAllowed bool) (map[
 	case request.Method != "POST" && request.Method != "DELETE":
 		return nil, noMethod
 	}
-	var body struct{ Reason, Token string }
+	var body *struct{ Reason, Token string } // nil: the body is `null`
 	content, err := io.ReadAll(http.MaxBytesReader(w, request.Body, 8192))
 	kind, _, _ := mime.ParseMediaType(request.Header.Get("Content-Type"))
-	if err != nil || kind != "application/json" || json.Unmarshal(content, &body) != nil || !slices.Contains(reasons, body.Reason) {
+	if err != nil || kind != "application/json" || json.Unmarshal(content, &body) != nil || body == nil || !slices.Contains(reasons, body.Reason) {
 		return nil, badBody
 	}
 	if request.Method == "DELETE" && body.Token == "" {

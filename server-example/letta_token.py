@@ -115,7 +115,10 @@ def token_endpoint():
         raise Refusal(403, "origin", "Pages of this origin may not ask.")
     if request.method == "OPTIONS":
         return "", 204, {"Access-Control-Allow-Methods": "POST, DELETE", "Access-Control-Allow-Headers": "Content-Type"}
-    body = request.get_json()
+    try:
+        body = request.get_json()
+    except RecursionError:
+        body = None
     if not isinstance(body, dict):
         raise Refusal(400, "body", "The body must be an object.")
     return mint(body) if request.method == "POST" else revoke(body)

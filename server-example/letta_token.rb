@@ -74,7 +74,7 @@ module LettaToken
   def read_json(env)
     text = env['rack.input']&.read(8193).to_s
     is_json = env['CONTENT_TYPE'].to_s.match?(%r{\Aapplication/json *(;|\z)}i) && text.bytesize <= 8192
-    body = is_json ? JSON.parse(text.force_encoding('UTF-8')) : nil
+    body = is_json ? JSON.parse(text.dup.force_encoding('UTF-8')) : nil
     body.is_a?(Hash) ? body : raise(JSON::ParserError)
   rescue JSON::ParserError
     raise Refusal.new(400, 'body', 'The body must be at most 8 kB of application/json.')
