@@ -91,7 +91,7 @@ export function createTokenEndpoint(options: TokenEndpointOptions): (request: Re
   }
 
   async function mint(request: Request, hostname: string, headers: Headers): Promise<Response> {
-    const asked = mintRequest(await readJson(request));
+    const asked = mintRequest(await readBody(request));
     const { agentId, conversationId } = await visitorOf(request, headers, asked);
     if (agentId === null && asked.reason === 'first-message') throw new Error('visitor() gave no agent.');
     const token = agentId === null ? {} : await createToken(agentId, hostname);
@@ -100,7 +100,7 @@ export function createTokenEndpoint(options: TokenEndpointOptions): (request: Re
   }
 
   async function revoke(request: Request, headers: Headers): Promise<Response> {
-    const { token } = objectOf(await readJson(request));
+    const { token } = await readBody(request);
     if (typeof token !== 'string' || !token) throw new Refusal(400, 'body', 'The body must be {"token": "…"}.');
     const { agentId } = await visitorOf(request, headers);
     const signal = AbortSignal.timeout(timeoutMs);
@@ -200,8 +200,7 @@ const lettaFailed = (logged: string) => new Refusal(502, 'upstream', 'Letta fail
 const siteFailed = (cause: unknown) =>
   new Refusal(502, 'backend', 'The site failed.', { logged: 'the site failed', cause });
 
-function mintRequest(body: unknown): MintRequest {
-  const { reason: given = 'initial', conversation } = objectOf(body);
+function mintRequest({ reason: given = 'initial', conversation }: Json): MintRequest {
   const reason = REASONS.find((one) => one === given);
   if (!reason) throw new Refusal(400, 'body', `The body's "reason" must be one of: ${REASONS.join(', ')}.`);
   if (conversation === undefined) return { reason };
@@ -209,8 +208,8 @@ function mintRequest(body: unknown): MintRequest {
   throw new Refusal(400, 'body', 'The body\'s "conversation" must be an id or "new".');
 }
 
-/** A request's JSON, if it arrives within the limits. */
-async function readJson(request: Request): Promise<unknown> {
+/** A request's JSON object, if it arrives within the limits. */
+async function readBody(request: Request): Promise<Json> {
   if (!/^application\/json *(;|$)/i.test(request.headers.get('Content-Type') ?? '')) {
     throw new Refusal(400, 'content-type', 'The body must be application/json.');
   }
@@ -226,15 +225,17 @@ async function readJson(request: Request): Promise<unknown> {
       if (bytes > MAX_BODY_BYTES) throw new Refusal(400, 'too-large', 'The body is larger than 8 kB.');
       text += decoder.decode(read.value, { stream: true });
     }
-    return JSON.parse(text);
+    const body: unknown = JSON.parse(text);
+    if (body === null || typeof body !== 'object' || Array.isArray(body)) throw new TypeError('no object');
+    return objectOf(body);
   } catch (error) {
-    throw error instanceof Refusal ? error : new Refusal(400, 'body', 'The body is not whole JSON.');
+    throw error instanceof Refusal ? error : new Refusal(400, 'body', 'The body is not a whole JSON object.');
   } finally {
     clearTimeout(timer);
     stop();
   }
 }
 
-const objectOf = (value: unknown): Partial<Record<string, unknown>> => Object(value);
-const listOf = (value: unknown): Partial<Record<string, unknown>>[] =>
-  Array.isArray(value) ? value.map(objectOf) : [];
+type Json = Partial<Record<string, unknown>>;
+const objectOf = (value: unknown): Json => Object(value);
+const listOf = (value: unknown): Json[] => (Array.isArray(value) ? value.map(objectOf) : []);
