@@ -15,14 +15,11 @@ const BUDGETS = {
 
 /** The module that embed.js loads. */
 const WIDGET = 'src/element/widget.ts';
-/** The module that renders any response: the one lazy chunk that every visitor who chats needs. */
-const RENDERER = 'src/markdown/Markdown.tsx';
-
 /** @typedef {{file: string, imports?: string[]}} Chunk */
 
 /**
- * The files in dist/, by what they are for. A first answer needs embed.js, the widget, the markdown renderer and all
- * that these import statically; everything else waits until somebody needs it.
+ * The files in dist/, by what they are for. A first answer needs embed.js, the widget, and all that the widget
+ * imports statically; everything else waits until somebody needs it.
  * @param {string} dist
  */
 function downloads(dist) {
@@ -38,10 +35,10 @@ function downloads(dist) {
   /** @param {Iterable<string>} keys */
   const filesOf = (keys) => [...new Set([...keys].map((key) => `embed/${chunks.get(key)?.file}`))];
 
-  for (const key of [WIDGET, RENDERER]) {
-    if (!chunks.has(key)) throw new Error(`There is no chunk for ${key}: scripts/size.mjs measures the wrong thing.`);
+  if (!chunks.has(WIDGET)) {
+    throw new Error(`There is no chunk for ${WIDGET}: scripts/size.mjs measures the wrong thing.`);
   }
-  const firstAnswer = ['embed.js', ...filesOf(withImports([WIDGET, RENDERER]))];
+  const firstAnswer = ['embed.js', ...filesOf(withImports([WIDGET]))];
   const lazy = filesOf(chunks.keys()).filter((file) => !firstAnswer.includes(file));
   return { budgeted: { 'embed.js': ['embed.js'], 'first streamed answer': firstAnswer }, lazy };
 }

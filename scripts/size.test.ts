@@ -13,18 +13,16 @@ const MANIFEST = {
     file: 'widget.js',
     src: 'src/element/widget.ts',
     isEntry: true,
-    imports: ['_preact.js'],
-    dynamicImports: ['src/markdown/Markdown.tsx', 'src/locales/de.ts'],
+    imports: ['_preact.js', '_markdown.js'],
+    dynamicImports: ['src/markdown/blocks/sanitize.ts', 'src/locales/de.ts'],
   },
   '_preact.js': { file: 'preact.js' },
-  'src/markdown/Markdown.tsx': {
-    file: 'Markdown.js',
-    src: 'src/markdown/Markdown.tsx',
+  '_markdown.js': { file: 'Markdown.js' },
+  'src/markdown/blocks/sanitize.ts': {
+    file: 'RawHtml.js',
+    src: 'src/markdown/blocks/sanitize.ts',
     isDynamicEntry: true,
-    imports: ['_preact.js'],
-    dynamicImports: ['src/markdown/RawHtml.tsx'],
   },
-  'src/markdown/RawHtml.tsx': { file: 'RawHtml.js', src: 'src/markdown/RawHtml.tsx', isDynamicEntry: true },
   'src/locales/de.ts': { file: 'de.js', src: 'src/locales/de.ts', isDynamicEntry: true },
 };
 
@@ -70,16 +68,16 @@ describe('the size budgets', () => {
   });
 
   it('fail where the first answer takes too many files', () => {
-    const widget = { ...MANIFEST['src/element/widget.ts'], imports: ['_preact.js', '_signals.js'] };
+    const widget = { ...MANIFEST['src/element/widget.ts'], imports: ['_preact.js', '_markdown.js', '_signals.js'] };
     const manifest = { ...MANIFEST, 'src/element/widget.ts': widget, '_signals.js': { file: 'signals.js' } };
     write('embed/signals.js', 10);
     writeFileSync(join(dist, 'embed/manifest.json'), JSON.stringify(manifest));
     expect(() => checkSizes(dist)).toThrow('first streamed answer takes 5 files instead of 4');
   });
 
-  it('fail where there is no markdown renderer to measure', () => {
-    const { 'src/markdown/Markdown.tsx': _, ...others } = MANIFEST;
+  it('fail where there is no widget to measure', () => {
+    const { 'src/element/widget.ts': _, ...others } = MANIFEST;
     writeFileSync(join(dist, 'embed/manifest.json'), JSON.stringify(others));
-    expect(() => checkSizes(dist)).toThrow('There is no chunk for src/markdown/Markdown.tsx');
+    expect(() => checkSizes(dist)).toThrow('There is no chunk for src/element/widget.ts');
   });
 });

@@ -1,5 +1,4 @@
 import base from '../styles/base.css?inline';
-import markdown from '../styles/markdown.css?inline';
 import { sheetOf } from '../styles/sheets.ts';
 import tokens from '../styles/tokens.css?inline';
 import avatar from './Avatar.css?inline';
@@ -19,7 +18,7 @@ import typing from './Typing.css?inline';
 import userMessage from './UserMessage.css?inline';
 
 /** What every component builds on. */
-const SHARED = tokens + base + markdown;
+const SHARED = tokens + base;
 
 /** Each component's own styles, beside it. None depends on another's order. */
 const COMPONENTS = [
