@@ -20,7 +20,7 @@ export interface AgentRecord {
   metadata: Record<string, unknown> | null;
   tags: string[];
   model: string;
-  /** Whether its model calls several tools at once; where not, all calls but the first are dropped. */
+  /** Whether its model may call several tools at once; where not, all calls but the first are dropped. */
   parallelToolCalls: boolean;
   toolRules: NonNullable<AgentState['tool_rules']>;
   blockIds: string[];

@@ -62,10 +62,10 @@ export class ModelCall {
     this.#items.push(item);
   }
 
-  /** Calls server tools. */
-  async callTools(calls: readonly ToolCall[], delayMs: number): Promise<void> {
+  /** Calls server tools. `kept`: those that come to anything; the others are streamed all the same. */
+  async callTools(calls: readonly ToolCall[], kept: readonly ToolCall[], delayMs: number): Promise<void> {
     const head = { ...this.#head(this.#id, this.#nextOtid()), message_type: 'tool_call_message' } as const;
-    const whole = wholeCall(head, calls);
+    const whole = wholeCall(head, kept);
     if (!whole) return;
     if (!this.#delivery.tokens) this.#send(whole);
     else {
@@ -78,11 +78,15 @@ export class ModelCall {
     this.#items.push(whole);
   }
 
-  /** Asks for approval, under the id before this call's. Null if the run was cancelled meanwhile. */
-  async requestApproval(calls: readonly ToolCall[], delayMs: number): Promise<ApprovalRequestMessage | null> {
+  /** Asks for approval, under the id before this call's. Null if the run was cancelled meanwhile. `kept` as in {@link callTools}. */
+  async requestApproval(
+    calls: readonly ToolCall[],
+    kept: readonly ToolCall[],
+    delayMs: number,
+  ): Promise<ApprovalRequestMessage | null> {
     const id = previousId(this.#id);
     const head = { ...this.#head(id, id), message_type: 'approval_request_message' } as const;
-    const whole = wholeCall(head, calls);
+    const whole = wholeCall(head, kept);
     if (!whole) return null;
     if (!this.#delivery.tokens) this.#send(whole);
     else {

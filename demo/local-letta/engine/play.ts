@@ -17,7 +17,7 @@ export interface Manner {
   /** Stream deltas (`stream_tokens`), or whole messages at once. */
   tokens: boolean;
   pace: Pace;
-  /** Whether the model calls several tools at once. */
+  /** Whether the model may call several tools at once; where not, only the first call comes to anything. */
   parallel: boolean;
   /** Names of the tools that the page offers. */
   pageTools: readonly string[];
@@ -105,30 +105,26 @@ export class Player {
         await this.#store.clock.sleep(turn.ms, this.#run.signal);
         return false;
       case 'tools': {
-        const calls = this.#allowed(turn.calls);
         const isOfPage = ({ name }: ServerToolCall): boolean => this.#manner.pageTools.includes(name);
-        const ofPage = calls.filter(isOfPage).map(({ name, arguments: given }) => ({ name, arguments: given }));
-        const ofServer = calls.filter((call) => !isOfPage(call));
+        const ofPage = turn.calls.filter(isOfPage).map(({ name, arguments: given }) => ({ name, arguments: given }));
+        const ofServer = turn.calls.filter((call) => !isOfPage(call));
         if (ofPage.length > 0) return this.#requestApproval(ofPage, ofServer, turns, delayMs);
         return this.#callTools(ofServer, delayMs);
       }
-      case 'approval': {
-        const { calls, alongside = [] } = turn;
-        const kept = this.#allowed([...alongside, ...calls]);
-        const isKept = (call: PendingToolCall): boolean => kept.includes(call);
-        return this.#requestApproval(calls.filter(isKept), alongside.filter(isKept), turns, delayMs);
-      }
+      case 'approval':
+        return this.#requestApproval(turn.calls, turn.alongside ?? [], turns, delayMs);
     }
   }
 
   async #callTools(calls: readonly ServerToolCall[], delayMs: number): Promise<boolean> {
     const wired = calls.map((call) => ({ ...call, id: createCallId() }));
+    const kept = this.#kept(wired);
     const call = this.#speak();
-    await call.callTools(wired.map(toolCall), delayMs);
+    await call.callTools(wired.map(toolCall), kept.map(toolCall), delayMs);
     if (this.#run.signal.aborted) return false;
     const item = toolReturnMessage({
-      returns: wired.map(execute),
-      name: wired[0]?.name ?? null,
+      returns: kept.map(execute),
+      name: kept[0]?.name ?? null,
       stepId: call.stepId,
       runId: this.#run.id,
       date: this.#store.date(),
@@ -144,14 +140,17 @@ export class Player {
     turns: Turns,
     delayMs: number,
   ): Promise<boolean> {
+    // The first call is the server's, if there is one: without parallel calls it is the only one.
+    if (alongside.length > 0 && !this.#manner.parallel) return this.#callTools(alongside, delayMs);
     const wired = calls.map((call) => ({ ...call, id: createCallId() }));
+    const kept = this.#kept(wired);
     const beside = alongside.map((call) => ({ ...call, id: createCallId() }));
     const call = this.#speak();
-    if (beside.length > 0) await call.callTools(beside.map(toolCall), delayMs);
-    const request = await call.requestApproval(wired.map(toolCall), delayMs);
+    if (beside.length > 0) await call.callTools(beside.map(toolCall), beside.map(toolCall), delayMs);
+    const request = await call.requestApproval(wired.map(toolCall), kept.map(toolCall), delayMs);
     if (!request) return false;
     this.#endStep();
-    this.#run.thread.pending = { request, calls: wired, alongside: beside, turns };
+    this.#run.thread.pending = { request, calls: kept, alongside: beside, turns };
     return true;
   }
 
@@ -164,7 +163,7 @@ export class Player {
     this.#run.log.append({ message: item });
   }
 
-  #allowed<Call>(calls: readonly Call[]): readonly Call[] {
+  #kept<Call>(calls: readonly Call[]): readonly Call[] {
     return this.#manner.parallel ? calls : calls.slice(0, 1);
   }
 

@@ -132,6 +132,11 @@ export class RunRecord {
     return stored.filter(({ message_type: type }) => type !== 'user_message' && type !== 'approval_response_message');
   }
 
+  /** How long it took; null while it is active. Lists show it, `GET /v1/runs/{id}` doesn't. */
+  get durationNs(): number | null {
+    return this.#completedAtMs === null ? null : (this.#completedAtMs - this.createdAtMs) * 1_000_000;
+  }
+
   /** The run as `GET /v1/runs/{id}` shows it. */
   state(): Run {
     return {

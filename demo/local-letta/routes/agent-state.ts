@@ -98,7 +98,8 @@ function agentState(store: LettaStore, agent: AgentRecord, shown: Shown): AgentS
     managed_group: null,
     last_run_completion: null,
     last_run_duration_ms: null,
-    last_stop_reason: thread?.runs.at(-1)?.stopReason ?? null,
+    // A run that fails before its first model call leaves the reason of the one before.
+    last_stop_reason: thread?.runs.findLast((run) => run.stopReason !== 'error')?.stopReason ?? null,
     timezone: 'UTC',
     max_files_open: 5,
     per_file_view_window_char_limit: 15_000,

@@ -25,7 +25,9 @@ export function runRoutes(store: LettaStore): Hono {
         (conversationId === undefined || run.thread.conversation?.id === conversationId) &&
         (active !== 'true' || run.active),
     );
-    return c.json(pageOf(runs, c.req.query(), LIST_LIMIT).map((run) => run.state()));
+    return c.json(
+      pageOf(runs, c.req.query(), LIST_LIMIT).map((run) => ({ ...run.state(), total_duration_ns: run.durationNs })),
+    );
   });
 
   app.get('/:runId', (c) => c.json(needRun(c.req.param('runId')).state()));
