@@ -15,6 +15,7 @@ export interface Frame {
   message?: string;
   detail?: string;
   tool_call?: ToolCall | null;
+  tool_return?: string;
   tool_calls?: ToolCall | ToolCall[] | null;
 }
 

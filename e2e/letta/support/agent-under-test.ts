@@ -9,7 +9,6 @@ export type Route = 'agent' | 'conversation';
 export type Stored = Frame & {
   id: string;
   date: string;
-  tool_return?: string;
   approve?: boolean | null;
   approval_request_id?: string | null;
   approvals?: readonly object[];
@@ -39,8 +38,8 @@ export interface AgentUnderTest {
   say(text: string, options?: SendOptions): Promise<Stream>;
   /** Answers pending tool calls, reads what follows, and waits until the agent is idle. */
   answer(message: object, options?: SendOptions): Promise<Stream>;
-  /** Reads stored messages by the route, oldest first as far as the server sorts them. */
-  stored(query?: string, route?: Route): Promise<Stored[]>;
+  /** Reads stored messages by the route, in the server's order. Default: the newest 50, oldest first. */
+  stored(query?: string, route?: Route, conversationId?: string): Promise<Stored[]>;
   /** The agent's runs, newest first. */
   runs(query?: string): Promise<Run[]>;
   idle(): Promise<void>;
@@ -84,9 +83,9 @@ export function agentUnderTest(server: ServerUnderTest, id: string): AgentUnderT
       await agent.idle();
       return stream;
     },
-    async stored(query = 'order=asc', route = 'agent') {
-      const own = route === 'conversation' ? `&agent_id=${id}` : '';
-      return (await http('GET', `${pathOf(route)}?${query}${own}`)).json();
+    async stored(query = 'order=asc&limit=50', route = 'agent', conversationId) {
+      const own = route === 'conversation' && !conversationId ? `&agent_id=${id}` : '';
+      return (await http('GET', `${pathOf(route, conversationId)}?${query}${own}`)).json();
     },
     runs: async (query = '') => (await http('GET', `/v1/runs/?agent_id=${id}${query}`)).json(),
     idle: () => expect.poll(() => agent.runs('&active=true'), { timeout: 30_000, interval: 50 }).toEqual([]),

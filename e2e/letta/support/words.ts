@@ -12,6 +12,8 @@ export interface Words {
   approval: string;
   /** Calls a tool of the page that takes no arguments. */
   clientTool(name: string): string;
+  /** Calls two tools of the page at once. */
+  twoClientTools(first: string, second: string): string;
   /** The model fails before it says a word. */
   failure: string;
 }
@@ -23,6 +25,7 @@ export const LOCAL_WORDS: Words = {
   serverTool: 'weather',
   approval: 'email',
   clientTool: (name) => `use ${name}`,
+  twoClientTools: (first, second) => `parallel ${first} ${second}`,
   failure: 'overflow',
 };
 
@@ -33,6 +36,7 @@ export const SCRIPTED_WORDS: Words = {
   serverTool: 'say first use look_up {"question": "weather"}',
   approval: 'say first use send_email {"to": "ann@shop.example"}',
   clientTool: (name) => `use ${name}`,
+  twoClientTools: (first, second) => `parallel ${first} ${second}`,
   failure: 'status 500',
 };
 
