@@ -2,7 +2,9 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { answer, ask, idle } from './support/chat.ts';
 
-test('until the first streamed answer stands, a visitor downloads at most 56 kB in at most four requests', async ({ page }) => {
+test('until the first streamed answer stands, a visitor downloads at most 56 kB in at most four requests', async ({
+  page,
+}) => {
   const files: Promise<number>[] = [];
   page.on('response', (response) => {
     if (response.url().includes('/dist/'))

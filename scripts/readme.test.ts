@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CHEAT_SHEET } from '../demo/local-letta/agent/cheat-sheet.ts';
@@ -9,7 +9,7 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
 /** The rows of the README's table that begins with this column, cell by cell; `|` inside code does not occur. */
 function tableOf(column: string): string[][] {
-  const table = new RegExp(`^\\| ${column} \\|.*\\n\\|[-|]+\\|\\n((?:\\|.*\\n)+)`, 'm').exec(read('README.md'))?.[1];
+  const table = new RegExp(`^\\| ${column} *\\|.*\\n\\|[-| ]+\\|\\n((?:\\|.*\\n)+)`, 'm').exec(read('README.md'))?.[1];
   if (table === undefined) throw new Error(`The README has no table that begins with the column "${column}".`);
   return table
     .trimEnd()
@@ -30,6 +30,16 @@ function fallbackOf(value: unknown): unknown {
   if (typeof value === 'string') return asCode(value);
   if (value === false) return 'absent';
   return Array.isArray(value) ? asCode('[]') : expect.any(String);
+}
+
+/** The names of all parts that components have. */
+function partsInCode(): string[] {
+  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
+  const code = files
+    .filter((file) => /\.tsx?$/.test(file) && !file.includes('.test.'))
+    .map((file) => read(join('src', file)));
+  const names = code.flatMap((text) => [...text.matchAll(/\bpart(?:\.value = |=|', )["']([\w -]+)["']/g)]);
+  return [...new Set(names.flatMap(([, parts = '']) => parts.split(' ')))].sort();
 }
 
 describe('the README', () => {
@@ -58,8 +68,26 @@ describe('the README', () => {
     expect(firstCells('event')).toEqual(names.map(([, name = '']) => asCode(name)));
   });
 
+  it('lists every part with its comment', () => {
+    const [, list = ''] = /interface Parts \{([^]+?)\n\}/.exec(read('src/element/parts.ts')) ?? [];
+    const parts = [...list.matchAll(/\/\*\* (.+?) \*\/\s+'?([\w-]+)'?:/g)].map(([, comment = '', name = '']) => [
+      asCode(name),
+      comment,
+    ]);
+    expect(tableOf('part')).toEqual(parts);
+    expect(parts.map(([name]) => name).sort()).toEqual(partsInCode().map(asCode));
+  });
+
+  it('lists every method', () => {
+    const [, surface = ''] =
+      /interface Surface extends Properties \{([^]+?)\n\}/.exec(read('src/element/surface.ts')) ?? [];
+    const methods = [...surface.matchAll(/^ {2}(\w+)\(/gm)].map(([, name = '']) => name);
+    const listed = firstCells('method').flatMap((cell) => [...cell.matchAll(/`(\w+)\(/g)].map(([, name = '']) => name));
+    expect(listed.sort()).toEqual([...methods, 'focus'].sort());
+  });
+
   it('lists every error code', () => {
-    const [, union = ''] = /type ChatErrorCode =([^;]+);/.exec(read('src/errors.ts')) ?? [];
+    const [, union = ''] = /type ChatErrorCode =([^;]+);/.exec(read('src/platform/errors.ts')) ?? [];
     expect(firstCells('code')).toEqual([...union.matchAll(/'([\w-]+)'/g)].map(([, code = '']) => asCode(code)));
   });
 
@@ -67,3 +95,24 @@ describe('the README', () => {
     expect(tableOf('say')).toEqual(CHEAT_SHEET.map(({ say, shows }) => [asCode(say), shows]));
   });
 });
+
+describe('the documents', () => {
+  const FOLDERS = ['', 'src', 'src/protocol', 'src/conversation', 'src/transport', 'src/markdown'];
+  const files = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/glossary.md', 'docs/letta-protocol.md'];
+
+  it.each(files)('%s names no file that is not there', (document) => {
+    const named = [...read(document).matchAll(/`([\w./-]+\.(?:ts|tsx|mjs|css|json|md))`|\]\(((?!http)[^)#]+)[^)]*\)/g)];
+    const paths = named
+      .map(([, code, link]) => code ?? join(document, '..', link ?? ''))
+      .filter((path) => !isExample(path));
+    const isThere = (path: string) => FOLDERS.some((folder) => existsSync(join(root, folder, path)));
+    expect(paths.filter((path) => !isThere(path))).toEqual([]);
+    expect(paths.length).toBeGreaterThan(0);
+  });
+});
+
+/** Names that stand for many files, endings, and what the build makes. */
+function isExample(path: string): boolean {
+  const made = ['THIRD-PARTY-NOTICES.md', 'custom-elements.json', 'web-types.json', 'vscode.html-data.json'];
+  return path.endsWith('xx.ts') || path.startsWith('.') || made.some((name) => path.endsWith(name));
+}
