@@ -9,7 +9,7 @@ let root: HTMLElement;
 
 // The test server compiles these when they are first asked for, which takes it a while.
 beforeAll(async () => {
-  await import('./blocks/highlight.tsx');
+  await import('./blocks/highlight.ts');
   await import('./blocks/sanitize.ts');
 });
 

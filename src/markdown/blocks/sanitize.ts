@@ -1,5 +1,5 @@
 import createDOMPurify from 'dompurify';
-import { LINK_REL, linkOf } from '../policy.ts';
+import type { linkOf } from '../policy.ts';
 
 /** The name of our Trusted Types policy, for a page's `trusted-types` directive. It only lets DOMPurify parse. */
 export const TRUSTED_TYPES_POLICY = 'letta-chat';
@@ -52,21 +52,25 @@ interface Policies {
   createPolicy(name: string, rules: { createHTML(html: string): string; createScriptURL(url: string): string }): never;
 }
 
-/** HTML → a fragment of allowed elements and attributes. Links go through the same policy as everywhere. */
-export const sanitize = createSanitizer();
+/** HTML → a fragment of allowed elements and attributes. */
+export type Sanitize = (html: string) => DocumentFragment;
 
-/** Runs once a page, because a Trusted Types policy's name can be used only once. */
-function createSanitizer(): (html: string) => DocumentFragment {
+/**
+ * Makes the sanitiser. Call it once a page, because a Trusted Types policy's name can be used only once.
+ * @param judge the policy on links, the same as everywhere
+ * @param rel what every link gets as its `rel`
+ */
+export function createSanitizer(judge: typeof linkOf, rel: string): Sanitize {
   const purify = createDOMPurify(window);
   // DOMPurify returns its input unchanged where it can't work.
   if (!purify.isSupported) throw new TypeError('DOMPurify does not work in this browser.');
   purify.addHook('afterSanitizeAttributes', (node) => {
     if (!(node instanceof HTMLAnchorElement)) return;
-    const link = linkOf(node.getAttribute('href') ?? '', node.textContent);
+    const link = judge(node.getAttribute('href') ?? '', node.textContent);
     if (!link) return node.removeAttribute('href');
     node.href = link.href;
     node.target = '_blank';
-    node.rel = LINK_REL;
+    node.rel = rel;
     if (link.host) node.append(` (${link.host})`);
   });
   // lib.dom doesn't know Trusted Types yet.
