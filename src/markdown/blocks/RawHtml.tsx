@@ -1,12 +1,13 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { createLazy } from '../../platform/lazy.ts';
-import { LINK_REL, linkOf } from '../policy.ts';
+import { LINK_REL as rel, linkOf } from '../policy.ts';
+import { reveal } from '../reveal.ts';
 import { useLazy } from '../use-lazy.ts';
 
 /** DOMPurify and what we allow. Without it HTML shows as its source. */
 const sanitizer = createLazy(async () => {
   const { createSanitizer } = await import('./sanitize.ts');
-  return { sanitize: createSanitizer(linkOf, LINK_REL) };
+  return { sanitize: createSanitizer({ linkOf, rel, reveal }) };
 });
 
 /** HTML in an answer, as far as the allow-list goes. */
