@@ -3,13 +3,15 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { en } from '../locales/en.ts';
 import { Markdown } from './Markdown.tsx';
 import { createMath, type MathSupport } from './blocks/math.tsx';
+import { reveal } from './reveal.ts';
 import { HANDLERS, HOSTILE } from './testing/hostile.ts';
+import { SPOOFS } from './testing/spoofing.ts';
 
 let root: HTMLElement;
 
 // The test server compiles these when they are first asked for, which takes it a while.
 beforeAll(async () => {
-  await import('./blocks/highlight.tsx');
+  await import('./blocks/highlight.ts');
   await import('./blocks/sanitize.ts');
 });
 
@@ -178,6 +180,27 @@ describe('an answer is drawn', () => {
     expect([...changes, ...observer.takeRecords()]).toEqual([]);
     expect(root.querySelector('p')).toBe(first);
     expect(String(getSelection())).toBe('First');
+  });
+});
+
+describe('a link that says something else than where it leads', () => {
+  it.each(SPOOFS)('$form, HTML: $isHtml, target: $target', async ({ source, target }) => {
+    const element = show(source);
+    await expect.poll(() => element.querySelector('a .host')?.textContent).toBe(`(${target})`);
+    // No character of the link is one that nobody sees.
+    const text = element.querySelector('a')?.textContent ?? '';
+    expect(reveal(text)).toBe(text);
+  });
+
+  it(`is here in ${SPOOFS.length} forms`, () => {
+    expect(SPOOFS.length).toBeGreaterThanOrEqual(80);
+  });
+
+  it('has its hidden characters made visible, like a heading', async () => {
+    const element = show('# a\u202Eb\n\n[c `d\u200B`](https://e.test)\n\n<h3>f\u2066<b>g\u200B</b></h3>');
+    await expect.poll(() => element.querySelector('div.raw h3')?.textContent).toBe('f[U+2066]g[U+200B]');
+    expect(element.querySelector('.h1')?.textContent).toBe('a[U+202E]b');
+    expect(element.querySelector('a')?.textContent).toBe('c d[U+200B]');
   });
 });
 

@@ -4,13 +4,12 @@ import { adoptStyles } from '../styles/sheets.ts';
 import { createBlockReader } from './block-reader.ts';
 import codeCss from './blocks/code.css?inline';
 import htmlCss from './blocks/html.css?inline';
-import imageCss from './blocks/image.css?inline';
 import tableCss from './blocks/table.css?inline';
 import { type Chapter, ChapterView, createChapters } from './chapters.tsx';
 import css from './markdown.css?inline';
 import type { MarkdownLabels, RenderOptions } from './options.ts';
 
-const STYLES = [css, codeCss, htmlCss, imageCss, tableCss].join('\n');
+const STYLES = [css, codeCss, htmlCss, tableCss].join('\n');
 
 export interface MarkdownProps {
   options: RenderOptions;

@@ -6,4 +6,6 @@ export interface RenderContext extends RenderOptions {
   depth: number;
   /** Whether more of its block may come. */
   open: boolean;
+  /** Whether hidden characters are made visible: in links and headings. */
+  revealed: boolean;
 }

@@ -14,7 +14,7 @@ import { renderInline } from './render-inline.tsx';
  * @param open whether more of the block may come
  */
 export function renderBlock(token: MarkedToken, open: boolean, options: RenderOptions): ComponentChildren {
-  return renderToken(token, { ...options, open, depth: 0 });
+  return renderToken(token, { ...options, open, depth: 0, revealed: false });
 }
 
 function renderToken(token: Token, context: RenderContext): ComponentChildren {
@@ -29,7 +29,7 @@ function renderToken(token: Token, context: RenderContext): ComponentChildren {
       return h(
         `h${Math.min(known.depth + 2, 6)}`,
         { dir: 'auto', class: `h${known.depth}` },
-        renderInline(known.tokens, inner),
+        renderInline(known.tokens, { ...inner, revealed: true }),
       );
     case 'code':
       return <CodeBlock code={known.text} info={known.lang} open={context.open} labels={context.labels} />;

@@ -4,7 +4,8 @@ import { Picture } from './blocks/Picture.tsx';
 import type { RenderContext } from './context.ts';
 import { decodeEntities } from './entities.ts';
 import { MAX_NESTING } from './limits.ts';
-import { imageOf, LINK_REL, linkOf, reveal } from './policy.ts';
+import { LINK_REL, linkOf } from './policy.ts';
+import { reveal } from './reveal.ts';
 
 /** Inline HTML that needs no sanitiser: bare tags, without attributes. */
 const INLINE_TAGS = new Set([
@@ -52,14 +53,16 @@ function renderToken(token: Token, context: RenderContext): ComponentChildren {
   switch (known.type) {
     case 'text':
     case 'escape':
-      return 'tokens' in known && known.tokens ? renderInline(known.tokens, inner) : decodeEntities(known.text);
+      return 'tokens' in known && known.tokens
+        ? renderInline(known.tokens, inner)
+        : showText(decodeEntities(known.text), context);
     // These tokens are named like their elements.
     case 'strong':
     case 'em':
     case 'del':
       return h(known.type, null, renderInline(known.tokens, inner));
     case 'codespan':
-      return context.math?.render(known.text) ?? <code>{known.text}</code>;
+      return context.math?.render(known.text) ?? <code>{showText(known.text, context)}</code>;
     case 'br':
       return <br />;
     case 'checkbox':
@@ -82,19 +85,41 @@ function renderToken(token: Token, context: RenderContext): ComponentChildren {
 }
 
 function renderLink(token: Tokens.Link, context: RenderContext): ComponentChildren {
-  const target = linkOf(decodeEntities(token.href), token.text);
+  const target = linkOf(decodeEntities(token.href), textOf(token.tokens));
   if (!target) return renderInline(token.tokens, context);
   return (
     <a href={target.href} target="_blank" rel={LINK_REL}>
-      {token.tokens.length === 1 && token.tokens[0]?.type === 'text'
-        ? reveal(decodeEntities(token.text))
-        : renderInline(token.tokens, context)}
-      {target.host && <span class="host"> ({target.host})</span>}
+      {renderInline(token.tokens, { ...context, revealed: true })}
+      {target.host && (
+        <>
+          {' '}
+          <span class="host" dir="ltr">
+            ({target.host})
+          </span>
+        </>
+      )}
     </a>
   );
 }
 
-function renderImage(token: Tokens.Image, context: RenderContext): ComponentChildren {
-  const picture = imageOf(token.href, context.imageOrigins);
-  return picture ? <Picture {...picture} text={token.text} label={context.labels.loadImage} /> : token.text;
+function renderImage({ href, tokens }: Tokens.Image, { imageOrigins, labels }: RenderContext): ComponentChildren {
+  return (
+    <Picture source={decodeEntities(href)} text={textOf(tokens)} imageOrigins={imageOrigins} label={labels.loadImage} />
+  );
+}
+
+const showText = (text: string, { revealed }: RenderContext): string => (revealed ? reveal(text) : text);
+
+/** What a reader sees of tokens, without their marks. */
+function textOf(tokens: readonly Token[]): string {
+  return tokens
+    .map((token): string => {
+      const known = token as MarkedToken;
+      if (known.type === 'html') return '';
+      if (known.type === 'br') return ' ';
+      if ('tokens' in known && known.tokens && known.tokens.length > 0) return textOf(known.tokens);
+      if (known.type === 'codespan') return known.text;
+      return 'text' in known ? decodeEntities(known.text) : token.raw;
+    })
+    .join('');
 }

@@ -1,13 +1,20 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { lazyModule, useLazyModule } from '../lazy-module.ts';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { createLazy } from '../../platform/lazy.ts';
+import { adoptStyles } from '../../styles/sheets.ts';
 import type { MarkdownLabels } from '../options.ts';
-
-/** How long "Copied" shows, in milliseconds. */
-const COPIED_MS = 2_000;
+import { CopyButton } from './CopyButton.tsx';
+import { grammarsOf } from './grammars.ts';
+import type { ColouredCode } from './highlight.ts';
+import { createPieces } from './pieces.ts';
 
 /** Syntax colours. Without them code has one colour. */
-const highlighter = lazyModule(() => import('./highlight.tsx'));
+const highlighter = createLazy(() => import('./highlight.ts'));
+
+/** Longer code keeps one colour, because colouring it would hold the page. In UTF-16 code units. */
+const MAX_CODE_LENGTH = 6_000;
+/** So long colours wait until the browser has nothing else to do, in milliseconds. */
+const IDLE_LIMIT_MS = 1_000;
 
 interface CodeBlockProps {
   code: string;
@@ -22,7 +29,7 @@ interface CodeBlockProps {
 export function CodeBlock({ code, info, open, labels }: CodeBlockProps) {
   const language = info?.match(/^[^\s{]+/)?.[0] ?? '';
   const figure = useRef<HTMLElement>(null);
-  const highlighted = useHighlighted(open ? '' : code, language, figure);
+  const colours = useColours(open ? '' : code, language, figure);
   return (
     <figure class="code" ref={figure}>
       <figcaption>
@@ -30,56 +37,73 @@ export function CodeBlock({ code, info, open, labels }: CodeBlockProps) {
         <CopyButton text={code} labels={labels} />
       </figcaption>
       <pre dir="ltr" tabIndex={0} role="group" aria-label={language || labels.code}>
-        <code>{highlighted ?? code}</code>
+        <code>{colours ? colours.map(renderColours) : <PlainCode code={code} />}</code>
       </pre>
     </figure>
   );
 }
 
+/** Code in pieces of some lines, so that only the last one changes while it grows. */
+function PlainCode({ code }: { code: string }) {
+  const divide = useMemo(createPieces, []);
+  const pieces = divide(code);
+  if (pieces.length < 2) return <>{code}</>;
+  return (
+    <>
+      {pieces.map((piece, index) => (
+        <span key={index} class="lines">
+          {piece}
+        </span>
+      ))}
+    </>
+  );
+}
+
+function renderColours(piece: ColouredCode): ComponentChildren {
+  return typeof piece === 'string' ? piece : <span class={piece.class}>{piece.children.map(renderColours)}</span>;
+}
+
 /** The code in colours; null until they are here, and where there are none. */
-function useHighlighted(
+function useColours(
   code: string,
   language: string,
-  element: { readonly current: HTMLElement | null },
-): ComponentChildren {
-  const module = useLazyModule(highlighter, code !== '' && language !== '');
-  const [result, setResult] = useState<{ code: string; language: string; children: ComponentChildren } | null>(null);
+  figure: { readonly current: HTMLElement | null },
+): readonly ColouredCode[] | null {
+  const [result, setResult] = useState<{ code: string; language: string; colours: readonly ColouredCode[] } | null>(
+    null,
+  );
   useEffect(() => {
-    if (!module || !code || !element.current) return;
+    const grammars = code.length > 0 && code.length <= MAX_CODE_LENGTH ? grammarsOf(language) : null;
+    if (!grammars) return;
     let current = true;
-    module.highlight(code, language, element.current).then(
-      (children) => {
-        if (current) setResult({ code, language, children });
-      },
-      // The grammar couldn't be loaded: the code keeps its one colour.
-      () => undefined,
-    );
+    const colour = async (): Promise<void> => {
+      const names = [...grammars.keys()];
+      const [module, ...loaded] = await Promise.all([
+        highlighter.load(),
+        ...[...grammars.values()].map((grammar) => grammar.load()),
+      ]);
+      await idle();
+      if (!current) return;
+      const own = names[0] ?? '';
+      const functions = new Map(loaded.map((grammar, index) => [names[index] ?? own, grammar.default] as const));
+      const colours = module.highlight(code, own, functions);
+      if (!colours) return;
+      adoptStyles(figure.current, module.css);
+      setResult({ code, language, colours });
+    };
+    // What can't be loaded or coloured keeps its one colour.
+    colour().catch(() => undefined);
     return () => {
       current = false;
     };
-  }, [module, code, language]);
-  return result?.code === code && result.language === language ? result.children : null;
+  }, [code, language]);
+  return result?.code === code && result.language === language ? result.colours : null;
 }
 
-function CopyButton({ text, labels }: { text: string; labels: MarkdownLabels }) {
-  const [copied, setCopied] = useState(0);
-  useEffect(() => {
-    if (copied === 0) return;
-    const timer = setTimeout(() => setCopied(0), COPIED_MS);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  async function copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text);
-      // Another number each time, so that the time starts anew.
-      setCopied((count) => count + 1);
-    } catch {
-      // The page or the visitor doesn't allow it.
-    }
-  }
-  return (
-    <button type="button" onClick={() => void copy()}>
-      {copied > 0 ? labels.copied : labels.copy}
-    </button>
-  );
+/** When the browser has nothing else to do; at the next opportunity where it can't say (Safari). */
+function idle(): Promise<unknown> {
+  return new Promise<unknown>((resolve) => {
+    if ('requestIdleCallback' in window) requestIdleCallback(resolve, { timeout: IDLE_LIMIT_MS });
+    else setTimeout(resolve);
+  });
 }

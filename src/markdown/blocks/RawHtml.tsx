@@ -1,13 +1,19 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { lazyModule, useLazyModule } from '../lazy-module.ts';
+import { createLazy } from '../../platform/lazy.ts';
+import { LINK_REL as rel, linkOf } from '../policy.ts';
+import { reveal } from '../reveal.ts';
+import { useLazy } from '../use-lazy.ts';
 
 /** DOMPurify and what we allow. Without it HTML shows as its source. */
-const sanitizer = lazyModule(() => import('./sanitize.ts'));
+const sanitizer = createLazy(async () => {
+  const { createSanitizer } = await import('./sanitize.ts');
+  return { sanitize: createSanitizer({ linkOf, rel, reveal }) };
+});
 
 /** HTML in an answer, as far as the allow-list goes. */
 export function RawHtml({ html }: { html: string }) {
   const element = useRef<HTMLDivElement>(null);
-  const module = useLazyModule(sanitizer);
+  const module = useLazy(sanitizer);
   useLayoutEffect(() => {
     if (module) element.current?.replaceChildren(module.sanitize(html));
   }, [module, html]);

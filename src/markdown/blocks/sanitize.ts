@@ -1,5 +1,7 @@
 import createDOMPurify from 'dompurify';
-import { LINK_REL, linkOf } from '../policy.ts';
+import type { linkOf } from '../policy.ts';
+import type { reveal } from '../reveal.ts';
+import { silence } from './silence.ts';
 
 /** The name of our Trusted Types policy, for a page's `trusted-types` directive. It only lets DOMPurify parse. */
 export const TRUSTED_TYPES_POLICY = 'letta-chat';
@@ -52,47 +54,67 @@ interface Policies {
   createPolicy(name: string, rules: { createHTML(html: string): string; createScriptURL(url: string): string }): never;
 }
 
-/** HTML → a fragment of allowed elements and attributes. Links go through the same policy as everywhere. */
-export const sanitize = createSanitizer();
+/** HTML → a fragment of allowed elements and attributes. */
+export type Sanitize = (html: string) => DocumentFragment;
 
-/** Runs once a page, because a Trusted Types policy's name can be used only once. */
-function createSanitizer(): (html: string) => DocumentFragment {
+/** What the rest of the renderer knows, handed in so that this file imports nothing that is loaded already. */
+export interface SanitizerTools {
+  linkOf: typeof linkOf;
+  /** What every link gets as its `rel`. */
+  rel: string;
+  reveal: typeof reveal;
+}
+
+/** Makes the sanitiser. Call it once a page, because a Trusted Types policy's name can be used only once. */
+export function createSanitizer(tools: SanitizerTools): Sanitize {
   const purify = createDOMPurify(window);
   // DOMPurify returns its input unchanged where it can't work.
   if (!purify.isSupported) throw new TypeError('DOMPurify does not work in this browser.');
-  purify.addHook('afterSanitizeAttributes', (node) => {
-    if (!(node instanceof HTMLAnchorElement)) return;
-    const link = linkOf(node.getAttribute('href') ?? '', node.textContent);
-    if (!link) return node.removeAttribute('href');
-    node.href = link.href;
-    node.target = '_blank';
-    node.rel = LINK_REL;
-    if (link.host) node.append(` (${link.host})`);
-  });
   // lib.dom doesn't know Trusted Types yet.
   const policies: Policies | undefined = Reflect.get(window, 'trustedTypes');
   const policy = policies?.createPolicy(TRUSTED_TYPES_POLICY, {
     createHTML: (html) => html,
     createScriptURL: (url) => url,
   });
-  return (html) =>
-    purify.sanitize(silence(html), {
-      ALLOWED_TAGS,
-      ALLOWED_ATTR,
-      ALLOW_DATA_ATTR: false,
-      ALLOW_ARIA_ATTR: false,
-      RETURN_DOM_FRAGMENT: true,
-      ...(policy ? { TRUSTED_TYPES_POLICY: policy } : {}),
-    });
+  const config = {
+    ALLOWED_TAGS,
+    ALLOWED_ATTR,
+    ALLOW_DATA_ATTR: false,
+    ALLOW_ARIA_ATTR: false,
+    RETURN_DOM_FRAGMENT: true as const,
+    ...(policy ? { TRUSTED_TYPES_POLICY: policy } : {}),
+  };
+  return (html) => {
+    const fragment = purify.sanitize(silence(html), config);
+    for (const link of fragment.querySelectorAll('a')) finishLink(link, tools);
+    for (const element of fragment.querySelectorAll(REVEALED)) revealIn(element, tools);
+    return fragment;
+  };
 }
 
-/**
- * Takes event handlers and styles out before the HTML is parsed. DOMPurify removes them too, but Chromium reports a
- * violation of the page's CSP for each as soon as it parses them. Text that looks like one is lost as well: only a
- * parser could tell the difference.
- */
-function silence(html: string): string {
-  return html
-    .replace(/<style\b[^]*?(?:<\/style[^>]*>|$)/gi, '')
-    .replace(/([^\w-])(on(?=[a-z]+\s*=)|style(?=\s*=))/gi, '$1data-$2');
+/** Where hidden characters are made visible. */
+const REVEALED = 'a, h3, h4, h5, h6, summary';
+
+function finishLink(element: HTMLAnchorElement, { linkOf, rel }: SanitizerTools): void {
+  const link = linkOf(element.getAttribute('href') ?? '', element.textContent);
+  if (!link) return element.removeAttribute('href');
+  element.href = link.href;
+  element.target = '_blank';
+  element.rel = rel;
+  if (!link.host) return;
+  const host = document.createElement('span');
+  host.className = 'host';
+  host.dir = 'ltr';
+  host.textContent = `(${link.host})`;
+  element.append(' ', host);
+}
+
+function revealIn(element: Element, { reveal }: SanitizerTools): void {
+  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const { currentNode } = texts;
+    const text = currentNode.nodeValue ?? '';
+    const shown = reveal(text);
+    if (shown !== text) currentNode.nodeValue = shown;
+  }
 }
