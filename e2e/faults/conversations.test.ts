@@ -89,7 +89,7 @@ async function converse(seed: number, faults: Map<Fault, number>): Promise<void>
         expires_at: new Date(Date.now() + 300_000).toISOString(),
       }),
     );
-    return { token, expiresAt, agentId: letta.agentId, baseUrl: 'http://letta.test' };
+    return { token, expiresAt, agentId: letta.agentId, baseUrl: `http://letta-${seed}.test` };
   };
   const memory = createMemory();
   const start = (): Chat => {

@@ -175,6 +175,11 @@ describe('errorOfResponse', () => {
     }
   });
 
+  it('never quotes what follows "Bearer", however short it is', () => {
+    const { message } = errorOfResponse(response(500, { detail: 'Sent with Authorization: Bearer s3cret' }));
+    expect(message).toBe('Letta answered 500: Sent with Authorization: Bearer [redacted]');
+  });
+
   it('keeps ids readable, and long texts short', () => {
     const id = 'message-9c1f0a52-3b7d-4e16-8f2a-d0b4c6a70e83';
     expect(errorOfResponse(response(404, { detail: `${id} not found` })).message).toContain(id);

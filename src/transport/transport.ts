@@ -41,7 +41,10 @@ export interface SentMessage {
   readonly runId: string | null;
 }
 
-/** The frames of a run's stream, in order. The iteration ends when the run is over, and throws where the stream breaks. */
+/**
+ * The frames of a run's stream, each once and in order; pings come as signs of life. The iteration ends when the run is
+ * over. It throws `network` where the stream breaks or a frame was lost on the way: then the run can be joined again.
+ */
 export type FrameStream = AsyncIterable<StreamFrame>;
 
 /**
@@ -60,7 +63,7 @@ export interface Transport {
   /** The page of stored messages before `before`; the newest page without it. `limit` counts Letta's messages (default 50). */
   history(page: { before?: string; limit?: number }, signal: AbortSignal): Promise<HistoryPage>;
   /**
-   * Sends, and resolves once Letta has accepted the message (a 2xx answer with an event stream). Starts a run, except
+   * Sends, and resolves once Letta has accepted the message (a 2xx response with an event stream). Starts a run, except
    * where the transport `isIdempotent` and Letta has the message already.
    */
   send(
@@ -69,7 +72,8 @@ export interface Transport {
   ): Promise<FrameStream>;
   /**
    * Joins the stream of a run that was started before, from the frame after number `after` on (0: from its first).
-   * Never starts a run. Null: there is no stream to join, because the server keeps none or the token doesn't open it.
+   * Never starts a run. Null: there is no stream to join, because the server keeps none, the run is over and has nothing
+   * more, or the token doesn't open it. Iterating throws `expired-run` where that turns out only then.
    */
   resume(sent: SentMessage, options: { signal: AbortSignal; after: number }): Promise<FrameStream | null>;
   /** The ids of the runs that are under way in this conversation. Null: the token doesn't tell. */
