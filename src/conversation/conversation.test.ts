@@ -194,6 +194,24 @@ describe('approvals', () => {
   });
 });
 
+test('a message that Letta drops because a call waits goes back to the visitor', async () => {
+  const error = new ChatError('approval-pending', 'The agent is waiting for approval.');
+  const { transport, conversation } = start(
+    frames(frame({ type: 'run', runId: 'run-1' }), frame({ type: 'stop', reason: 'error' }, { type: 'error', error })),
+    frames(frame(text('b', 'Hello'), STOP)),
+  );
+  await expect(conversation.send('hi')).rejects.toBe(error);
+  expect(conversation.state.value).toMatchObject({
+    messages: [],
+    unsent: { content: [{ text: 'hi' }] },
+    status: { type: 'failed', error },
+  });
+  transport.pages.push({ events: [asks('1')], before: null });
+  await conversation.retry();
+  expect(conversation.status.value).toEqual({ type: 'awaiting-approval', callIds: ['1'] });
+  expect(transport.sent).toHaveLength(1);
+});
+
 describe('earlier messages', () => {
   test('come in front, page by page, and a page that fails can be asked for again', async () => {
     const { transport, conversation } = start();

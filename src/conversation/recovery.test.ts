@@ -331,6 +331,27 @@ describe('where streams can not be joined again', () => {
     expect(shown(conversation)).toEqual([['Hi'], ['Hello']]);
   });
 
+  test('a message that may have arrived is looked for before the visitor sends the same words again', async () => {
+    const { transport, conversation } = startForeground(offline);
+    await expect(live(conversation.send('Hi'))).rejects.toMatchObject({ code: 'network' });
+    history(transport, (otid) => [said(otid, 'Hi', ASKED_AT), text('a', 'Hello')]);
+    await live(conversation.send('Hi'));
+    expect(transport.sent).toHaveLength(1);
+    expect(shown(conversation)).toEqual([['Hi'], ['Hello']]);
+  });
+
+  test('a refusal leaves no doubt, and the same words go out at once', async () => {
+    const { transport, conversation } = startForeground(
+      () => new ChatError('quota', 'no credits', { status: 402 }),
+      frames(frame(text('a', 'Hello'), STOP)),
+    );
+    await expect(live(conversation.send('Hi'))).rejects.toMatchObject({ code: 'quota' });
+    const before = Date.now();
+    await live(conversation.send('Hi'));
+    expect([otidsOf(transport), shown(conversation)]).toEqual([1, [['Hi'], ['Hello']]]);
+    expect(Date.now() - before).toBeLessThan(1_000);
+  });
+
   test('where the server tells which runs are active, a run that is gone without a response has failed at once', async () => {
     const { transport, conversation } = startForeground(cutAfter());
     transport.runs = [];

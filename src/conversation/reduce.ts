@@ -34,6 +34,8 @@ export type ChatAction =
   | { type: 'send-decisions'; otid: string }
   | { type: 'rejoin' }
   | { type: 'accepted'; otid: string }
+  /** Letta has dropped the message that it had accepted: it goes back to the visitor. */
+  | { type: 'refused'; otid: string }
   /** The stream comes from its first frame: what the message brought so far comes again. */
   | { type: 'rewound'; otid: string }
   | { type: 'event'; event: ChatEvent }
@@ -81,6 +83,8 @@ export function reduce(state: ChatState, action: ChatAction): ChatState {
       return { ...state, status: nextStatus(status, { type: 'send', otid: action.otid }) };
     case 'accepted':
       return withAccepted(state, action.otid);
+    case 'refused':
+      return withRefused(state, action.otid);
     case 'rewound':
       return { ...state, messages: messagesUpTo(messages, action.otid) };
     case 'event':
@@ -161,6 +165,15 @@ function withAccepted(state: ChatState, otid: string): ChatState {
     unsent: arrived ? null : unsent,
     status: nextStatus(state.status, { type: 'accepted' }),
   };
+}
+
+/** The message leaves the transcript, with all that came after it, and is `unsent` again. */
+function withRefused(state: ChatState, otid: string): ChatState {
+  const index = state.messages.findIndex((message) => message.id === otid);
+  const message = state.messages[index];
+  if (message?.role !== 'user') return state;
+  const unsent = { otid, content: message.content, date: message.date ?? '' };
+  return { ...state, messages: state.messages.slice(0, index), unsent };
 }
 
 function withEvent(state: ChatState, event: ChatEvent): ChatState {

@@ -18,22 +18,33 @@ export interface Attempt {
   retries: number;
   /** Whether Letta has what was sent. */
   accepted: boolean;
+  /** Whether the stream's frames are numbered: then a broken one can be asked for again. */
+  numbered: boolean;
 }
 
 /**
  * How long to wait before the turn goes on after `error`, in milliseconds; null: it doesn't go on by itself, and the
  * visitor is told. Waits are random up to a limit that grows, so that many pages don't come back in the same moment.
  */
-export function retryDelay(error: ChatError, { retries, accepted }: Attempt): number | null {
+export function retryDelay(error: ChatError, attempt: Attempt): number | null {
+  const { retries, accepted } = attempt;
   const serverDelay = error.retryAfterMs ?? 0;
-  if (!isCut(error, { retries, accepted }) || serverDelay > MAX_SERVER_DELAY_MS) return null;
+  if (!isCut(error, attempt) || serverDelay > MAX_SERVER_DELAY_MS) return null;
   if (retries >= (accepted ? MAX_REJOINS : MAX_RESENDS)) return null;
   return Math.max(serverDelay, Math.random() * FIRST_DELAY_MS * 2 ** retries);
 }
 
 /** Whether the connection is at fault, and not the message. */
-function isCut({ code, status }: ChatError, { retries, accepted }: Attempt): boolean {
+function isCut({ code, status }: ChatError, { retries, numbered }: Attempt): boolean {
   if (CUTS.includes(code) || CUTS.includes(status)) return true;
-  // A broken frame of a stream that we were reading; and an agent that a retry finds busy is busy with our message.
-  return (code === 'protocol' && accepted) || (code === 'busy' && retries > 0);
+  // An agent that a retry finds busy is busy with our message.
+  return (code === 'protocol' && numbered) || (code === 'busy' && retries > 0);
+}
+
+/**
+ * Whether Letta may have a message whose request ended in `error`. Only a refusal is certain: a status of 4xx.
+ * A history without the message proves nothing, since Letta stores it when the first step of its run ends.
+ */
+export function mayHaveArrived({ status }: ChatError): boolean {
+  return status === undefined || status < 400 || status >= 500;
 }

@@ -2,7 +2,7 @@ import { ChatError, stopped } from '../platform/errors.ts';
 import { pause } from '../platform/pause.ts';
 import { onWake } from '../platform/wake.ts';
 import type { ClientToolSchema, FrameStream, Transport } from '../transport/transport.ts';
-import { retryDelay } from './retry-policy.ts';
+import { mayHaveArrived, retryDelay } from './retry-policy.ts';
 import type { SentTurn } from './saved-turn.ts';
 import type { Store } from './store.ts';
 import { watchHistory } from './watch-history.ts';
@@ -27,6 +27,8 @@ export type Outcome =
   | { type: 'absent' }
   /** The run is over, and failed. */
   | { type: 'run-failed'; error: ChatError }
+  /** Letta has not taken the message, and said so inside the stream. */
+  | { type: 'refused'; error: ChatError }
   /** Nobody can tell what became of the run. */
   | { type: 'given-up'; error: ChatError };
 
@@ -41,18 +43,17 @@ const MAX_REQUESTS = 200;
  *
  * A stream that breaks is joined again, from the frame after the last one. Where it can't be joined, the history tells
  * what became of the run. Nothing is sent a second time unless the server recognises it, or is known not to have it.
- * @param doubtful whether an earlier attempt may have reached Letta although nobody said so
+ * @param insists whether the visitor wants a doubtful message to be sent again where it can't be found
  * @throws ChatError
  */
 export async function runTurn(
   turn: SentTurn,
   context: TurnContext,
   signal: AbortSignal,
-  doubtful = false,
+  insists = false,
 ): Promise<void> {
   const { store, transport } = context;
   let retries = 0;
-  let unsure = doubtful;
   let isStreamGone = false;
   let watchedSince: number | undefined;
   const onFrame = (): void => void (retries = 0);
@@ -60,11 +61,11 @@ export async function runTurn(
   /** One request and all that comes of it. */
   const attempt = (): Promise<Outcome> =>
     withWake(signal, async (attemptSignal, heard) => {
-      const mustWatch = isStreamGone || (!turn.accepted && unsure && !transport.isIdempotent);
+      const mustWatch = isStreamGone || (turn.stage === 'doubtful' && !transport.isIdempotent);
       const stream = mustWatch ? null : await openStream(turn, context, attemptSignal);
       if (stream) return readStream(stream, turn, context, attemptSignal, () => (heard(), onFrame()));
       store.dispatch({ type: 'no-stream' });
-      return watchHistory(turn, context, attemptSignal, (watchedSince ??= Date.now()));
+      return watchHistory(turn, context, attemptSignal, { startedAt: (watchedSince ??= Date.now()), insists });
     });
 
   for (let requests = 1; ; requests += 1) {
@@ -79,9 +80,10 @@ export async function runTurn(
     }
     switch (outcome.type) {
       case 'complete':
+        turn.stage = 'complete';
         return store.dispatch({ type: 'settled' });
       case 'absent':
-        unsure = false;
+        turn.stage = 'unsent';
         break;
       case 'cut': {
         const { error } = outcome;
@@ -89,16 +91,21 @@ export async function runTurn(
           isStreamGone = true;
           break;
         }
-        const delay = requests < MAX_REQUESTS ? retryDelay(error, { retries, accepted: turn.accepted }) : null;
+        if (turn.stage === 'unsent' && mayHaveArrived(error)) turn.stage = 'doubtful';
+        const attempted = { retries, accepted: turn.stage === 'accepted', numbered: turn.after > 0 };
+        const delay = requests < MAX_REQUESTS ? retryDelay(error, attempted) : null;
         if (delay === null) throw fail(error);
-        unsure = true;
         retries += 1;
         store.dispatch({ type: 'cut' });
         await pause(delay, signal);
         break;
       }
       case 'run-failed':
-        turn.runFailed = true;
+        turn.stage = 'run-failed';
+        throw fail(outcome.error);
+      case 'refused':
+        turn.stage = 'unsent';
+        store.dispatch({ type: 'refused', otid: turn.outgoing.otid });
         throw fail(outcome.error);
       case 'given-up':
         throw fail(outcome.error);
@@ -115,9 +122,9 @@ export async function runTurn(
 async function openStream(turn: SentTurn, context: TurnContext, signal: AbortSignal): Promise<FrameStream | null> {
   const { transport, store, clientTools, save } = context;
   const { otid } = turn.outgoing;
-  if (!turn.accepted) {
+  if (turn.stage !== 'accepted') {
     const stream = await transport.send(turn.outgoing, { signal, clientTools: clientTools() });
-    turn.accepted = true;
+    turn.stage = 'accepted';
     save(turn);
     store.dispatch({ type: 'accepted', otid });
     return stream;
@@ -143,7 +150,11 @@ async function readStream(
     onFrame();
     turn.after = seq ?? turn.after;
     for (const event of events) {
-      if (event.type === 'error') outcome = { type: 'run-failed', error: event.error };
+      if (event.type === 'error') {
+        // A call waits for a decision: Letta drops the message.
+        const isRefusal = event.error.code === 'approval-pending';
+        outcome = { type: isRefusal ? 'refused' : 'run-failed', error: event.error };
+      }
       if (event.type !== 'run' || event.runId === turn.runId) continue;
       // Frames of another run never join those of the first.
       if (turn.runId !== null) store.dispatch({ type: 'rewound', otid: turn.outgoing.otid });

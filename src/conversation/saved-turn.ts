@@ -1,23 +1,33 @@
 import type { TabMemory } from '../platform/tab-memory.ts';
 import type { Outgoing } from '../transport/transport.ts';
 
+/** How far a turn has come. */
+export type TurnStage =
+  /** Letta doesn't have it. */
+  | 'unsent'
+  /** Letta may have it although nobody said so: its request was lost, or the response to it. */
+  | 'doubtful'
+  /** Letta has it, and its run is under way as far as we know. */
+  | 'accepted'
+  /** Its response is complete. */
+  | 'complete'
+  /** Its run ended without a usable response. */
+  | 'run-failed';
+
 /** What was sent last, and how far its response came. It outlives a cut, a reload, and a Retry. */
 export interface SentTurn {
   readonly outgoing: Outgoing;
   /** When it was sent, by the browser's clock (ISO 8601). */
   readonly date: string;
-  /** Whether Letta has it. */
-  accepted: boolean;
+  stage: TurnStage;
   /** The run that answers it, once Letta has named it. */
   runId: string | null;
   /** The number of the last frame that was read; 0: none had a number. */
   after: number;
-  /** Whether its run ended without a usable response. */
-  runFailed: boolean;
 }
 
-export function createSentTurn(outgoing: Outgoing, date = new Date().toISOString()): SentTurn {
-  return { outgoing, date, accepted: false, runId: null, after: 0, runFailed: false };
+export function createSentTurn(outgoing: Outgoing, stage: TurnStage, date = new Date().toISOString()): SentTurn {
+  return { outgoing, date, stage, runId: null, after: 0 };
 }
 
 /** Letta keeps a run's stream for three hours. What was sent longer ago than this, in milliseconds, isn't resumed. */

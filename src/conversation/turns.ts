@@ -50,7 +50,7 @@ export function createTurns(options: TurnsOptions): Turns {
   let current: AbortController | null = null;
   const agentId = (): string => store.peek().agent?.id ?? '';
 
-  async function run(turn: SentTurn, doubtful = false): Promise<void> {
+  async function run(turn: SentTurn, insists = false): Promise<void> {
     const controller = new AbortController();
     current = controller;
     last = turn;
@@ -59,11 +59,11 @@ export function createTurns(options: TurnsOptions): Turns {
     save(turn);
     try {
       const context = { transport, store, clientTools: options.clientTools, save };
-      await lead(() => runTurn(turn, context, controller.signal, doubtful));
+      await lead(() => runTurn(turn, context, controller.signal, insists));
     } finally {
       if (current === controller) {
         current = null;
-        saved.forget(id);
+        if (!mayGoOn(turn, controller.signal)) saved.forget(id);
       }
     }
   }
@@ -82,10 +82,7 @@ export function createTurns(options: TurnsOptions): Turns {
   }
 
   async function send(content: readonly ContentPart[]): Promise<void> {
-    const { unsent } = store.peek();
-    const isSame = unsent !== null && JSON.stringify(unsent.content) === JSON.stringify(content);
-    const otid = isSame ? unsent.otid : createOtid();
-    const turn = createSentTurn({ type: 'message', otid, content });
+    const turn = turnOf(content);
     // Known before the agent is, so that Retry after a failed connection sends it.
     last = turn;
     await connect();
@@ -93,7 +90,17 @@ export function createTurns(options: TurnsOptions): Turns {
       throw new ChatError('approval-pending', 'A tool call waits for approve().');
     }
     showSending(turn);
-    await run(turn);
+    // Sending a doubtful message once more is what the visitor wants, if it can't be found.
+    await run(turn, turn.stage === 'doubtful');
+  }
+
+  /** The same content as the unsent message's is the same message again, with the doubt that there is about it. */
+  function turnOf(content: readonly ContentPart[]): SentTurn {
+    const { unsent } = store.peek();
+    const isSame = unsent !== null && JSON.stringify(unsent.content) === JSON.stringify(content);
+    if (isSame && last?.outgoing.otid === unsent.otid) return last;
+    const otid = isSame ? unsent.otid : createOtid();
+    return createSentTurn({ type: 'message', otid, content }, 'unsent');
   }
 
   async function retry(): Promise<void> {
@@ -105,19 +112,19 @@ export function createTurns(options: TurnsOptions): Turns {
     }
     const { outgoing } = turn;
     // A run that failed is over, and its otid would only bring it back: the same words go out as another message.
-    if (turn.runFailed) return outgoing.type === 'message' ? send(outgoing.content) : reconnect();
-    if (turn.accepted) return rejoin(turn);
+    if (turn.stage === 'run-failed') return outgoing.type === 'message' ? send(outgoing.content) : reconnect();
+    if (turn.stage === 'accepted') return rejoin(turn);
     await reconnect();
     const { status, messages, agent } = store.peek();
     // A question that was asked elsewhere comes first. The message waits in the box.
     if (status.type === 'awaiting-approval' && outgoing.type === 'message') return undefined;
     if (isIn(messages, outgoing)) {
-      turn.accepted = true;
+      turn.stage = 'accepted';
       if (isAnswered(messages) && isLastRunOver(agent, messages) !== false) return undefined;
       return rejoin(turn);
     }
     showSending(turn);
-    return run(turn);
+    return run(turn, true);
   }
 
   async function resume(): Promise<void> {
@@ -127,15 +134,18 @@ export function createTurns(options: TurnsOptions): Turns {
     saved.forget(agent.id);
     if (turn && !isIn(messages, turn.outgoing)) {
       showSending(turn);
-      if (turn.accepted) {
+      if (turn.stage === 'accepted') {
         store.dispatch({ type: 'accepted', otid: turn.outgoing.otid });
         store.dispatch({ type: 'cut' });
+      } else {
+        // The page that was left may have sent it.
+        turn.stage = 'doubtful';
       }
-      return run(turn, true);
+      return run(turn);
     }
     const asked = lastUserMessage(messages);
     if (!asked || isAnswered(messages) || isLastRunOver(agent, messages)) return;
-    if (turn?.outgoing.otid === asked.id) return rejoin({ ...turn, accepted: true });
+    if (turn?.outgoing.otid === asked.id) return rejoin({ ...turn, stage: 'accepted' });
     if (isOwn(asked) && isRecent(asked.date)) return rejoin(acceptedTurn(asked));
   }
 
@@ -144,7 +154,7 @@ export function createTurns(options: TurnsOptions): Turns {
     async decide(approvals) {
       const otid = createOtid();
       store.dispatch({ type: 'send-decisions', otid });
-      await run(createSentTurn({ type: 'approval', otid, approvals }));
+      await run(createSentTurn({ type: 'approval', otid, approvals }, 'unsent'));
     },
     retry,
     resume,
@@ -165,12 +175,17 @@ export function createTurns(options: TurnsOptions): Turns {
   };
 }
 
+/** Whether a turn that ended here may still be under way at Letta, so that a reload should look for it. */
+function mayGoOn({ stage }: SentTurn, { aborted }: AbortSignal): boolean {
+  return !aborted && (stage === 'accepted' || stage === 'doubtful');
+}
+
 /** Whether a chat like this one sent it: only then its id is the `otid` that it was sent with. */
 const isOwn = ({ id }: UserMessage): boolean => /^[\da-f]{32}$/.test(id);
 
 /** The turn of a message that Letta has. */
 function acceptedTurn({ id, content, date }: UserMessage): SentTurn {
-  return { ...createSentTurn({ type: 'message', otid: id, content }, date ?? undefined), accepted: true };
+  return createSentTurn({ type: 'message', otid: id, content }, 'accepted', date ?? undefined);
 }
 
 /** An id of our own for a message, the same in all its attempts. (`crypto.randomUUID` is missing on plain-http pages.) */

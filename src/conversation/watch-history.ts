@@ -11,22 +11,28 @@ const LOOK_MS = 1_500;
 /** How long a run is followed, in milliseconds. */
 const WATCH_MS = 5 * 60_000;
 /**
- * How long a message is looked for that may not have reached Letta, in milliseconds. Letta stores a message when the
- * first step of its run ends, so that a history without it proves nothing before that.
+ * How long a message is looked for that may not have reached Letta, in milliseconds. Then the visitor is told, who may
+ * know better, and whose Retry looks for it once more.
  */
-const FIND_MS = 30_000;
+const FIND_MS = 6_000;
+
+export interface WatchOptions {
+  /** When following began, which may have been before a cut, by `Date.now()`. */
+  startedAt: number;
+  /** Whether a message that can't be found is to be sent again, because the visitor said so. */
+  insists: boolean;
+}
 
 /**
- * Follows a run that has no stream, by the history, until it is over. Gives up after five minutes; and after half a
- * minute where Letta may never have got the message.
- * @param startedAt when following began, which may have been before a cut, by `Date.now()`
+ * Follows a run that has no stream, by the history, until it is over. Gives up after five minutes; and sooner where
+ * Letta may never have got the message.
  * @throws ChatError what the requests throw
  */
 export async function watchHistory(
   turn: SentTurn,
   { transport, store, save }: Omit<TurnContext, 'clientTools'>,
   signal: AbortSignal,
-  startedAt: number,
+  { startedAt, insists }: WatchOptions,
 ): Promise<Outcome> {
   let previous = '';
   for (;;) {
@@ -38,13 +44,14 @@ export async function watchHistory(
     const messages = foldHistory(page.events);
     const isActive = runs && (turn.runId ? runs.includes(turn.runId) : runs.length > 0);
     const isStored = isIn(messages, turn.outgoing);
-    if (isStored && !turn.accepted) {
-      turn.accepted = true;
+    if (isStored && turn.stage !== 'accepted') {
+      turn.stage = 'accepted';
       save(turn);
     }
-    if (!turn.accepted) {
+    if (turn.stage !== 'accepted') {
       if (isActive === false) return { type: 'absent' };
-      if (Date.now() - startedAt > FIND_MS) {
+      if (isActive === null && Date.now() - startedAt > FIND_MS) {
+        if (insists) return { type: 'absent' };
         return { type: 'given-up', error: new ChatError('network', 'The message may not have reached Letta.') };
       }
     } else {
