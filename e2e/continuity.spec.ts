@@ -15,12 +15,12 @@ function countSends(page: Page): () => number {
   return () => count;
 }
 
-/** A first answer, and what is loaded after it for tabs. */
+/** A first turn. */
 async function begin(page: Page): Promise<void> {
-  const ready = page.waitForResponse(/\/recovery-[^/]*\.js$/);
   await open(page);
   await ask(page, 'echo hello');
-  await ready;
+  await expect(answer(page)).toHaveText('hello');
+  await idle(page);
 }
 
 test('a reload in the middle of an answer: it goes on streaming, and nothing is said twice', async ({ page }) => {
@@ -42,7 +42,7 @@ test('a reload in the middle of an answer: it goes on streaming, and nothing is 
 
 test('what stands in the box survives a reload, and goes with the message or with the visitor', async ({ page }) => {
   const kept = () =>
-    page.evaluate(() => Object.entries(sessionStorage).filter(([key]) => key.startsWith('letta-chat:')));
+    page.evaluate(() => Object.keys(sessionStorage).filter((key) => /^letta-chat:(draft|sent)/.test(key)));
   await open(page);
   await expect(page.getByRole('heading', { name: 'Ada' })).toBeVisible();
   await box(page).fill('echo not yet');
@@ -137,7 +137,7 @@ test('the tab that streams is closed: the other one goes on', async ({ page, con
   await expect(youSaid(other)).toHaveCount(2);
   await page.close();
   await idle(other);
-  expect(sends()).toBe(1);
+  expect(sends()).toBe(0);
   await expect(youSaid(other)).toHaveText(['echo hello', 'long 6']);
   const whole = await answer(other).textContent();
   expect(whole?.length).toBeGreaterThan(4_500);
@@ -160,6 +160,39 @@ test('a tab that is opened in the middle of an answer follows it', async ({ page
   await page.getByRole('button', { name: 'Stop' }).click();
   await idle(other);
   await expect(answer(other)).toHaveText((await answer(page).textContent()) ?? '');
+});
+
+test('a tab that is opened during the very first answer follows it', async ({ page, context }) => {
+  await open(page);
+  await ask(page, 'long 20');
+  await expect(answer(page)).toContainText(/\w/);
+  const other = await context.newPage();
+  const sends = countSends(other);
+  await other.goto('/');
+  await openChat(other);
+  await expect(youSaid(other)).toHaveText('long 20');
+  await expect(answer(other)).toContainText('Part 2');
+  expect(sends()).toBe(0);
+  await other.getByRole('button', { name: 'Stop' }).click();
+  await idle(page);
+  await idle(other);
+});
+
+test('a message that is sent before the chat is connected goes out, once', async ({ page }) => {
+  const sends = countSends(page);
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/api/letta-token', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await open(page);
+  await ask(page, 'echo early');
+  await expect(box(page)).toHaveValue('echo early');
+  release();
+  await expect(answer(page)).toHaveText('early');
+  await expect(box(page)).toHaveValue('');
+  expect(sends()).toBe(1);
 });
 
 test('with revoke-on-leave, the token ends when the visitor leaves', async ({ page, request }) => {

@@ -2,7 +2,7 @@ import { type APIRequestContext, expect, type Page, type Route, test } from '@pl
 import { answer, ask, box, idle, open } from './support/chat.ts';
 import { mintVia, startCuttable } from './support/cuttable.ts';
 import { html, json, mintFor, says, startFaultyLetta, stream } from './support/faulty-letta.ts';
-import { DEMO_URL, LETTA_API_KEY, LETTA_URL } from './support/servers.ts';
+import { DEMO_URL, GATEWAY, LETTA_API_KEY, LETTA_URL } from './support/servers.ts';
 
 const alert = (page: Page) => page.getByRole('alert');
 const retry = (page: Page) => page.getByRole('button', { name: 'Retry' });
@@ -202,10 +202,10 @@ async function sayElsewhere(page: Page, request: APIRequestContext, text: string
   await expect(page.getByRole('heading', { name: 'Ada' })).toBeVisible();
   const data = { messages: [{ role: 'user', content: text }], streaming: true, background: true };
   const left = new AbortController();
-  const answer = await fetch(`${LETTA_URL}/v1/agents/${agentId}/messages`, {
+  const answer = await fetch(`${LETTA_URL}/v1/conversations/default/messages`, {
     method: 'POST',
     headers: { ...headers, 'Content-Type': 'application/json' },
-    body: JSON.stringify(data),
+    body: JSON.stringify({ ...data, agent_id: agentId }),
     signal: left.signal,
   });
   expect(answer.ok).toBe(true);
@@ -219,6 +219,7 @@ test('an agent that is busy elsewhere: a notice, the text kept, and Retry once i
   page,
   request,
 }) => {
+  test.skip(!GATEWAY, "The agent's own route has no lock: there Letta runs both messages.");
   const stop = await sayElsewhere(page, request, 'silent 30');
   await ask(page, 'echo my turn');
   await expect(alert(page)).toContainText('busy with the last message');

@@ -30,9 +30,12 @@ async function live<Result>(work: Promise<Result>): Promise<Result> {
   let isOver = false;
   const over = work.finally(() => (isOver = true));
   over.catch(() => undefined);
-  for (let steps = 0; !isOver; steps += 1) {
+  for (let steps = 0; !isOver;) {
     if (steps > 100_000) throw new Error('It hangs.');
-    if (working === 0) await vi.advanceTimersToNextTimerAsync();
+    if (working === 0) {
+      steps += 1;
+      await vi.advanceTimersToNextTimerAsync();
+    }
     await new Promise((resolve) => inRealTime(resolve));
   }
   return over;

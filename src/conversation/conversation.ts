@@ -168,6 +168,7 @@ export function createConversation(
       if (!turns.isRunning() && !isAnswering(status)) return;
       const runId = 'runId' in status ? status.runId : null;
       const { signal } = lifetime;
+      const wasLeading = turns.isRunning();
       dispatch({ type: 'stop' });
       turns.abort();
       try {
@@ -176,6 +177,7 @@ export function createConversation(
       } catch (thrown) {
         if (!signal.aborted) dispatch({ type: 'failed', error: ChatError.from(thrown) });
       }
+      if (wasLeading) tabs?.post();
     },
     retry: () => inTurn(turns.retry),
     loadEarlier: () => loadEarlier(transport, store, lifetime.signal),

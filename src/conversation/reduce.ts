@@ -34,8 +34,8 @@ export type ChatAction =
   | { type: 'send-decisions'; otid: string }
   | { type: 'rejoin' }
   | { type: 'accepted'; otid: string }
-  /** Letta has dropped the message that it had accepted: it goes back to the visitor. */
-  | { type: 'refused'; otid: string }
+  /** Letta has dropped the message that it had accepted: it goes back to the visitor, and will be sent as another one. */
+  | { type: 'refused'; otid: string; newOtid: string }
   /** The stream comes from its first frame: what the message brought so far comes again. */
   | { type: 'rewound'; otid: string }
   | { type: 'event'; event: ChatEvent }
@@ -84,7 +84,7 @@ export function reduce(state: ChatState, action: ChatAction): ChatState {
     case 'accepted':
       return withAccepted(state, action.otid);
     case 'refused':
-      return withRefused(state, action.otid);
+      return withRefused(state, action.otid, action.newOtid);
     case 'rewound':
       return { ...state, messages: messagesUpTo(messages, action.otid) };
     case 'event':
@@ -168,11 +168,11 @@ function withAccepted(state: ChatState, otid: string): ChatState {
 }
 
 /** The message leaves the transcript, with all that came after it, and is `unsent` again. */
-function withRefused(state: ChatState, otid: string): ChatState {
+function withRefused(state: ChatState, otid: string, newOtid: string): ChatState {
   const index = state.messages.findIndex((message) => message.id === otid);
   const message = state.messages[index];
   if (message?.role !== 'user') return state;
-  const unsent = { otid, content: message.content, date: message.date ?? '' };
+  const unsent = { otid: newOtid, content: message.content, date: message.date ?? '' };
   return { ...state, messages: state.messages.slice(0, index), unsent };
 }
 

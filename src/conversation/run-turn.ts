@@ -2,6 +2,7 @@ import { ChatError, stopped } from '../platform/errors.ts';
 import { pause } from '../platform/pause.ts';
 import { onWake } from '../platform/wake.ts';
 import type { ClientToolSchema, FrameStream, Transport } from '../transport/transport.ts';
+import { createOtid } from './otid.ts';
 import { mayHaveArrived, retryDelay } from './retry-policy.ts';
 import type { SentTurn } from './saved-turn.ts';
 import type { Store } from './store.ts';
@@ -104,8 +105,9 @@ export async function runTurn(
         turn.stage = 'run-failed';
         throw fail(outcome.error);
       case 'refused':
-        turn.stage = 'unsent';
-        store.dispatch({ type: 'refused', otid: turn.outgoing.otid });
+        turn.stage = 'run-failed';
+        // Letta knows the otid by now, and would bring back the refusal.
+        store.dispatch({ type: 'refused', otid: turn.outgoing.otid, newOtid: createOtid() });
         throw fail(outcome.error);
       case 'given-up':
         throw fail(outcome.error);

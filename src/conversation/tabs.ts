@@ -8,6 +8,8 @@ export interface Tabs {
   lead(work: () => Promise<void>): Promise<void>;
   /** Mirrors the tab that leads. Resolves to false where none does. */
   follow(): Promise<boolean>;
+  /** Shows the others how a turn ended that this tab led. */
+  post(): void;
   /** Ends sharing, for good. */
   leave(): void;
 }
@@ -76,7 +78,9 @@ export function joinTabs({ store, name, takeOver }: TabsOptions): Tabs {
     await locks.request(name, { signal }, async () => {
       await new Promise((resolve) => setTimeout(resolve, LAST_POST_MS));
       queued = false;
-      if (signal.aborted || !isAnswering(state.peek().status)) return;
+      const { status } = state.peek();
+      if (status.type === 'stopping') store.dispatch({ type: 'stopped' });
+      if (signal.aborted || !isAnswering(status) || status.type === 'stopping') return;
       leading = true;
       await takeOver().finally(() => (leading = false));
     });
@@ -108,6 +112,7 @@ export function joinTabs({ store, name, takeOver }: TabsOptions): Tabs {
       channel.postMessage(null);
       return true;
     },
+    post,
     leave() {
       left.abort();
       clearTimeout(timer);

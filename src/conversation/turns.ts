@@ -1,7 +1,8 @@
 import { ChatError } from '../platform/errors.ts';
 import type { TabMemory } from '../platform/tab-memory.ts';
 import type { ContentPart } from '../protocol/events.ts';
-import type { ApprovalAnswer, ClientToolSchema, Transport } from '../transport/transport.ts';
+import type { ApprovalAnswer, ClientToolSchema, Outgoing, Transport } from '../transport/transport.ts';
+import { createOtid, isOtid } from './otid.ts';
 import { runTurn } from './run-turn.ts';
 import { createSavedTurns, createSentTurn, isRecent, type SentTurn } from './saved-turn.ts';
 import type { UserMessage } from './state.ts';
@@ -111,8 +112,7 @@ export function createTurns(options: TurnsOptions): Turns {
       return resume();
     }
     const { outgoing } = turn;
-    // A run that failed is over, and its otid would only bring it back: the same words go out as another message.
-    if (turn.stage === 'run-failed') return outgoing.type === 'message' ? send(outgoing.content) : reconnect();
+    if (turn.stage === 'run-failed') return retryFailedRun(outgoing);
     if (turn.stage === 'accepted') return rejoin(turn);
     await reconnect();
     const { status, messages, agent } = store.peek();
@@ -125,6 +125,15 @@ export function createTurns(options: TurnsOptions): Turns {
     }
     showSending(turn);
     return run(turn, true);
+  }
+
+  /** A run that failed is over, and its otid would only bring it back: the same words go out as another message. */
+  async function retryFailedRun(outgoing: Outgoing): Promise<void> {
+    const wasDropped = store.peek().unsent !== null;
+    if (wasDropped || outgoing.type !== 'message') await reconnect();
+    // The question that is in the way comes first. The message waits in the box.
+    if (outgoing.type !== 'message' || store.peek().status.type === 'awaiting-approval') return;
+    await send(outgoing.content);
   }
 
   async function resume(): Promise<void> {
@@ -181,14 +190,9 @@ function mayGoOn({ stage }: SentTurn, { aborted }: AbortSignal): boolean {
 }
 
 /** Whether a chat like this one sent it: only then its id is the `otid` that it was sent with. */
-const isOwn = ({ id }: UserMessage): boolean => /^[\da-f]{32}$/.test(id);
+const isOwn = ({ id }: UserMessage): boolean => isOtid(id);
 
 /** The turn of a message that Letta has. */
 function acceptedTurn({ id, content, date }: UserMessage): SentTurn {
   return createSentTurn({ type: 'message', otid: id, content }, 'accepted', date ?? undefined);
-}
-
-/** An id of our own for a message, the same in all its attempts. (`crypto.randomUUID` is missing on plain-http pages.) */
-function createOtid(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
