@@ -2,6 +2,7 @@ import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents'
 import type { Context } from 'hono';
 import type { AgentRecord, LettaStore } from '../store.ts';
 import { isSdk } from './client.ts';
+import { listIn } from './queries.ts';
 import { AUTHOR } from './records.ts';
 
 /** How many messages count as in the model's context. */
@@ -106,9 +107,4 @@ function agentState(store: LettaStore, agent: AgentRecord, shown: Shown): AgentS
     hidden: null,
   };
   return state;
-}
-
-/** A list in a query, repeated or with commas. */
-export function listIn(values: readonly string[] | undefined): string[] {
-  return (values ?? []).flatMap((value) => value.split(','));
 }

@@ -4,9 +4,10 @@ import { LettaError } from '../errors.ts';
 import { pageOf } from '../pages.ts';
 import { agentRequest, agentUpdate, blockUpdate, readBody } from '../requests.ts';
 import type { LettaStore } from '../store.ts';
-import { listIn, visibleAgent, wholeAgent } from './agent-state.ts';
+import { visibleAgent, wholeAgent } from './agent-state.ts';
 import { createAgent } from './create-agent.ts';
 import { need, needAgent } from './needs.ts';
+import { listIn, tagFilter } from './queries.ts';
 import { applyUpdate } from './records.ts';
 
 const LIST_LIMIT = 50;
@@ -16,14 +17,11 @@ export function agentRoutes(store: LettaStore): Hono {
   const app = new Hono({ strict: false });
 
   app.get('/', (c) => {
-    const { name, identity_id: identityId, match_all_tags: matchAll } = c.req.query();
+    const { name, identity_id: identityId } = c.req.query();
     const keys = listIn(c.req.queries('identifier_keys'));
     const keysOf = (ids: readonly string[]): string[] =>
       ids.flatMap((id) => store.identities.get(id)?.identifier_key ?? []);
-    const tags = listIn(c.req.queries('tags'));
-    const hasTags = (own: readonly string[]): boolean =>
-      tags.length === 0 ||
-      (matchAll === 'true' ? tags.every((tag) => own.includes(tag)) : tags.some((tag) => own.includes(tag)));
+    const hasTags = tagFilter(c);
     const all = [...store.agents.values()].filter(
       (agent) =>
         (name === undefined || agent.name === name) &&

@@ -5,6 +5,7 @@ import { pageOf } from '../pages.ts';
 import { blockRequest, blockUpdate, readBody } from '../requests.ts';
 import type { LettaStore } from '../store.ts';
 import { bareAgent } from './agent-state.ts';
+import { tagFilter } from './queries.ts';
 import { applyUpdate, createBlock } from './records.ts';
 
 const LIST_LIMIT = 50;
@@ -21,7 +22,10 @@ export function blockRoutes(store: LettaStore): Hono {
 
   app.get('/', (c) => {
     const { label } = c.req.query();
-    const all = [...store.blocks.values()].filter((block) => label === undefined || block.label === label);
+    const hasTags = tagFilter(c);
+    const all = [...store.blocks.values()].filter(
+      (block) => (label === undefined || block.label === label) && hasTags(block.tags ?? []),
+    );
     return c.json(pageOf(all, c.req.query(), LIST_LIMIT));
   });
   app.post('/', async (c) => c.json(createBlock(store, await readBody(c, blockRequest))));

@@ -20,7 +20,7 @@ export interface Words {
 
 /** The agents of `demo/local-letta`. */
 export const LOCAL_WORDS: Words = {
-  slow: 'slow',
+  slow: 'slow 2',
   think: 'think',
   serverTool: 'weather',
   approval: 'email',

@@ -2,10 +2,14 @@ import { startsWith, type Script } from '../script.ts';
 
 const SECONDS = 1000;
 
+const MOST_SENTENCES = 60;
+
+/** `slow 2` says two sentences, `slow` sixty, slowly enough to be stopped. */
 const slow: Script = {
-  pattern: startsWith('slow'),
-  *turns() {
-    const text = Array.from({ length: 60 }, (_, index) => `Sentence number ${index + 1} comes slowly. `).join('');
+  pattern: /^\s*slow(?:\s+(\d+))?(?!\w)/i,
+  *turns(_visit, match) {
+    const length = Math.min(Number(match[1] ?? MOST_SENTENCES), MOST_SENTENCES);
+    const text = Array.from({ length }, (_, index) => `Sentence number ${index + 1} comes slowly. `).join('');
     yield { type: 'text', text, pace: 'slow' };
   },
 };
