@@ -19,13 +19,10 @@ interface Shown {
 const ALL: Shown = { tags: true, blocks: true, identities: true, pendingApproval: true };
 const NOTHING: Shown = { tags: false, blocks: false, identities: false, pendingApproval: false };
 
-/**
- * What a request sees: everything, unless it names what it wants by `include`, or comes from Letta's SDK, which sees only
- * what it names.
- */
-function shownTo(c: Context): Shown {
+/** What a request asks to see by `include`; null where it asks for nothing in particular. */
+function askedFor(c: Context): Shown | null {
   const include = listIn(c.req.queries('include'));
-  if (include.length === 0) return isSdk(c) ? NOTHING : ALL;
+  if (include.length === 0) return null;
   return {
     tags: include.includes('agent.tags') || include.includes('agent.blocks'),
     blocks: include.includes('agent.blocks'),
@@ -34,14 +31,14 @@ function shownTo(c: Context): Shown {
   };
 }
 
-/** An agent as a request that reads it sees it. */
+/** An agent as a request that reads it sees it: what it asks for, and else everything; for Letta's SDK, else nothing. */
 export function visibleAgent(c: Context, store: LettaStore, agent: AgentRecord): AgentState {
-  return agentState(store, agent, shownTo(c));
+  return agentState(store, agent, askedFor(c) ?? (isSdk(c) ? NOTHING : ALL));
 }
 
-/** An agent as a list of somebody's agents shows it: without its relations, whoever asks. */
-export function bareAgent(store: LettaStore, agent: AgentRecord): AgentState {
-  return agentState(store, agent, NOTHING);
+/** An agent in the list of an identity's or a block's agents: without its relations, except those that are asked for. */
+export function relatedAgent(c: Context, store: LettaStore, agent: AgentRecord): AgentState {
+  return agentState(store, agent, askedFor(c) ?? NOTHING);
 }
 
 /** An agent as the request that made or changed it sees it: whole. */

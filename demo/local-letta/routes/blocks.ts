@@ -4,7 +4,7 @@ import { LettaError } from '../errors.ts';
 import { pageOf } from '../pages.ts';
 import { blockRequest, blockUpdate, readBody } from '../requests.ts';
 import type { LettaStore } from '../store.ts';
-import { bareAgent } from './agent-state.ts';
+import { relatedAgent } from './agent-state.ts';
 import { tagFilter } from './queries.ts';
 import { applyUpdate, createBlock } from './records.ts';
 
@@ -35,7 +35,7 @@ export function blockRoutes(store: LettaStore): Hono {
   app.get('/:blockId/agents', (c) => {
     const { id } = blockOf(c.req.param('blockId'));
     const agents = [...store.agents.values()].filter(({ blockIds }) => blockIds.includes(id));
-    return c.json(pageOf(agents, c.req.query(), LIST_LIMIT).map((agent) => bareAgent(store, agent)));
+    return c.json(pageOf(agents, c.req.query(), LIST_LIMIT).map((agent) => relatedAgent(c, store, agent)));
   });
 
   app.patch('/:blockId', async (c) => {

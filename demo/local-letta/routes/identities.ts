@@ -4,7 +4,7 @@ import { LettaError } from '../errors.ts';
 import { pageOf } from '../pages.ts';
 import { identityRequest, identityUpdate, readBody } from '../requests.ts';
 import type { Identity, LettaStore } from '../store.ts';
-import { bareAgent } from './agent-state.ts';
+import { relatedAgent } from './agent-state.ts';
 import { applyUpdate } from './records.ts';
 import { need, needAgent } from './needs.ts';
 
@@ -70,7 +70,7 @@ export function identityRoutes(store: LettaStore): Hono {
   app.get('/:identityId/agents', (c) => {
     const { id } = need('Identity', c.req.param('identityId'), store.identities);
     const agents = [...store.agents.values()].filter(({ identityIds }) => identityIds.includes(id));
-    return c.json(pageOf(agents, c.req.query(), LIST_LIMIT).map((agent) => bareAgent(store, agent)));
+    return c.json(pageOf(agents, c.req.query(), LIST_LIMIT).map((agent) => relatedAgent(c, store, agent)));
   });
 
   app.get('/:identityId/blocks', (c) => {
