@@ -46,9 +46,10 @@ export default defineConfig({
           // What a Letta server must do: the local one, or the one that LETTA_BASE_URL names.
           name: 'letta',
           environment: 'node',
-          include: ['e2e/letta/{contract,chat}/*.test.ts', 'gateway/**/*.contract.test.ts'],
+          include: ['e2e/letta/{contract,chat,vary}/*.test.ts', 'gateway/**/*.contract.test.ts'],
           // A model takes its time.
           testTimeout: 180_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -14,7 +14,7 @@ describe.each(['agent', 'conversation'] as const)('a failing model on the %s rou
     const { frames } = await agent.say(letta.words.failure, { route });
     expect(ofType(frames, 'stop_reason').length).toBeGreaterThan(0);
     const error = frames.at(-1);
-    expect(error).toMatchObject({ event: 'error', message_type: 'error_message', error_type: 'llm_error' });
+    expect(error).toMatchObject({ event: 'error', message_type: 'error_message', error_type: letta.words.failureType });
     expect(error?.message).toBeTruthy();
     expect(ofType(frames, 'usage_statistics')).toEqual([]);
     expect(await agent.runs('&active=true')).toEqual([]);

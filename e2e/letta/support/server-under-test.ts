@@ -10,7 +10,9 @@ export type Feature =
   /** The agent's route streams for Letta's SDK only. */
   | 'check of the SDK'
   /** The model follows a script, so that tools, failures and slow answers can be asked for. */
-  | 'scripted model';
+  | 'scripted model'
+  /** The model understands `vary`. */
+  | 'model with another answer each time';
 
 /** The Letta that the contract is held against. */
 export interface ServerUnderTest {
@@ -47,6 +49,7 @@ export async function serverUnderTest(): Promise<ServerUnderTest> {
     'token routes (Cloud only)': local !== null || isCloud,
     'check of the SDK': !isCloud,
     'scripted model': isScripted,
+    'model with another answer each time': LETTA_SCRIPTED === '1' && local === null,
   };
   const sdk = new Letta({ apiKey, baseURL: baseUrl, maxRetries: 0 });
   const agents: string[] = [];

@@ -14,19 +14,22 @@ export interface Words {
   clientTool(name: string): string;
   /** Calls two tools of the page at once. */
   twoClientTools(first: string, second: string): string;
-  /** The model fails before it says a word. */
+  /** The model fails before it says a word, with this `error_type`. */
   failure: string;
+  failureType: string;
 }
 
 /** The agents of `demo/local-letta`. */
 export const LOCAL_WORDS: Words = {
-  slow: 'slow 2',
+  // About three seconds at two milliseconds a piece.
+  slow: `echo ${'word '.repeat(1_000)}`,
   think: 'think',
   serverTool: 'weather',
   approval: 'email',
   clientTool: (name) => `use ${name}`,
-  twoClientTools: (first, second) => `parallel ${first} ${second}`,
+  twoClientTools: (first, second) => `use ${first} and ${second}`,
   failure: 'overflow',
+  failureType: 'context_window_overflow_in_system_prompt',
 };
 
 /** The model of `real/model`, with the tools that {@link installTools} makes. */
@@ -38,6 +41,7 @@ export const SCRIPTED_WORDS: Words = {
   clientTool: (name) => `use ${name}`,
   twoClientTools: (first, second) => `parallel ${first} ${second}`,
   failure: 'status 500',
+  failureType: 'llm_error',
 };
 
 const LOOK_UP = `def look_up(question: str) -> str:

@@ -73,5 +73,15 @@ const clientTool: Script = {
   },
 };
 
+/** `use get_title and get_time`: two tools of the page at once. */
+const clientTools: Script = {
+  pattern: /^\s*use\s+([\w-]+)\s+and\s+([\w-]+)\s*$/i,
+  *turns(_visit, [, ...names]) {
+    const outcomes = yield { type: 'approval', calls: names.map((name) => ({ name, arguments: {} })) };
+    const results = outcomes.map((outcome) => (outcome.type === 'returned' ? outcome.result : 'refused'));
+    yield { type: 'text', text: `Both tools said: ${results.join(' | ')}` };
+  },
+};
+
 /** Calls that wait for the visitor's word, and calls of tools on the visitor's page. */
-export const approvals: readonly Script[] = [clientTool, emails, email];
+export const approvals: readonly Script[] = [clientTools, clientTool, emails, email];
