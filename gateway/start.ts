@@ -1,2 +1,2 @@
-/** `npm run token-server`: the gateway's program. */
+/** `npm run gateway`: the gateway's program. */
 import './cli.ts';

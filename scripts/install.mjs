@@ -57,10 +57,30 @@ export function installRedis() {
 }
 
 /**
+ * What the server examples in other languages run on, each with a command that succeeds where it is there. Go is too
+ * large to be fetched for one test.
+ */
+const LANGUAGES = [
+  { debianPackage: 'php-cli', command: 'php', args: ['--version'] },
+  { debianPackage: 'ruby', command: 'ruby', args: ['-e', 'require "webrick"'] },
+  { debianPackage: 'python3-venv', command: 'python3', args: ['-c', 'import venv, ensurepip'] },
+];
+
+/** PHP, Ruby and Python for the tests: those that are there, else Debian's packages. Tests skip what isn't there. */
+export function installLanguages() {
+  for (const { debianPackage, command, args } of LANGUAGES) {
+    const isThere = spawnSync(command, args).status === 0 || installFromDebian(debianPackage);
+    if (!isThere) console.warn(`No ${debianPackage}: its server example is not tested.`);
+  }
+}
+
+/**
  * Installs a package where apt-get and the right to use it are there; true: it succeeded.
  * @param {string} name
  */
 export function installFromDebian(name) {
   const isDebian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  return isDebian && run('apt-get', ['update', '-q']) && run('apt-get', ['install', '-qy', name]);
+  const quiet = { stdio: /** @type {const} */ (['ignore', 'ignore', 'inherit']) };
+  const install = ['install', '-qqy', name];
+  return isDebian && run('apt-get', ['update', '-qq'], quiet) && run('apt-get', install, quiet);
 }

@@ -91,6 +91,10 @@ describe('the README', () => {
     expect(firstCells('code')).toEqual([...union.matchAll(/'([\w-]+)'/g)].map(([, code = '']) => asCode(code)));
   });
 
+  it('shows a backend that is a file of server-example, and so is tested against local-letta', () => {
+    expect(read('README.md')).toContain(`\n\`\`\`ts\n${read('server-example/hono.ts')}\`\`\`\n`);
+  });
+
   it('lists what the scripted agent understands', () => {
     expect(tableOf('say')).toEqual(CHEAT_SHEET.map(({ say, shows }) => [asCode(say), shows]));
   });

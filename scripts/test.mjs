@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { OXLINT, installChromium, installDependencies, installRedis, run } from './install.mjs';
+import { OXLINT, installChromium, installDependencies, installLanguages, installRedis, run } from './install.mjs';
 
 /** @typedef {{passed: number, failed: number, skipped: number}} Count */
 
@@ -99,6 +99,7 @@ if (unknown) {
 installDependencies();
 const steps = Object.entries(STEPS).filter(([name]) => named.length === 0 || named.includes(name));
 if (steps.some(([name]) => ['browser', 'e2e', 'gateway', 'redis', 'stacks'].includes(name))) await installChromium();
+if (steps.some(([name]) => name === 'unit')) installLanguages();
 const hasRedis = steps.some(([name]) => name === 'unit' || name === 'redis') && installRedis();
 
 let total = { passed: 0, failed: 0, skipped: 0 };

@@ -68,7 +68,7 @@ describe('minting', () => {
     await site({ lifeSeconds: 60, access: ['read_messages'] }).ask('POST', '{}');
     const [{ url, init }] = asked as [(typeof asked)[number]];
     expect(url.href).toBe('https://api.letta.com/v1/client-side-access-tokens');
-    expect(init.headers).toMatchObject({ Authorization: `Bearer ${KEY}` });
+    expect(init).toMatchObject({ headers: { Authorization: `Bearer ${KEY}` }, redirect: 'manual' });
     expect(JSON.parse(String(init.body))).toEqual({
       policy: [{ type: 'agent', id: 'agent-ann', access: ['read_messages'] }],
       hostname: ORIGIN,
@@ -264,6 +264,19 @@ describe('what fails', () => {
 });
 
 describe('who may ask', () => {
+  it('nobody whom the site doesn’t know', async () => {
+    const { ask } = site({ visitor: async () => null });
+    expect(await codeOf(await ask('POST', '{}'))).toEqual([401, 'unauthorized']);
+    expect(await codeOf(await ask('DELETE', '{"token":"ck-1"}'))).toEqual([401, 'unauthorized']);
+  });
+
+  it.each(['null', '[]', '"initial"', '1', '', '{"reason":null}', '{"conversation":"a/b"}'])(
+    'nobody with %j',
+    async (body) => {
+      expect(await codeOf(await site().ask('POST', body))).toEqual([400, 'body']);
+    },
+  );
+
   it('nobody asks the site who it is before the origin is checked', async () => {
     const visitor = vi.fn(() => ANN);
     const { ask } = site({ visitor });

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { freePort } from '../../gateway/testing/process.ts';
+import { freePort } from './free-port.ts';
 
 const folder = join(import.meta.dirname, '..');
 const root = join(folder, '..');
