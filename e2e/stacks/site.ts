@@ -65,7 +65,7 @@ export function createSite(dependencies: Readonly<Record<string, string>>, manag
 }
 
 /** Serves built files, and the token endpoint beside them, at the origin that the token server expects, while `work` runs. */
-export async function serve(files: string, work: () => Promise<void>): Promise<void> {
+export async function serve(files: string, work: () => Promise<unknown>): Promise<void> {
   const server = await preview({
     configFile: false,
     logLevel: 'warn',
