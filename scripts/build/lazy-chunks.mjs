@@ -27,8 +27,14 @@ export function lazyChunks(root) {
           const reference = this.emitFile({ type: 'chunk', id: target?.id ?? specifier, importer: id });
           changed = `${changed.slice(0, start)}importChunk(import.meta.ROLLDOWN_FILE_URL_${reference})${changed.slice(end)}`;
         }
+        // A chunk's URL is known when its name is: `resolveFileUrl` fills it in.
         return { code: `import { importChunk } from ${JSON.stringify(helper)};\n${changed}`, map: null };
       },
+    },
+    // Beside the importing file, wherever that is served from. Vite's own answer is relative to the site's root.
+    resolveFileUrl: {
+      order: 'pre',
+      handler: ({ relativePath }) => `new URL(${JSON.stringify(relativePath)}, import.meta.url).href`,
     },
   };
 }
