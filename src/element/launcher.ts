@@ -45,7 +45,8 @@ export function createLauncher(
       button.ariaExpanded = `${open && !failed}`;
       button.ariaLabel = open && !failed ? (messages?.closeChat ?? closeChat) : (messages?.openChat ?? openChat);
       if (failed) button.ariaLabel += `. ${loadFailed}`;
-      notice.textContent = failed ? loadFailed : '';
+      notice.hidden = !failed;
+      notice.textContent = loadFailed;
     },
   };
 }
