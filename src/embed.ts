@@ -1,5 +1,4 @@
 import { LettaChatElement, type WidgetModule } from './element/letta-chat-element.ts';
-import { importChunk } from './platform/import-chunk.ts';
 
 export type * from './element.ts';
 
@@ -8,6 +7,9 @@ export type * from './element.ts';
 const script = document.currentScript as HTMLScriptElement | null;
 const widgetUrl = script ? new URL('embed/widget.js', script.src).href : './embed/widget.js';
 
-LettaChatElement.load = () => importChunk(widgetUrl) as Promise<WidgetModule>;
+let attempts = 0;
+// Called again only after a failure, and browsers remember that the import of a URL failed: then another one is needed.
+LettaChatElement.load = () =>
+  import(/* @vite-ignore */ attempts++ ? `${widgetUrl}?retry=${attempts}` : widgetUrl) as Promise<WidgetModule>;
 // Once, whatever the number of copies on the page.
 if (!customElements.get('letta-chat')) customElements.define('letta-chat', LettaChatElement);

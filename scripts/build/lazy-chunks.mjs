@@ -1,11 +1,14 @@
 /** How dynamic imports end up in the script-tag build. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Visitor } from 'vite';
 
 /**
  * Turns each `import('./file.ts')` of src/ into `importChunk(url)`, which can ask for the same file by a fresh URL after a
  * failure (`src/platform/import-chunk.ts` says why). Each such file becomes a chunk, and its URL is relative to the
  * importing one.
+ *
+ * A chunk stands alone: one that shared code with the widget would import widget.js by a URL that may have failed, or
+ * bring a second copy of it. Where one does, the build fails.
  * @param {string} root of the repository
  * @returns {import('vite').Plugin}
  */
@@ -18,7 +21,7 @@ export function lazyChunks(root) {
     transform: {
       filter: { id: `${join(root, 'src')}/**`, code: 'import(' },
       async handler(code, id) {
-        if (id === helper) return null;
+        if (id.startsWith(helper)) return null;
         const imports = dynamicImportsIn(this.parse(code));
         let changed = code;
         // From the end, so that positions before it stay true.
@@ -27,8 +30,22 @@ export function lazyChunks(root) {
           const reference = this.emitFile({ type: 'chunk', id: target?.id ?? specifier, importer: id });
           changed = `${changed.slice(0, start)}importChunk(import.meta.ROLLDOWN_FILE_URL_${reference})${changed.slice(end)}`;
         }
-        return { code: `import { importChunk } from ${JSON.stringify(helper)};\n${changed}`, map: null };
+        // A helper of its own for each file, since a chunk must share none with the widget.
+        const ownHelper = JSON.stringify(`${helper}?for=${basename(id)}`);
+        return { code: `import { importChunk } from ${ownHelper};\n${changed}`, map: null };
       },
+    },
+    // Beside the importing file, wherever that is served from. Vite's own answer is relative to the site's root.
+    resolveFileUrl: {
+      order: 'pre',
+      handler: ({ relativePath }) => `new URL(${JSON.stringify(relativePath)}, import.meta.url).href`,
+    },
+    generateBundle(_options, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type === 'chunk' && file.imports.length > 0) {
+          this.error(`${file.fileName} imports ${file.imports.join(', ')}: what is loaded later has to stand alone.`);
+        }
+      }
     },
   };
 }

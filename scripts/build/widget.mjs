@@ -13,18 +13,8 @@ export const buildWidget = () =>
       license: { fileName: NOTICES },
       lib: { entry: 'src/element/widget.ts', formats: ['es'], fileName: () => 'widget.js' },
       rolldownOptions: {
-        // Lets chunks import from widget.js itself: what they share with it then needs no request of its own.
-        preserveEntrySignatures: 'allow-extension',
         checks: { pluginTimings: false },
-        output: {
-          minify: true,
-          comments: false,
-          chunkFileNames: '[name]-[hash].js',
-          // All that the widget needs is one file, whichever lazy chunk needs a part of it, too.
-          codeSplitting: {
-            groups: [{ name: 'widget', test: /preact|src\/element\/widget/, includeDependenciesRecursively: true }],
-          },
-        },
+        output: { minify: true, comments: false, chunkFileNames: '[name]-[hash].js' },
       },
     }),
   });

@@ -10,9 +10,10 @@ export interface Launcher {
   /**
    * Shows what it is about.
    * @param open whether the chat is open, or about to be
-   * @param failed whether it was to open, and could not be loaded
+   * @param inline whether the chat stands in the page, without a launcher
+   * @param failed whether it was to show, and could not be loaded
    */
-  update(open: boolean, failed: boolean): void;
+  update(open: boolean, inline: boolean, failed: boolean): void;
 }
 
 /**
@@ -27,21 +28,25 @@ export function createLauncher(
 ): Launcher {
   root.adoptedStyleSheets.push(sheetOf(css));
   const button = document.createElement('button');
-  button.part.value = 'launcher';
+  button.part = 'launcher';
   button.onclick = onClick;
   button.onpointerenter = onHover;
   const notice = document.createElement('p');
-  notice.part.value = 'launcher-notice';
+  notice.part = 'launcher-notice';
   notice.role = 'alert';
   notice.dir = 'auto';
   root.append(button, notice);
   return {
     button,
-    update(open, failed) {
-      const { openChat, closeChat, loadFailed } = { ...launcherTexts(localeOf(host)), ...host.messages };
+    update(open, inline, failed) {
+      const [openChat, closeChat, loadFailed] = launcherTexts(localeOf(host));
+      const { messages } = host;
+      button.hidden = inline && !failed;
       button.ariaExpanded = `${open && !failed}`;
-      button.ariaLabel = failed ? `${openChat}. ${loadFailed}` : open ? closeChat : openChat;
-      notice.textContent = failed ? loadFailed : '';
+      button.ariaLabel = open && !failed ? (messages?.closeChat ?? closeChat) : (messages?.openChat ?? openChat);
+      if (failed) button.ariaLabel += `. ${loadFailed}`;
+      notice.hidden = !failed;
+      notice.textContent = loadFailed;
     },
   };
 }

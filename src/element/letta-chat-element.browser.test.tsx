@@ -11,6 +11,8 @@ beforeEach(() => {
 
 afterEach(() => {
   document.body.replaceChildren();
+  // A turn that was cut would go on in the next test, as after a reload.
+  sessionStorage.clear();
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
 });

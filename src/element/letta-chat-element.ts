@@ -12,8 +12,7 @@ type ClientTool = Parameters<Surface['registerTool']>[0];
 /** On a server there are no elements; importing must work all the same. */
 const Base = (globalThis.HTMLElement ?? Object) as typeof HTMLElement;
 
-/** One attempt each: who waits for it sees that it failed, and decides. */
-const widgetModule = createLazy(() => LettaChatElement.load(), { attempts: 1 });
+const widgetModule = createLazy(() => LettaChatElement.load());
 
 /** What the visitor sees when it fails is in the launcher. */
 const ignore = (): void => undefined;
@@ -45,8 +44,13 @@ export class LettaChatElement extends Base {
   #widget: Promise<Widget> | undefined;
   /** Releases calls made before the element was connected. */
   #release: (() => void) | undefined;
-  /** Ends waiting for the line after the chat could not be loaded. */
-  #unsubscribe: (() => void) | undefined;
+  /** Whether the rest could not be loaded. */
+  #failed = false;
+  /** Goes on once the rest is here after all: by a click, on this chat or another, or since the browser is online. */
+  readonly #recover = () => {
+    this.#failed = false;
+    this.attributeChangedCallback();
+  };
 
   static {
     for (const name of ['send', 'stop', 'retry', 'newConversation', 'signOut'] as const) {
@@ -101,8 +105,6 @@ export class LettaChatElement extends Base {
     // A move disconnects and connects again in the same task: only a real removal ends the chat.
     queueMicrotask(() => {
       if (this.isConnected) return;
-      this.#unsubscribe?.();
-      this.#unsubscribe = undefined;
       this.#widget?.then((widget) => widget.destroy()).catch(ignore);
       this.#widget = undefined;
     });
@@ -117,17 +119,12 @@ export class LettaChatElement extends Base {
 
   /** After a failure the visitor asks again for the same. */
   #onClick(): void {
-    if (this.#hasFailed()) this.#need().catch(ignore);
+    if (this.#failed && this.#isWanted()) this.#need().catch(ignore);
     else this.toggle();
   }
 
   #isWanted(): boolean {
     return this.open || this.#isInline();
-  }
-
-  /** Whether the visitor waits in vain. */
-  #hasFailed(): boolean {
-    return this.#unsubscribe !== undefined && this.#isWanted();
   }
 
   /** Before the rest is here, a property that was set is not an attribute yet. */
@@ -136,9 +133,7 @@ export class LettaChatElement extends Base {
   }
 
   #updateLauncher(): void {
-    const failed = this.#hasFailed();
-    this.#launcher.button.hidden = this.#isInline() && !failed;
-    this.#launcher.update(this.open, failed);
+    this.#launcher.update(this.open, this.#isInline(), this.#failed && this.#isWanted());
   }
 
   #need(): Promise<Widget> {
@@ -149,22 +144,14 @@ export class LettaChatElement extends Base {
   async #create(): Promise<Widget> {
     if (!this.isConnected) await new Promise<void>((release) => (this.#release = release));
     try {
-      const { createWidget } = await widgetModule.load();
-      return createWidget(this, this.#root, this.#shell);
+      return (await widgetModule.load()).createWidget(this, this.#root, this.#shell);
     } catch (error) {
       this.#widget = undefined;
-      // Whenever it comes, by a click on another chat or once the browser is online, this chat goes on too.
-      this.#unsubscribe ??= widgetModule.subscribe(() => widgetModule.current && this.#recover());
-      throw error;
-    } finally {
+      this.#failed = true;
+      widgetModule.subscribe(this.#recover);
       this.#updateLauncher();
+      throw error;
     }
-  }
-
-  #recover(): void {
-    this.#unsubscribe?.();
-    this.#unsubscribe = undefined;
-    this.attributeChangedCallback();
   }
 }
 

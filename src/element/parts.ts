@@ -2,28 +2,94 @@
 export interface Parts {
   /** The button that opens and closes a floating or fullscreen chat. */
   launcher: HTMLButtonElement;
+  /** The sentence beside the launcher, after the chat could not be loaded. */
+  'launcher-notice': HTMLElement;
   /** Everything but the launcher. */
   panel: HTMLElement;
   /** The bar with the title and the buttons. */
   header: HTMLElement;
+  /** The first letter of the name, in the header and in an empty chat. */
+  avatar: HTMLElement;
+  /** The title. */
+  heading: HTMLElement;
+  /** What is happening, under the title. */
+  status: HTMLElement;
+  /** The button that closes the panel. */
+  'close-button': HTMLButtonElement;
   /** The list of messages, which scrolls. */
   transcript: HTMLElement;
+  /** The button that leads to the newest message. */
+  'to-end-button': HTMLButtonElement;
+  /** An empty chat: avatar, greeting and suggestions. */
+  empty: HTMLElement;
+  /** What an empty chat says. */
+  greeting: HTMLElement;
+  /** A message to begin with. */
+  suggestion: HTMLButtonElement;
+  /** Stands where messages will be, while the chat connects. */
+  skeleton: HTMLElement;
+  /** The button that loads earlier messages. */
+  'earlier-button': HTMLButtonElement;
+  /** Says that earlier messages could not be loaded. */
+  'earlier-error': HTMLElement;
   /** Any message. */
   message: HTMLElement;
   /** A message of the visitor. */
   'user-message': HTMLElement;
   /** A message of the agent. */
   'assistant-message': HTMLElement;
+  /** The dots before the first words of a response. */
+  typing: HTMLElement;
+  /** A text of the agent. */
+  text: HTMLElement;
+  /** Code in a text, with its language and its button. */
+  code: HTMLElement;
+  /** The button that copies code. */
+  'copy-button': HTMLButtonElement;
+  /** A table in a text, which scrolls sideways. */
+  table: HTMLElement;
+  /** An image, or the button that loads it. */
+  image: HTMLElement;
+  /** A formula in a text. */
+  formula: HTMLElement;
+  /** HTML in a text. */
+  html: HTMLElement;
+  /** Says that a response was stopped. */
+  stopped: HTMLElement;
   /** The agent's reasoning, which opens and closes. */
   reasoning: HTMLDetailsElement;
   /** A tool call, which opens and closes. */
   tool: HTMLDetailsElement;
+  /** The row that opens reasoning or a tool call. */
+  summary: HTMLElement;
+  /** What is inside reasoning or a tool call. */
+  details: HTMLElement;
+  /** The arguments or the result of a tool call. */
+  json: HTMLElement;
+  /** The button that shows long arguments or results to their end. */
+  'show-all-button': HTMLButtonElement;
+  /** The button that shows earlier steps of a long response. */
+  'steps-button': HTMLButtonElement;
   /** A tool call that waits for the visitor's decision. */
   approval: HTMLElement;
+  /** What the visitor decides on. */
+  question: HTMLElement;
+  /** The button that allows a tool call. */
+  'allow-button': HTMLButtonElement;
+  /** The button that refuses a tool call. */
+  'deny-button': HTMLButtonElement;
+  /** What the visitor decided, while other calls wait. */
+  decision: HTMLElement;
   /** The notice of an error. */
   notice: HTMLElement;
+  /** The button that tries again. */
+  'retry-button': HTMLButtonElement;
+  /** The button that removes the notice. */
+  'dismiss-button': HTMLButtonElement;
   /** The form with the input and its buttons. */
   composer: HTMLElement;
+  /** Says that a message will be sent after the response. */
+  queued: HTMLElement;
   /** The box that the visitor writes in. */
   input: HTMLTextAreaElement;
   /** The button that sends. */

@@ -29,9 +29,9 @@ describe.each(Object.entries({ ar, de, es, fr, ja, pt }))('the texts of %s', (la
   });
 
   it('are said by the launcher too', () => {
-    const { openChat, closeChat, loadFailed } = launcherTexts(language);
-    expect({ openChat, closeChat }).toEqual({ openChat: messages.openChat, closeChat: messages.closeChat });
-    expect(loadFailed).not.toBe(launcherTexts('en').loadFailed);
+    const [openChat, closeChat, loadFailed] = launcherTexts(language);
+    expect([openChat, closeChat]).toEqual([messages.openChat, messages.closeChat]);
+    expect(loadFailed).not.toBe(launcherTexts('en')[2]);
   });
 });
 
@@ -45,8 +45,7 @@ describe('a language', () => {
 
   it.each(['en', 'en-GB', 'tlh', 'x', '', 'constructor'])('is English for the tag "%s"', (tag) => {
     expect(languageOf(tag)).toBeNull();
-    expect(launcherTexts(tag).openChat).toBe(en.openChat);
-    expect(launcherTexts(tag).closeChat).toBe(en.closeChat);
+    expect(launcherTexts(tag).slice(0, 2)).toEqual([en.openChat, en.closeChat]);
   });
 });
 

@@ -30,7 +30,7 @@ export function Markdown({ text, added, done, options }: MarkdownProps) {
   const chapters = useChapters(math?.mark(text) ?? text, math ? undefined : added, done);
   useLayoutEffect(() => adoptStyles(root.current, STYLES), []);
   return (
-    <div ref={root} class={done ? 'markdown' : 'markdown open'}>
+    <div ref={root} class={done ? 'markdown' : 'markdown open'} part="text">
       {chapters.map((chapter, index) => (
         <ChapterView key={index} chapter={chapter} options={stableOptions} />
       ))}

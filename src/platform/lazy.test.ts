@@ -31,22 +31,14 @@ describe('a lazy module', () => {
     expect(load).toHaveBeenCalledTimes(1);
   });
 
-  it('that fails once is there all the same', async () => {
+  it('that fails rejects with a ChatError, and the next call tries again', async () => {
     const lazy = createLazy(failing(1));
-    await expect(lazy.load()).resolves.toEqual({ name: 'module' });
-    expect(lazy.failed).toBe(false);
-  });
-
-  it('that keeps failing rejects with a ChatError, and the next call tries again', async () => {
-    const lazy = createLazy(failing(2));
     await expect(lazy.load()).rejects.toMatchObject({ name: 'ChatError', code: 'network' });
-    expect(lazy.failed).toBe(true);
     await expect(lazy.load()).resolves.toEqual({ name: 'module' });
-    expect(lazy.failed).toBe(false);
   });
 
   it('that failed comes by itself once the browser is online', async () => {
-    const lazy = createLazy(failing(2));
+    const lazy = createLazy(failing(1));
     await lazy.load().catch(() => undefined);
     const here = new Promise<void>((resolve) => lazy.subscribe(() => lazy.current && resolve()));
     page.dispatchEvent(new Event('online'));
@@ -54,26 +46,20 @@ describe('a lazy module', () => {
     expect(lazy.current).toEqual({ name: 'module' });
   });
 
-  it('listens to the page only while it is missing', async () => {
+  it('listens to the page only after a failure', async () => {
     const added = vi.spyOn(page, 'addEventListener');
-    const removed = vi.spyOn(page, 'removeEventListener');
-    const lazy = createLazy(failing(2));
-    await lazy.load().catch(() => undefined);
-    expect(added).toHaveBeenCalledTimes(1);
-    removed.mockClear();
-    await lazy.load();
-    expect(removed).toHaveBeenCalledWith('online', added.mock.calls[0]?.[1]);
+    await createLazy(failing(0)).load();
+    expect(added).not.toHaveBeenCalled();
   });
 
-  it('tells its subscribers what happens, until they leave', async () => {
-    const lazy = createLazy(failing(1), { attempts: 1 });
-    const seen: boolean[] = [];
-    const leave = lazy.subscribe(() => seen.push(lazy.failed));
+  it('tells its subscribers when it is here, unless they have left', async () => {
+    const lazy = createLazy(failing(1));
+    const seen: unknown[] = [];
+    lazy.subscribe(() => seen.push(lazy.current));
+    lazy.subscribe(() => seen.push('left'))();
     await lazy.load().catch(() => undefined);
+    expect(seen).toEqual([]);
     await lazy.load();
-    expect(seen).toEqual([true, false, false]);
-    leave();
-    await lazy.load();
-    expect(seen).toHaveLength(3);
+    expect(seen).toEqual([{ name: 'module' }]);
   });
 });

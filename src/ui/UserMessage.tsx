@@ -1,5 +1,6 @@
+import { Picture } from '../markdown/blocks/Picture.tsx';
 import type { ContentPart } from '../protocol/events.ts';
-import { useText } from './context.ts';
+import { useText, useView } from './context.ts';
 
 interface UserMessageProps {
   content: readonly ContentPart[];
@@ -10,6 +11,7 @@ interface UserMessageProps {
 /** What the visitor said. */
 export function UserMessageView({ content, pending }: UserMessageProps) {
   const text = useText();
+  const { imageOrigins } = useView().config.value;
   return (
     <article
       class={`message user-message accent ${pending ? 'pending' : ''}`}
@@ -20,7 +22,7 @@ export function UserMessageView({ content, pending }: UserMessageProps) {
       {content.map((part) => {
         if (part.type === 'text') return part.text;
         const source = 'data' in part ? `data:${part.mediaType};base64,${part.data}` : part.url;
-        return <img part="image" src={source} alt={text('image')} />;
+        return <Picture source={source} text={text('image')} imageOrigins={imageOrigins} label={text('loadImage')} />;
       })}
     </article>
   );

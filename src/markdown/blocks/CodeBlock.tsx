@@ -31,7 +31,7 @@ export function CodeBlock({ code, info, open, labels }: CodeBlockProps) {
   const figure = useRef<HTMLElement>(null);
   const colours = useColours(open ? '' : code, language, figure);
   return (
-    <figure class="code" ref={figure}>
+    <figure class="code" part="code" ref={figure}>
       <figcaption>
         {language || labels.code}
         <CopyButton text={code} labels={labels} />

@@ -22,7 +22,7 @@ export function CopyButton({ text, labels }: { text: string; labels: MarkdownLab
     }
   }
   return (
-    <button type="button" onClick={() => void copy()}>
+    <button type="button" part="copy-button" onClick={() => void copy()}>
       {copies > 0 ? labels.copied : labels.copy}
     </button>
   );

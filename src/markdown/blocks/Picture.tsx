@@ -27,9 +27,9 @@ export function Picture({ source, text, imageOrigins, label }: PictureProps) {
   if (!picture) return <>{reveal(text)}</>;
   // A click is for the picture that was asked for, not for another one in its place.
   if (picture.loads || asked === source)
-    return <img src={picture.source} alt={text} loading="lazy" referrerpolicy="no-referrer" />;
+    return <img part="image" src={picture.source} alt={text} loading="lazy" referrerpolicy="no-referrer" />;
   return (
-    <button ref={button} type="button" class="picture" onClick={() => setAsked(source)}>
+    <button ref={button} type="button" class="picture" part="image" onClick={() => setAsked(source)}>
       {label}: {text && `${reveal(text)} `}({new URL(picture.source).host})
     </button>
   );

@@ -19,9 +19,9 @@ export function RawHtml({ html }: { html: string }) {
   }, [module, html]);
   // What is inside the div is the sanitiser's, so Preact renders no children into it.
   return module ? (
-    <div key="html" class="raw" ref={element} />
+    <div key="html" class="raw" part="html" ref={element} />
   ) : (
-    <pre key="source" class="raw">
+    <pre key="source" class="raw" part="html">
       {html}
     </pre>
   );

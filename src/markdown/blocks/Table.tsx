@@ -14,7 +14,7 @@ export function Table({ token, context }: TableProps) {
   const columns = token.header.length;
   if (columns > MAX_COLUMNS || columns * token.rows.length > MAX_CELLS) return <pre>{token.raw}</pre>;
   return (
-    <div class="table" role="group" aria-label={context.labels.table} tabIndex={0}>
+    <div class="table" part="table" role="group" aria-label={context.labels.table} tabIndex={0}>
       <table>
         <thead>{renderRow(token.header, 'th', context)}</thead>
         <tbody>{token.rows.map((cells) => renderRow(cells, 'td', context))}</tbody>

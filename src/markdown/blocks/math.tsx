@@ -59,5 +59,5 @@ function Formula({ tex, display, renderMath }: FormulaProps) {
     };
   }, [tex, display, renderMath]);
   // What is inside is the site's, so Preact renders no children into it.
-  return <span key={tex} class={display ? 'math display' : 'math'} ref={element} dir="ltr" />;
+  return <span key={tex} class={display ? 'math display' : 'math'} part="formula" ref={element} dir="ltr" />;
 }
