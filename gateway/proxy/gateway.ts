@@ -1,4 +1,5 @@
 import { bearerOf, fingerprint } from '../secrets.ts';
+import { countInWindow } from '../guard/window.ts';
 import { readText } from '../http/body.ts';
 import type { State } from '../state/state.ts';
 import { createForward } from './forward.ts';
@@ -106,10 +107,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   async function count(agentId: string): Promise<void> {
-    const { count: asked, endsAtMs } = await state.increment(`asked/${agentId}`, MINUTE_MS);
-    if (asked <= limits.requests) return;
-    const seconds = Math.max(1, Math.ceil((endsAtMs - Date.now()) / 1000));
-    throw new GatewayFault(429, 'Too many requests.', { 'Retry-After': String(seconds) });
+    const asked = await countInWindow(state, `asked/${agentId}`, limits.requests, MINUTE_MS);
+    if (asked.count <= limits.requests) return;
+    throw new GatewayFault(429, 'Too many requests.', { 'Retry-After': String(asked.retryAfterSeconds) });
   }
 
   return { fetch: (request) => handle(request).catch(refuse), openStreams };
