@@ -39,6 +39,7 @@ export class Budgets {
     const taken = this.#counters(visitor);
     const counts = await Promise.all(
       taken.map(async ({ key, unit, most, endsAtMs }) => {
+        if (most === Infinity && unit === 'tokens') return true;
         if (unit === 'tokens') return Number((await this.#state.get(key)) ?? 0) < most;
         return (await this.#state.increment(key, endsAtMs - this.#now())).count <= most;
       }),

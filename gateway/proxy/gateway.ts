@@ -7,6 +7,7 @@ import { GatewayFault, refuse, unauthorized } from './faults.ts';
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts';
 import { createReading } from './reading.ts';
 import { findRoute, type Route } from './routes.ts';
+import { noGuard, type RunGuard } from './run-guard.ts';
 import { SentOtids } from './sent-otids.ts';
 import { DEFAULT_VISIBILITY, type Visibility } from './shapes.ts';
 import type { AccessToken, TokenBook } from './token-book.ts';
@@ -27,6 +28,8 @@ export interface GatewayOptions {
    */
   profile?: 'gateway' | 'cloud';
   visibility?: Visibility;
+  /** Says whether a visitor's message may start a run. Default: it always may. */
+  guard?: RunGuard;
   limits?: Partial<GatewayLimits>;
   /** Gets the route that a request takes, for logs and metrics: it holds no ids. */
   report?: (request: Request, route: string) => void;
@@ -53,12 +56,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     apiKey,
     profile = 'gateway',
     visibility = DEFAULT_VISIBILITY,
+    guard = noGuard,
     report = () => undefined,
   } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const upstream = createUpstream({ ...options.upstream, beginMs: limits.beginMs });
   const otids = new SentOtids(state);
-  const { forward, openStreams } = createForward({ upstream, otids, visibility, limits });
+  const { forward, openStreams } = createForward({ upstream, otids, guard, visibility, limits });
   const reading = createReading({ upstream, otids, visibility, limits });
   const minting = tokenRoutes(tokens);
   const keyPrint = fingerprint(apiKey);

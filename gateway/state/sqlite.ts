@@ -10,6 +10,8 @@ const BUSY_MS = 5_000;
 export async function sqliteState(url: string): Promise<State> {
   const database = createClient({ url });
   await database.execute('PRAGMA journal_mode = WAL');
+  // With a WAL the file stays whole; after a power cut the last writes may be missing, which nothing here minds.
+  await database.execute('PRAGMA synchronous = NORMAL');
   await database.execute(`PRAGMA busy_timeout = ${BUSY_MS}`);
   await database.execute(
     'CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL, ends_at INTEGER) WITHOUT ROWID',
