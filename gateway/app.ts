@@ -5,17 +5,25 @@ import { secureHeaders } from 'hono/secure-headers';
 import { featuresOf } from './proxy/features.ts';
 import { createGateway, type Gateway } from './proxy/gateway.ts';
 import { TokenBook } from './proxy/token-book.ts';
+import { createUpstream } from './proxy/upstream.ts';
+import { proofOfWork, type Admit } from './guard/admission.ts';
+import { Budgets } from './guard/budgets.ts';
+import { createRunGuard } from './guard/guard.ts';
+import { createGuardHandler } from './guard/operator-handler.ts';
+import { admitStrangers } from './guard/strangers.ts';
+import { Switches } from './guard/switches.ts';
 import { Fault } from './http/faults.ts';
-import { createLetta } from './mint/letta.ts';
+import { createLetta, UPSTREAM_LIMIT_MS } from './mint/letta.ts';
 import { createOperatorHandler } from './mint/operator.ts';
 import { createTokenHandler } from './mint/tokens.ts';
-import type { Config } from './operations/config.ts';
+import { ConfigError, type Config } from './operations/config.ts';
+import { NO_GUARD } from './operations/guard-config.ts';
 import { healthRoutes } from './operations/health.ts';
 import { limit } from './operations/limit.ts';
 import { logRequest } from './operations/log.ts';
 import { Requests, type RequestEntry } from './operations/requests.ts';
 import type { State } from './state/state.ts';
-import { ownAgents, sharedAgent } from './visitors/agents.ts';
+import { existingAgent, ownAgents, sharedAgent } from './visitors/agents.ts';
 import { createDeletionHandler } from './visitors/deletion-handler.ts';
 import { cookieVisitors, type Authenticate, type Visitor } from './visitors/visitor.ts';
 
@@ -28,6 +36,8 @@ export interface AppOptions {
   authenticate?: Authenticate;
   /** Where a request comes from, for the limit by address. */
   addressOf(context: Context): string;
+  /** Lets strangers in, before anything is made for them. Default: by `ADMISSION`. */
+  admit?: Admit;
   /** Is told of each request, for metrics. */
   observe?: (entry: RequestEntry) => void;
   /** Asks Letta for the gateway. Default: the global `fetch`. */
@@ -44,10 +54,14 @@ export interface App {
 /** Everything under one roof: tokens and visitors under `/api`, the gateway under `/v1`, limits and headers around them. */
 export function createApp(options: AppOptions): App {
   const { config, letta, state, addressOf } = options;
+  if (config.isProduction && !options.authenticate && !config.guard) throw new ConfigError(NO_GUARD);
   const { allowedOrigins, limits, cookieSecret } = config;
   const authenticate = oncePerRequest(options.authenticate ?? cookieVisitors(cookieSecret));
   const requests = new Requests();
-  const gateway = gatewayOf(options, requests);
+  const addresses = new WeakMap<Request, string>();
+  const switches = new Switches(state);
+  const budgets = config.guard && new Budgets(state, config.guard.budgets);
+  const gateway = gatewayOf(options, requests, switches, budgets);
   // Behind the gateway tokens are its own, minted as on Cloud, by the same client.
   const tokens = gateway?.letta ?? letta;
   const log = (line: string, request: Request) => requests.note(line, request);
@@ -65,8 +79,22 @@ export function createApp(options: AppOptions): App {
     lifeSeconds,
     baseUrl,
     features: gateway && featuresOf(access),
+    check: async ({ id }) => {
+      if (await switches.isBanned(id)) throw new Fault(403, 'forbidden', 'You can’t chat here.');
+    },
+    admit: admitStrangers({
+      state,
+      switches,
+      newVisitors: config.guard?.newVisitors,
+      countsLoopback: config.isProduction,
+      addressOf: (request) => addresses.get(request) ?? '',
+      admit:
+        options.admit ?? (config.guard?.proofOfWork ? proofOfWork({ state, secret: config.cookieSecret }) : undefined),
+    }),
+    existingAgent: config.lazyAgents && !config.agentId ? (visitor) => existingAgent(letta, visitor) : undefined,
   });
   const handleOperator = createOperatorHandler({ ...shared, letta, tokens });
+  const handleGuard = createGuardHandler({ ...shared, letta, tokens, switches, budgets });
   const handleDeletion = createDeletionHandler({ ...shared, letta, tokens, cookieSecret, sharedAgent: config.agentId });
   const isForOperator = ({ method, headers }: Request) => method === 'GET' || headers.has('authorization');
 
@@ -98,6 +126,10 @@ export function createApp(options: AppOptions): App {
       maxAge: 600,
     }),
   );
+  hono.use((context, next) => {
+    addresses.set(context.req.raw, addressOf(context));
+    return next();
+  });
   hono.route('/', healthRoutes({ state, letta, named: (request, route) => requests.name(request, route) }));
   hono.use(limit(state, 'address', limits.address, addressOf));
   hono.use('/api/*', limit(state, 'visitor', limits.visitor, visitorOf(authenticate)));
@@ -109,6 +141,10 @@ export function createApp(options: AppOptions): App {
     requests.name(raw, '/api/letta-visitor');
     return handleDeletion(raw);
   });
+  hono.all('/api/letta-guard', ({ req: { raw } }) => {
+    requests.name(raw, '/api/letta-guard');
+    return handleGuard(raw);
+  });
   if (gateway) hono.all('/v1/*', ({ req }) => gateway.fetch(req.raw));
   hono.notFound(() => new Fault(404, 'not-found', 'There is nothing here.').toResponse());
   hono.onError((error, { req }) => {
@@ -119,12 +155,29 @@ export function createApp(options: AppOptions): App {
 }
 
 /** The gateway, and a client that mints its tokens without leaving the process. */
-function gatewayOf({ config, state, fetch }: AppOptions, requests: Requests): (Gateway & { letta: Letta }) | undefined {
+function gatewayOf(
+  { config, state, fetch }: AppOptions,
+  requests: Requests,
+  switches: Switches,
+  budgets: Budgets | undefined,
+): (Gateway & { letta: Letta }) | undefined {
   if (!config.gateway) return undefined;
   const { secret, visibility } = config.gateway;
   const apiKey = crypto.randomUUID() + crypto.randomUUID();
+  const upstream = { baseUrl: config.baseUrl, apiKey: config.apiKey, ...(fetch && { fetch }) };
+  const guard =
+    config.guard &&
+    budgets &&
+    createRunGuard({
+      state,
+      upstream: createUpstream({ ...upstream, beginMs: UPSTREAM_LIMIT_MS }),
+      switches,
+      runs: config.guard.runs,
+      budgets,
+    });
   const gateway = createGateway({
-    upstream: { baseUrl: config.baseUrl, apiKey: config.apiKey, ...(fetch && { fetch }) },
+    upstream,
+    ...(guard && { guard }),
     tokens: new TokenBook({ state, secret }),
     state,
     // Nobody outside has it: operators have Letta's own key, and Letta.

@@ -27,13 +27,27 @@ export interface TokenHandlerOptions {
   lifeSeconds?: number;
   /** Where browsers reach Letta. Default: where the client does. */
   baseUrl?: string | undefined;
+  /**
+   * Decides about a visitor before something is made for them, by what the page sends along as `admission`; throws a
+   * `Fault` to refuse. Default: everybody is let in.
+   */
+  admit?: (request: Request, visitor: Visitor, proof: string | undefined) => Promise<void>;
+  /** Throws a `Fault` where a visitor gets no token. */
+  check?: (visitor: Visitor) => Promise<void>;
+  /** Set: an agent is made only for a visitor's first message. Finds the agent of who has one already. */
+  existingAgent?: ((visitor: Visitor) => Promise<string | undefined>) | undefined;
   /** What tokens open beyond the agent and its messages; without them nothing is said of it. */
   features?: readonly string[] | undefined;
   /** Gets a line for each failure of Letta's, without keys and tokens. Default: it goes to `console.error`. */
   log?: (line: string, request: Request) => void;
 }
 
-const mintBody = z.object({ reason: z.enum(['initial', 'expiring', 'unauthorized']).optional() });
+const mintBody = z.object({
+  reason: z.enum(['initial', 'expiring', 'unauthorized', 'first-message']).optional(),
+  /** What lets a stranger in. */
+  admission: z.string().max(4_000).optional(),
+});
+type MintBody = z.infer<typeof mintBody>;
 const revokeBody = z.object({ token: z.string().min(1) });
 const mintedToken = z.object({ token: z.string().min(1), expiresAt: z.iso.datetime({ offset: true }) });
 
@@ -41,21 +55,39 @@ const mintedToken = z.object({ token: z.string().min(1), expiresAt: z.iso.dateti
 export function createTokenHandler(options: TokenHandlerOptions): (request: Request) => Promise<Response> {
   const { letta, authenticate, agentFor, allowedOrigins, lifeSeconds = 300 } = options;
   const { access = ['read_messages', 'write_messages', 'read_agent'], baseUrl = letta.baseURL, features } = options;
+  const { admit = async () => undefined, check = async () => undefined, existingAgent } = options;
   // Not `console.error` itself: it would print the request as well, with its cookies.
   const { log = (line) => console.error(line) } = options;
   const minted = new MintedTokens(options.state ?? memoryState());
 
   async function mint(request: Request): Promise<Response> {
     const visitor = await needVisitor(request);
-    await readJson(request, mintBody);
-    const response = await mintFor(visitor, request).catch((error: unknown) => refuse(error, request, log));
+    const body = await readJson(request, mintBody);
+    await check(visitor);
+    if (existingAgent && body.reason !== 'first-message' && !(await hasAgent(visitor))) {
+      // They are nobody yet: no cookie, and Letta isn't asked.
+      return answer(200, { agentId: null, serverTime: new Date().toISOString() });
+    }
+    const made = { mayBe: !visitor.isNew };
+    const response = await mintFor(visitor, request, body, made).catch((error: unknown) => refuse(error, request, log));
     // Also with a refusal: there may be an agent by now that only this cookie leads to.
-    if (visitor.setCookie) response.headers.append('Set-Cookie', visitor.setCookie);
+    if (visitor.setCookie && made.mayBe) response.headers.append('Set-Cookie', visitor.setCookie);
     return response;
   }
 
-  async function mintFor(visitor: Visitor, request: Request): Promise<Response> {
-    const agentId = await agentFor(visitor);
+  const hasAgent = async (visitor: Visitor) => !visitor.isNew && (await existingAgent?.(visitor)) !== undefined;
+
+  async function mintFor(
+    visitor: Visitor,
+    request: Request,
+    { admission }: MintBody,
+    made: { mayBe: boolean },
+  ): Promise<Response> {
+    const agentId = await agentFor(visitor, async () => {
+      await admit(request, visitor, admission);
+      made.mayBe = true;
+    });
+    made.mayBe = true;
     const created = await letta.accessTokens.create({
       policy: [{ type: 'agent', id: agentId, access }],
       hostname: request.headers.get('origin') ?? '',

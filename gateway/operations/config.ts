@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Visibility } from '../proxy/shapes.ts';
 import type { Access } from '../proxy/token-book.ts';
+import { guardOf, guardVariables, type GuardConfig } from './guard-config.ts';
 
 /** Something that the person who starts us can put right: one sentence, shown without a stack. */
 export class ConfigError extends Error {}
@@ -37,6 +38,11 @@ export interface Config {
   gateway: GatewayConfig | undefined;
   /** Whether requests that went well are logged too. */
   logRequests: boolean;
+  /** What anonymous visitors may cost; undefined: as much as they like. */
+  guard: GuardConfig | undefined;
+  /** Whether a stranger's agent is made with their first message, and not when they open the chat. */
+  lazyAgents: boolean;
+  isProduction: boolean;
   /** How long open streams may go on when we are told to stop, in seconds. */
   shutdownSeconds: number;
 }
@@ -108,6 +114,7 @@ const environment = z.object({
     .pipe(z.array(z.enum(HIDEABLE, { error: `must be of ${HIDEABLE.join(', ')}, with commas between` })))
     .default([]),
   SHUTDOWN_SECONDS: whole(0, 3_600, 25),
+  ...guardVariables.shape,
 });
 
 /**
@@ -116,10 +123,10 @@ const environment = z.object({
  */
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
   const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()));
-  const fallback =
-    set['NODE_ENV'] === 'production'
-      ? {}
-      : { ALLOWED_ORIGINS: DEMO_ORIGINS, COOKIE_SECRET: crypto.randomUUID() + crypto.randomUUID() };
+  const isProduction = set['NODE_ENV'] === 'production';
+  const fallback = isProduction
+    ? {}
+    : { ALLOWED_ORIGINS: DEMO_ORIGINS, COOKIE_SECRET: crypto.randomUUID() + crypto.randomUUID() };
   const read = environment.safeParse({ ...fallback, ...set });
   if (!read.success) {
     const [issue] = read.error.issues;
@@ -165,6 +172,9 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
               toolReturns: !hidden.has('tool-returns'),
             },
           },
+    guard: guardOf(data, isProduction),
+    lazyAgents: data.LAZY_AGENTS === '1',
+    isProduction,
     shutdownSeconds: data.SHUTDOWN_SECONDS,
   };
 }

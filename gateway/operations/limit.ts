@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
+import { countInWindow } from '../guard/window.ts';
 import { Fault } from '../http/faults.ts';
 import type { State } from '../state/state.ts';
 
@@ -17,10 +18,8 @@ export function limit(
   return async (context, next) => {
     const key = await keyOf(context);
     if (key === undefined) return next();
-    const { count, endsAtMs } = await state.increment(`limit/${name}/${key}`, WINDOW_MS);
+    const { count, retryAfterSeconds } = await countInWindow(state, `limit/${name}/${key}`, requests, WINDOW_MS);
     if (count <= requests) return next();
-    const response = new Fault(429, 'rate-limited', 'Too many requests; try again later.').toResponse();
-    response.headers.set('Retry-After', String(Math.max(1, Math.ceil((endsAtMs - Date.now()) / 1000))));
-    return response;
+    return new Fault(429, 'rate-limited', 'Too many requests; try again later.', { retryAfterSeconds }).toResponse();
   };
 }

@@ -1,14 +1,17 @@
 import { Fault } from '../http/faults.ts';
 
-/** What the gateway refuses a request with, in the words of Letta Cloud: `{message}`. It never holds a key or a token. */
+/** What the gateway refuses a request with, as Letta Cloud does: `{message}`. It never holds a key or a token. */
 export class GatewayFault extends Error {
   readonly status: number;
   readonly headers: Record<string, string>;
+  /** Stands in the body as `{error: {code, message}}` too, where a client is to tell this refusal from others. */
+  readonly code: string | undefined;
 
-  constructor(status: number, message: string, headers: Record<string, string> = {}) {
+  constructor(status: number, message: string, headers: Record<string, string> = {}, code?: string) {
     super(message);
     this.status = status;
     this.headers = headers;
+    this.code = code;
   }
 }
 
@@ -26,5 +29,6 @@ export function refuse(error: unknown): Response {
   const fault = error instanceof Fault ? new GatewayFault(BODY_STATUS[error.code] ?? 400, error.message) : error;
   if (!(fault instanceof GatewayFault)) throw error;
   const headers = { 'Cache-Control': 'no-store', ...fault.headers };
-  return Response.json({ message: fault.message }, { status: fault.status, headers });
+  const { code, message } = fault;
+  return Response.json({ message, ...(code && { error: { code, message } }) }, { status: fault.status, headers });
 }

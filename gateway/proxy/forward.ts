@@ -1,12 +1,14 @@
-import type { SendBody } from './bodies.ts';
 import { GatewayFault } from './faults.ts';
 import type { GatewayLimits } from './limits.ts';
-import type { Route, Send } from './routes.ts';
+import type { Route } from './routes.ts';
+import type { RunGuard } from './run-guard.ts';
+import type { RunWatch } from './run-watch.ts';
 import { createSends } from './sends.ts';
 import type { SentOtids } from './sent-otids.ts';
 import { runsOf, show, type Visibility } from './shapes.ts';
 import { StreamSlots } from './stream-slots.ts';
-import { filterFrames, hidesFrames, watch } from './streams.ts';
+import { frameFilter, watch } from './streams.ts';
+import type { Message } from './target.ts';
 import type { Upstream } from './upstream.ts';
 
 /** What Letta is asked for somebody. */
@@ -16,7 +18,7 @@ export interface Forwarded {
   /** JSON. */
   body?: string | undefined;
   /** A message to the agent, which goes instead of the body. */
-  message?: { body: SendBody; send: Send } | undefined;
+  message?: Message | undefined;
   /** The caller's headers that Letta gets. */
   headers?: Record<string, string> | undefined;
   /** Whom it is for, where it is a visitor. */
@@ -34,12 +36,13 @@ export interface ForwardedVisitor {
 export interface ForwardOptions {
   upstream: Upstream;
   otids: SentOtids;
+  guard: RunGuard;
   visibility: Visibility;
   limits: GatewayLimits;
 }
 
-export function createForward({ upstream, otids, visibility, limits }: ForwardOptions) {
-  const { send } = createSends({ upstream, otids });
+export function createForward({ upstream, otids, guard, visibility, limits }: ForwardOptions) {
+  const { send } = createSends({ upstream, otids, guard });
   const visitors = new StreamSlots(limits.streams);
   const operators = new StreamSlots(Infinity);
 
@@ -50,20 +53,25 @@ export function createForward({ upstream, otids, visibility, limits }: ForwardOp
     const signal = AbortSignal.any([request.signal, gone.signal]);
     // A slot is taken before Letta is asked, so that a refused message starts no run.
     let leave = visitor && mayStream(visitor.route) ? visitors.take(visitor.agentId) : undefined;
+    let run: RunWatch | undefined;
     try {
-      const response = await ask(request.method, forwarded, signal);
-      if (!response.body || !response.headers.get('content-type')?.startsWith('text/event-stream')) {
+      const asked = await ask(request.method, forwarded, signal);
+      const { response } = asked;
+      run = asked.watch;
+      if (!response.body || !isStream(response)) {
         leave?.();
-        return await (visitor ? showResponse(response, visitor) : asItIs(response));
+        return await (visitor ? showResponse(response, visitor, run) : asItIs(response));
       }
       leave ??= operators.take('');
-      const end = leave;
-      const passed = watch(response.body, limits, () => {
-        end();
+      const closed = leave;
+      const end = () => {
+        closed();
         gone.abort();
-      });
-      const shown = visitor && hidesFrames(visibility) ? passed.pipeThrough(filterFrames(visibility)) : passed;
-      return new Response(shown, { status: response.status, headers: headersOf(response) });
+        run?.end();
+      };
+      const read = visitor && frameFilter(visibility, (frame) => run?.see(frame));
+      const passed = watch(response.body, limits, end, read);
+      return new Response(passed, { status: response.status, headers: headersOf(response) });
     } catch (error) {
       leave?.();
       gone.abort();
@@ -71,16 +79,17 @@ export function createForward({ upstream, otids, visibility, limits }: ForwardOp
     }
   }
 
-  function ask(
+  async function ask(
     method: string,
     { path, body, message, headers, visitor }: Forwarded,
     signal: AbortSignal,
-  ): Promise<Response> {
+  ): Promise<{ response: Response; watch?: RunWatch | undefined }> {
     if (message && visitor) return send({ ...message, path, agentId: visitor.agentId, signal });
-    return upstream.ask(path, { method, body, headers, signal });
+    return { response: await upstream.ask(path, { method, body, headers, signal }) };
   }
 
-  async function showResponse(response: Response, { route, agentId, conversationId }: ForwardedVisitor) {
+  async function showResponse(response: Response, visitor: ForwardedVisitor, run: RunWatch | undefined) {
+    const { route, agentId, conversationId } = visitor;
     const { status, ok } = response;
     const headers = headersOf(response);
     // A key of ours that Letta refuses is no fault of the visitor's, whose token would be replaced for nothing.
@@ -89,6 +98,7 @@ export function createForward({ upstream, otids, visibility, limits }: ForwardOp
     }
     if (status === 204) return new Response(null, { status, headers });
     const json: unknown = await response.json().catch(() => undefined);
+    run?.answered(json);
     if (json === undefined) throw new GatewayFault(502, `Letta's answer is no JSON (${status}).`);
     if (!ok) return Response.json(json, { status, headers });
     const own = route.shape === 'runs' ? runsOf(json, agentId, conversationId) : json;
@@ -100,6 +110,9 @@ export function createForward({ upstream, otids, visibility, limits }: ForwardOp
 
 const asItIs = (response: Response): Response =>
   new Response(response.body, { status: response.status, headers: headersOf(response) });
+
+const isStream = ({ headers }: Response): boolean =>
+  headers.get('content-type')?.startsWith('text/event-stream') ?? false;
 
 /** Whether a response may be a stream. */
 const mayStream = ({ method, shape }: Route): boolean => method === 'POST' && shape === 'exchange';

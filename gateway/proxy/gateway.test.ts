@@ -77,15 +77,17 @@ const read = async (reader: ReadableStreamDefaultReader<Uint8Array>) =>
   new TextDecoder().decode((await reader.read()).value);
 
 describe('a stream', () => {
-  it('passes on as it comes, byte for byte', async () => {
+  it('passes on as it comes, event by event', async () => {
     const source = feed();
     letta = async () => source.response();
     const { ask, gateway } = await setUp();
     const response = await ask('POST', MESSAGES, HELLO);
     expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
     const reader = response.body!.getReader();
-    for (const piece of ['data: {"a', '":1}\n', '\n: a comment\n\n']) {
-      source.push(piece);
+    for (const text of ['Grü', 'ße 🎉']) {
+      const piece = frame({ message_type: 'assistant_message', content: text });
+      source.push(piece.slice(0, 20));
+      source.push(piece.slice(20));
       expect(await read(reader)).toBe(piece);
     }
     expect(gateway.openStreams()).toBe(1);
@@ -103,7 +105,7 @@ describe('a stream', () => {
     for (let count = 1; count <= 3; count += 1) {
       const next = reader.read();
       await vi.waitFor(() => expect(source.pulled()).toBe(count));
-      source.push('data: {}\n\n');
+      source.push(frame({ message_type: 'ping' }));
       await next;
     }
     expect(source.pulled()).toBe(3);

@@ -1,4 +1,5 @@
 import { bearerOf, fingerprint } from '../secrets.ts';
+import { countInWindow } from '../guard/window.ts';
 import { readText } from '../http/body.ts';
 import type { State } from '../state/state.ts';
 import { createForward } from './forward.ts';
@@ -6,6 +7,7 @@ import { GatewayFault, refuse, unauthorized } from './faults.ts';
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts';
 import { createReading } from './reading.ts';
 import { findRoute, type Route } from './routes.ts';
+import { noGuard, type RunGuard } from './run-guard.ts';
 import { SentOtids } from './sent-otids.ts';
 import { DEFAULT_VISIBILITY, type Visibility } from './shapes.ts';
 import type { AccessToken, TokenBook } from './token-book.ts';
@@ -26,6 +28,8 @@ export interface GatewayOptions {
    */
   profile?: 'gateway' | 'cloud';
   visibility?: Visibility;
+  /** Says whether a visitor's message may start a run. Default: it always may. */
+  guard?: RunGuard;
   limits?: Partial<GatewayLimits>;
   /** Gets the route that a request takes, for logs and metrics: it holds no ids. */
   report?: (request: Request, route: string) => void;
@@ -52,12 +56,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     apiKey,
     profile = 'gateway',
     visibility = DEFAULT_VISIBILITY,
+    guard = noGuard,
     report = () => undefined,
   } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const upstream = createUpstream({ ...options.upstream, beginMs: limits.beginMs });
   const otids = new SentOtids(state);
-  const { forward, openStreams } = createForward({ upstream, otids, visibility, limits });
+  const { forward, openStreams } = createForward({ upstream, otids, guard, visibility, limits });
   const reading = createReading({ upstream, otids, visibility, limits });
   const minting = tokenRoutes(tokens);
   const keyPrint = fingerprint(apiKey);
@@ -106,10 +111,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   async function count(agentId: string): Promise<void> {
-    const { count: asked, endsAtMs } = await state.increment(`asked/${agentId}`, MINUTE_MS);
-    if (asked <= limits.requests) return;
-    const seconds = Math.max(1, Math.ceil((endsAtMs - Date.now()) / 1000));
-    throw new GatewayFault(429, 'Too many requests.', { 'Retry-After': String(seconds) });
+    const asked = await countInWindow(state, `asked/${agentId}`, limits.requests, MINUTE_MS);
+    if (asked.count <= limits.requests) return;
+    throw new GatewayFault(429, 'Too many requests.', { 'Retry-After': String(asked.retryAfterSeconds) });
   }
 
   return { fetch: (request) => handle(request).catch(refuse), openStreams };

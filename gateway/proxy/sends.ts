@@ -2,12 +2,16 @@ import { z } from 'zod';
 import type { SendBody } from './bodies.ts';
 import { GatewayFault } from './faults.ts';
 import type { Send } from './routes.ts';
+import type { Reservation, RunGuard } from './run-guard.ts';
 import { findRunId } from './run-id.ts';
+import { RunWatch } from './run-watch.ts';
 import type { SentOtids } from './sent-otids.ts';
 import type { Upstream } from './upstream.ts';
 
 export interface SendRequest {
   path: string;
+  /** `default` for the agent's own. */
+  conversationId: string;
   body: SendBody;
   send: Send;
   agentId: string;
@@ -20,27 +24,39 @@ const refusal = z.object({ detail: z.string() });
  * Sends visitors' messages to Letta so that each runs once: Letta recognises the otid of a background run, and answers
  * with the stream of the run that it has.
  */
-export function createSends({ upstream, otids }: { upstream: Upstream; otids: SentOtids }) {
+export function createSends({ upstream, otids, guard }: { upstream: Upstream; otids: SentOtids; guard: RunGuard }) {
   /** Whether Letta has the Redis that background runs take. Asked once, by the first message. */
   let hasBackground = true;
 
-  async function send(request: SendRequest): Promise<Response> {
-    const sent = request.body.messages.flatMap(({ otid }) => otid ?? []);
-    const taken = await Promise.all(sent.map((otid) => otids.take(otid, request.agentId)));
+  /** Sends a message. The watch has to be told of the response: by frames, at the stream's end, or at once. */
+  async function send(request: SendRequest): Promise<{ response: Response; watch: RunWatch | undefined }> {
+    const { body, agentId, conversationId } = request;
+    const sent = body.messages.flatMap(({ otid }) => otid ?? []);
+    const taken = await Promise.all(sent.map((otid) => otids.take(otid, agentId)));
     const fresh = sent.filter((_, index) => taken[index] === 'new');
     const release = () => Promise.all(fresh.map((otid) => otids.release(otid)));
-    if (taken.includes('foreign')) {
+    const isRepeated = taken.includes('known');
+    let reservation: Reservation;
+    try {
+      refuseRepeats(taken, body);
+      reservation = await guard.reserve({ agentId, conversationId, otids: sent, isRepeated });
+    } catch (error) {
       await release();
-      throw new GatewayFault(409, 'This otid is taken: use a random UUID for each message.');
+      throw error;
     }
-    if (!request.body.streaming && taken.includes('known')) {
-      // Letta has no stream to join for it, and would run it again.
-      throw new GatewayFault(409, 'A message with this otid was sent before; its response is in the history.');
+    const response = await ask(request).catch((error: unknown) => {
+      // Nobody knows whether Letta has it.
+      reservation.left(undefined);
+      throw error;
+    });
+    if (!response.ok) {
+      // It may be sent again.
+      await release();
+      reservation.refused();
+      return { response, watch: undefined };
     }
-    const response = await ask(request);
-    // Letta refused it, so that it may be sent again. Where Letta's response is missing, nobody knows.
-    if (!response.ok) await release();
-    return response.ok && request.send.type === 'detached' ? detach(request, response) : response;
+    if (request.send.type !== 'detached') return { response, watch: new RunWatch(reservation) };
+    return { response: await detach(request, response, reservation), watch: undefined };
   }
 
   async function ask({ path, body, send: { type }, signal }: SendRequest): Promise<Response> {
@@ -58,13 +74,24 @@ export function createSends({ upstream, otids }: { upstream: Upstream; otids: Se
   }
 
   /** Lets go of a stream once it has named its run, and answers with that run. */
-  async function detach({ signal }: SendRequest, response: Response): Promise<Response> {
-    const runId = response.body && (await findRunId(response.body));
+  async function detach({ signal }: SendRequest, { body }: Response, reservation: Reservation): Promise<Response> {
+    const runId = body ? await findRunId(body).catch(() => undefined) : undefined;
+    reservation.left(runId);
     if (!runId) throw new GatewayFault(502, 'Letta started no run.');
     return upstream.ask(`/v1/runs/${runId}`, { signal });
   }
 
   return { send };
+}
+
+function refuseRepeats(taken: readonly string[], { streaming }: SendBody): void {
+  if (taken.includes('foreign')) {
+    throw new GatewayFault(409, 'This otid is taken: use a random UUID for each message.');
+  }
+  // Letta has no stream to join for it, and would run it again.
+  if (!streaming && taken.includes('known')) {
+    throw new GatewayFault(409, 'A message with this otid was sent before; its response is in the history.');
+  }
 }
 
 async function lacksBackground(response: Response): Promise<boolean> {

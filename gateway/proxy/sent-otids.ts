@@ -1,7 +1,7 @@
 import type { State } from '../state/state.ts';
 
-/** Letta forgets an otid after three hours. */
-const LIFE_MS = 24 * 60 * 60 * 1000;
+/** For as long as Letta remembers an otid. */
+const LIFE_MS = 3 * 60 * 60 * 1000;
 
 /**
  * Which agent the otids of sent messages belong to. Letta keeps one list of them for all agents: whoever sends another's

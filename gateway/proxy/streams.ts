@@ -2,6 +2,9 @@ import { createParser } from 'eventsource-parser';
 import type { GatewayLimits } from './limits.ts';
 import { showMessage, type Visibility } from './shapes.ts';
 
+/** What is passed on of a chunk; undefined: nothing yet. */
+export type ReadChunk = (chunk: Uint8Array) => Uint8Array | undefined;
+
 /**
  * Passes a stream on as it comes: no chunk waits for the next, and none is read that nobody takes. It ends with its
  * reader, with its source, or at a limit; `end` is called once then, and must end the request upstream.
@@ -10,6 +13,7 @@ export function watch(
   body: ReadableStream<Uint8Array>,
   { silenceMs, streamMs }: Pick<GatewayLimits, 'silenceMs' | 'streamMs'>,
   end: () => void,
+  read: ReadChunk = (chunk) => chunk,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   let silence: ReturnType<typeof setTimeout> | undefined;
@@ -20,15 +24,26 @@ export function watch(
   };
   const giveUp = () => void reader.cancel().catch(() => undefined);
   const life = setTimeout(giveUp, streamMs);
+
+  /** The next chunk of which something is passed on; undefined at the end. */
+  async function next(): Promise<Uint8Array | undefined> {
+    for (;;) {
+      // Counted while we wait for Letta, not while Letta waits for the visitor.
+      silence = setTimeout(giveUp, silenceMs);
+      const { done, value } = await reader.read();
+      clearTimeout(silence);
+      if (done) return undefined;
+      const passed = read(value);
+      if (passed) return passed;
+    }
+  }
+
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        // Counted while we wait for Letta, not while Letta waits for the visitor.
-        silence = setTimeout(giveUp, silenceMs);
         try {
-          const { done, value } = await reader.read();
-          clearTimeout(silence);
-          if (!done) return controller.enqueue(value);
+          const chunk = await next();
+          if (chunk) return controller.enqueue(chunk);
           stop();
           controller.close();
         } catch (error) {
@@ -45,36 +60,34 @@ export function watch(
   );
 }
 
-/** Whether anything of a stream's frames is to be kept from the visitor. */
-export const hidesFrames = ({ reasoning, toolArguments, toolReturns }: Visibility): boolean =>
-  !(reasoning && toolArguments && toolReturns);
-
 /**
- * Leaves out of an event stream what a visitor may not see. What is no event of Letta's is left out too. A numbered frame
- * leaves a ping with its number, so that none seems to be missing.
+ * Reads the events of a stream and leaves out what a visitor may not see, and what is no event of Letta's. A numbered
+ * frame leaves a ping with its number, so that none seems to be missing.
+ * @param see gets every frame as Letta sent it
  */
-export function filterFrames(visibility: Visibility): TransformStream<Uint8Array, Uint8Array> {
+export function frameFilter(visibility: Visibility, see: (frame: unknown) => void): ReadChunk {
   const decoder = new TextDecoder();
   const encoder = new TextEncoder();
   let out = '';
   const parser = createParser({
     onEvent: ({ event, data }) => {
-      const shown = data === '[DONE]' ? data : showData(data, visibility);
+      const shown = data === '[DONE]' ? data : showData(data, visibility, see);
       if (shown !== undefined) out += `${event ? `event: ${event}\n` : ''}data: ${shown}\n\n`;
     },
   });
-  return new TransformStream({
-    transform(chunk, controller) {
-      parser.feed(decoder.decode(chunk, { stream: true }));
-      if (out) controller.enqueue(encoder.encode(out));
-      out = '';
-    },
-  });
+  return (chunk) => {
+    parser.feed(decoder.decode(chunk, { stream: true }));
+    if (out === '') return undefined;
+    const bytes = encoder.encode(out);
+    out = '';
+    return bytes;
+  };
 }
 
-function showData(data: string, visibility: Visibility): string | undefined {
+function showData(data: string, visibility: Visibility, see: (frame: unknown) => void): string | undefined {
   try {
     const message = JSON.parse(data);
+    see(message);
     const { seq_id } = message;
     const shown = showMessage(message, visibility) ?? (seq_id && { message_type: 'ping', seq_id });
     return shown && JSON.stringify(shown);

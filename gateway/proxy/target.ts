@@ -9,13 +9,21 @@ export interface Body {
   otid?: string | null;
 }
 
+/** A message to the agent. */
+export interface Message {
+  body: SendBody;
+  send: Send;
+  /** `default` for the agent's own. */
+  conversationId: string;
+}
+
 /** What Letta is asked for a visitor's request. */
 export interface Target {
   /** With its query. */
   path: string;
   body: string | undefined;
   /** A message to the agent, which goes instead of the body. */
-  message: { body: SendBody; send: Send } | undefined;
+  message: Message | undefined;
   /** The conversation that a list of runs is to be of; undefined: of all. */
   conversationId?: string | undefined;
 }
@@ -54,7 +62,11 @@ export function targetOf({ route, names, query, body, agentId }: TargetOptions):
   const own = isOwn && takesAgent(route) ? { agent_id: agentId } : {};
   if (route.send && isMessage(body)) {
     const streaming = route.send.type === 'as-asked' ? (body.streaming ?? route.send.streamed) : true;
-    return { ...to, body: undefined, message: { body: { ...body, ...own, streaming }, send: route.send } };
+    return {
+      ...to,
+      body: undefined,
+      message: { body: { ...body, ...own, streaming }, send: route.send, conversationId: conversation },
+    };
   }
   const isStop = moves && route.path.endsWith('/cancel');
   return { ...to, body: body && JSON.stringify(isStop ? {} : { ...body, ...own }), message: undefined };

@@ -96,10 +96,11 @@ it('needs Node only where it is started, and in the drivers of the state', () =>
     /from '(?:node:|@hono\/node-server|prom-client|redis|@libsql)/.test(readFileSync(join(root, file), 'utf8')),
   );
   expect(onNode.toSorted()).toEqual([
+    'cli.ts',
     'operations/environment.ts',
     'operations/metrics.ts',
+    'operations/serve.ts',
     'runtimes/express.ts',
-    'start.ts',
     'state/redis.ts',
     'state/sqlite.ts',
   ]);

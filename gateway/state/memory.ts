@@ -38,9 +38,9 @@ export function memoryState(now: () => number = Date.now): State {
       entries.delete(key);
       return was;
     },
-    increment: async (key, lifeMs) => {
+    increment: async (key, lifeMs, by = 1) => {
       const entry = find(key) ?? put(key, '0', lifeMs);
-      entry.value = String(Number(entry.value) + 1);
+      entry.value = String(Number(entry.value) + by);
       return { count: Number(entry.value), endsAtMs: entry.endsAtMs };
     },
     keys: async (prefix) => [...entries.keys()].filter((key) => key.startsWith(prefix) && find(key)),

@@ -38,10 +38,10 @@ export async function redisState(url: string): Promise<State> {
         condition: 'NX',
       })) !== null,
     delete: async (key) => (await client.del(OURS + key)) === 1,
-    increment: async (key, lifeMs) => {
+    increment: async (key, lifeMs, by = 1) => {
       const [count, , leftMs] = await client
         .multi()
-        .incr(OURS + key)
+        .incrBy(OURS + key, by)
         .pExpire(OURS + key, Math.ceil(lifeMs), 'NX')
         .pTTL(OURS + key)
         .exec();

@@ -87,6 +87,14 @@ describe.each(Object.entries(DRIVERS).filter(([name]) => hasRedis || name !== 'R
     }
   });
 
+  it('counts by more than one, and back', async () => {
+    const counts = [];
+    for (const by of [5, 7, -3]) counts.push((await one.increment('count/b', LIFE_MS, by)).count);
+    expect(counts).toEqual([5, 12, 9]);
+    expect((await two.increment('count/b', LIFE_MS)).count).toBe(10);
+    expect(await two.get('count/b')).toBe('10');
+  });
+
   it('finds keys by their beginning, taken as it stands', async () => {
     for (const key of ['find/a-1', 'find/a-2', 'find/b', 'find/*', 'found']) await one.set(key, '1', LIFE_MS);
     expect((await two.keys('find/a')).toSorted()).toEqual(['find/a-1', 'find/a-2']);

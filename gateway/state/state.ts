@@ -11,8 +11,11 @@ export interface State {
   add(key: string, value: string, lifeMs: number): Promise<boolean>;
   /** Whether it was there. */
   delete(key: string): Promise<boolean>;
-  /** Counts up from 1, as one step for all processes. The count ends `lifeMs` after its first. */
-  increment(key: string, lifeMs: number): Promise<Count>;
+  /**
+   * Counts up from 0, as one step for all processes, by 1 or by the whole number given, which may be negative. The count
+   * ends `lifeMs` after its first.
+   */
+  increment(key: string, lifeMs: number, by?: number): Promise<Count>;
   /** The keys that begin so, in no order. */
   keys(prefix: string): Promise<string[]>;
   /** Lets go of files and connections. */

@@ -49,6 +49,7 @@ export function createBackend(
     LETTA_BASE_URL: BASE_URL,
     ALLOWED_ORIGINS: ORIGIN,
     OPERATOR_KEY,
+    GUARD: 'off',
     ...variables,
   });
   const { hono: app } = createApp({

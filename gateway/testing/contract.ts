@@ -67,6 +67,7 @@ export function contractSite({ state = memoryState(), variables, authenticate }:
     PUBLIC_LETTA_BASE_URL: GATEWAY_URL,
     TOKEN_ACCESS: 'read_messages,write_messages,read_agent,write_agent',
     ...(LETTA_MODEL && { LETTA_MODEL }),
+    NEW_VISITORS: '10000',
     VISITOR_LIMIT: '10000',
     ADDRESS_LIMIT: '10000',
     ...variables,

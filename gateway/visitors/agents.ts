@@ -3,13 +3,16 @@ import type { AgentCreateParams } from '@letta-ai/letta-client/resources/agents/
 import { memoryState } from '../state/memory.ts';
 import type { State } from '../state/state.ts';
 import { Fault } from '../http/faults.ts';
-import { agentsOf, type FoundAgent, identityOf, link, originTag, tagOf } from './identities.ts';
+import { agentsOf, findIdentity, type FoundAgent, identityOf, link, originTag, tagOf } from './identities.ts';
 import { templateOf } from './template.ts';
 import { isTimeout } from '../mint/letta.ts';
 import type { Visitor } from './visitor.ts';
 
-/** Whom a visitor chats with: decided here, never by the browser. */
-export type AgentFor = (visitor: Visitor) => Promise<string>;
+/**
+ * Whom a visitor chats with: decided here, never by the browser.
+ * @param admit is called before something is made for a visitor, and throws where that isn't allowed
+ */
+export type AgentFor = (visitor: Visitor, admit?: () => Promise<void>) => Promise<string>;
 
 /** What a visitor's own agent is made of, where no agent of yours is its template. Make it yours. */
 const TEMPLATE: AgentCreateParams = {
@@ -52,17 +55,15 @@ export interface OwnAgentsOptions {
  * Who signs in takes along the agent that they had as `formerly`, once: who has one of their own gets that.
  */
 export function ownAgents({ letta, state = memoryState(), templateId, model }: OwnAgentsOptions): AgentFor {
-  async function find(visitorId: string): Promise<FoundAgent | undefined> {
-    // The oldest, should there ever be two.
-    const [tagged] = await agentsOf(letta, visitorId);
-    return tagged;
-  }
+  const find = (visitorId: string) => oldestAgent(letta, visitorId);
 
-  async function make(visitor: Visitor): Promise<FoundAgent> {
+  async function make(visitor: Visitor, admit: () => Promise<void>): Promise<FoundAgent> {
+    const known = await findIdentity(letta, visitor.id);
+    const [own] = known ? await agentsOf(letta, visitor.id, known) : [];
+    const former = own ?? (visitor.formerly ? await find(visitor.formerly) : undefined);
+    if (former) return link(letta, former, visitor, known ?? (await identityOf(letta, visitor.id)));
+    await admit();
     const identity = await identityOf(letta, visitor.id);
-    const [known] = identity ? await agentsOf(letta, visitor.id, identity) : [];
-    const former = known ?? (visitor.formerly ? await find(visitor.formerly) : undefined);
-    if (former) return link(letta, former, visitor, identity);
     const settings = templateId ? await templateOf(letta, templateId) : TEMPLATE;
     const origin = originTag();
     return letta.agents.create({
@@ -75,22 +76,22 @@ export function ownAgents({ letta, state = memoryState(), templateId, model }: O
   }
 
   /** Makes it, or waits until another process has. */
-  async function findOrMake(visitor: Visitor): Promise<string> {
+  async function findOrMake(visitor: Visitor, admit: () => Promise<void>): Promise<string> {
     const key = `making/${visitor.id}`;
     for (const began = performance.now(); performance.now() - began < WAIT_MS;) {
       const agent = await find(visitor.id);
       if (agent) return agent.id;
-      if (await state.add(key, '', MAKING_MS)) return makeLocked(visitor, key);
+      if (await state.add(key, '', MAKING_MS)) return makeLocked(visitor, key, admit);
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
     throw new Fault(504, 'upstream-timeout', 'Letta did not answer in time.');
   }
 
-  async function makeLocked(visitor: Visitor, key: string): Promise<string> {
+  async function makeLocked(visitor: Visitor, key: string, admit: () => Promise<void>): Promise<string> {
     let mayBeUnderWay = false;
     try {
       // Another process may have finished in the meantime.
-      return ((await find(visitor.id)) ?? (await make(visitor))).id;
+      return ((await find(visitor.id)) ?? (await make(visitor, admit))).id;
     } catch (error) {
       mayBeUnderWay = isTimeout(error);
       throw error;
@@ -101,10 +102,22 @@ export function ownAgents({ letta, state = memoryState(), templateId, model }: O
   }
 
   const asking = new Map<string, Promise<string>>();
-  return (visitor) => {
+  return (visitor, admit = async () => undefined) => {
     // Two first requests at once, from two tabs say, make one agent.
-    const agent = asking.get(visitor.id) ?? findOrMake(visitor).finally(() => asking.delete(visitor.id));
+    const agent = asking.get(visitor.id) ?? findOrMake(visitor, admit).finally(() => asking.delete(visitor.id));
     asking.set(visitor.id, agent);
     return agent;
   };
+}
+
+/** The agent that a visitor has, or had as somebody else; undefined where there is none. Makes nothing. */
+export async function existingAgent(letta: Letta, { id, formerly }: Visitor): Promise<string | undefined> {
+  const found = (await oldestAgent(letta, id)) ?? (formerly ? await oldestAgent(letta, formerly) : undefined);
+  return found?.id;
+}
+
+/** The oldest, should there ever be two. */
+async function oldestAgent(letta: Letta, visitorId: string): Promise<FoundAgent | undefined> {
+  const [oldest] = await agentsOf(letta, visitorId);
+  return oldest;
 }

@@ -7,6 +7,10 @@ export interface Visitor {
   id: string;
   /** Who they were until they signed in: that agent is theirs now, if they had none. */
   formerly?: string;
+  /** Nobody vouches for them: they are told apart by a cookie alone. */
+  isAnonymous?: true;
+  /** Nobody knows them yet: they are somebody only if they get an agent. */
+  isNew?: true;
   /** A `Set-Cookie` to send with the answer, for somebody who is here for the first time, or has signed in. */
   setCookie?: string;
 }
@@ -21,9 +25,14 @@ const LIFE_SECONDS = 180 * 24 * 60 * 60;
 export function cookieVisitors(secret: string): Authenticate {
   return async (request) => {
     const id = await cookieOf(request, secret);
-    if (id) return { id };
+    if (id) return { id, isAnonymous: true };
     const visitor = crypto.randomUUID();
-    return { id: visitor, setCookie: await cookieFor(request, visitor, secret, LIFE_SECONDS) };
+    return {
+      id: visitor,
+      isAnonymous: true,
+      isNew: true,
+      setCookie: await cookieFor(request, visitor, secret, LIFE_SECONDS),
+    };
   };
 }
 

@@ -1,0 +1,264 @@
+import { solveChallenge } from 'altcha-lib';
+import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLocalLetta } from '../../demo/local-letta/local-letta.ts';
+import { ConfigError } from '../operations/config.ts';
+import { openState } from '../state/open.ts';
+import type { State } from '../state/state.ts';
+import { API_KEY, OPERATOR_KEY, refusal } from '../testing/backend.ts';
+import { hasRedis, startRedis, type RunningRedis } from '../testing/redis.ts';
+import { createSite, say, type Site } from '../testing/site.ts';
+
+// What strangers may cost, tried over HTTP on two processes that share a state.
+
+let folder = '';
+let redis: RunningRedis | undefined;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'letta-chat-guard-'));
+  if (hasRedis) redis = await startRedis();
+});
+afterAll(async () => {
+  await redis?.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const DRIVERS: Record<string, () => string> = {
+  memory: () => 'memory:',
+  SQLite: () => `file:${join(folder, 'state.db')}`,
+  Redis: () => redis?.url ?? '',
+};
+
+const variables = (more: Record<string, string> = {}) => ({
+  GUARD: 'on',
+  NEW_VISITORS: '1000000',
+  VISITOR_LIMIT: '1000000',
+  ADDRESS_LIMIT: '1000000',
+  ...more,
+});
+
+interface Pair {
+  one: Site;
+  two: Site;
+  close(): Promise<void>;
+}
+
+/** Two processes in front of one Letta. */
+async function pair(url: string, more: Record<string, string> = {}, delayMs = 0): Promise<Pair> {
+  const local = createLocalLetta({ apiKey: API_KEY, delayMs });
+  const state = await openState(url);
+  const other: State = url === 'memory:' ? state : await openState(url);
+  return {
+    one: await createSite(variables({ COOKIE_SECRET: 'c'.repeat(32), ...more }), { state, local }),
+    two: await createSite(variables({ COOKIE_SECRET: 'c'.repeat(32), ...more }), { state: other, local }),
+    close: async () => {
+      await state.close();
+      if (other !== state) await other.close();
+    },
+  };
+}
+
+const runsOf = ({ local }: Site, agentId: string) =>
+  [...local.store.runs.values()].filter(({ thread }) => thread.agentId === agentId);
+
+/** A visitor who has said nothing yet. */
+async function visit({ ask }: Site) {
+  const response = await ask('POST', { reason: 'initial' });
+  const { token, agentId } = (await response.json()) as { token: string; agentId: string };
+  return { token, agentId, cookie: response.headers.getSetCookie()[0]?.split(';')[0] ?? '' };
+}
+
+const streamed = (content: string, more: object = {}) => say(content, { streaming: true, background: true, ...more });
+const drop = (response: Response) => response.body?.cancel();
+
+describe.each(Object.entries(DRIVERS).filter(([name]) => hasRedis || name !== 'Redis'))(
+  'with its state in %s',
+  (_, url) => {
+    it('300 messages at once by one visitor start two runs, one in a conversation', async () => {
+      const { one, two, close } = await pair(url(), { RUNS_PER_VISITOR: '2' }, 50);
+      const { token, agentId } = await visit(one);
+      const conversations = await Promise.all(
+        Array.from(
+          { length: 4 },
+          async () => (await (await one.site(token, 'POST', '/v1/conversations/', {})).json()).id,
+        ),
+      );
+      const paths = [
+        `/v1/agents/${agentId}/messages`,
+        `/v1/agents/${agentId}/messages/async`,
+        `/v1/agents/${agentId}/messages/stream`,
+        ...conversations.map((id) => `/v1/conversations/${id}/messages`),
+      ];
+      const responses = await Promise.all(
+        Array.from({ length: 300 }, (_, index) =>
+          (index % 2 ? one : two).site(token, 'POST', paths[index % paths.length] ?? '', streamed('slow')),
+        ),
+      );
+      expect(runsOf(one, agentId)).toHaveLength(2);
+      expect(responses.filter(({ ok }) => ok)).toHaveLength(2);
+      expect([...new Set(responses.map(({ status }) => status))].toSorted()).toEqual([200, 409, 429]);
+      await Promise.all(responses.map(drop));
+      await close();
+    });
+
+    it('1,000 strangers of one network get as many agents as are allowed', async () => {
+      const { one, two, close } = await pair(url(), { NEW_VISITORS: '7' });
+      const before = one.local.store.agents.size;
+      const responses = await Promise.all(
+        Array.from({ length: 1_000 }, (_, index) =>
+          (index % 2 ? one : two).ask('POST', {}, { 'x-test-address': `2001:db8:1:2:${index.toString(16)}::1` }),
+        ),
+      );
+      expect(one.local.store.agents.size - before).toBe(7);
+      const refused = responses.filter(({ status }) => status === 429);
+      expect(refused).toHaveLength(993);
+      expect(refused.every(({ headers }) => headers.getSetCookie().length === 0)).toBe(true);
+      expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect((await one.ask('POST', {}, { 'x-test-address': '2001:db8:1:3::1' })).status).toBe(200);
+      await close();
+    });
+
+    it('a pause and a ban hold at once in all processes', async () => {
+      const { one, two, close } = await pair(url());
+      const { token, agentId, cookie } = await visit(one);
+      const operate = (body: object) =>
+        one.app.request('/api/letta-guard', {
+          method: 'POST',
+          headers: { authorization: `Bearer ${OPERATOR_KEY}`, 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        });
+      const send = () => two.site(token, 'POST', `/v1/agents/${agentId}/messages`, say('echo hello'));
+      expect((await operate({ paused: true })).status).toBe(200);
+      const paused = await send();
+      expect([paused.status, (await paused.json()).error.code, paused.headers.get('retry-after')]).toEqual([
+        503,
+        'paused',
+        '60',
+      ]);
+      expect(await refusal(await two.ask('POST', {}))).toEqual([503, 'paused']);
+      expect((await two.site(token, 'GET', `/v1/agents/${agentId}/messages`)).status).toBe(200);
+      await operate({ paused: false });
+      expect((await send()).status).toBe(200);
+
+      const id = one.local.store.agents.get(agentId)?.tags[0]?.replace('letta-chat-visitor:', '') ?? '';
+      expect(await (await operate({ visitorId: id, banned: true })).json()).toMatchObject({ banned: [id] });
+      expect((await send()).status).toBe(401);
+      expect(await refusal(await two.ask('POST', {}, { cookie }))).toEqual([403, 'forbidden']);
+      await operate({ visitorId: id, banned: false });
+      expect((await two.ask('POST', {}, { cookie })).status).toBe(200);
+      await close();
+    });
+  },
+);
+
+describe('a run', () => {
+  it('is joined by the same message, and by no other', async () => {
+    const { one, two } = await pair('memory:', {}, 20);
+    const { token, agentId } = await visit(one);
+    const otid = crypto.randomUUID();
+    const body = { messages: [{ role: 'user', content: 'echo hello there', otid }], streaming: true, background: true };
+    const send = (site: Site) => site.site(token, 'POST', `/v1/agents/${agentId}/messages`, body);
+    const first = await send(one);
+    const again = await Promise.all(Array.from({ length: 20 }, () => send(two)));
+    expect(again.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    expect((await one.site(token, 'POST', `/v1/agents/${agentId}/messages`, streamed('other'))).status).toBe(409);
+    await Promise.all([first, ...again].map((response) => response.text()));
+    expect(runsOf(one, agentId)).toHaveLength(1);
+  });
+
+  it('holds its place while nobody listens, until it is over', async () => {
+    const { one, two } = await pair('memory:', { RUNS_AT_ONCE: '1' }, 30);
+    const [ann, bob] = [await visit(one), await visit(one)];
+    const send = (site: Site, { token, agentId }: typeof ann, text: string) =>
+      site.site(token, 'POST', `/v1/agents/${agentId}/messages`, streamed(text));
+    await drop(await send(one, ann, `echo ${'word '.repeat(40)}`));
+    const early = await send(two, bob, 'echo hello');
+    expect([early.status, (await early.json()).error.code]).toEqual([429, 'rate-limited']);
+    await expect.poll(() => runsOf(one, ann.agentId)[0]?.state().status, { timeout: 10_000 }).toBe('completed');
+    await expect.poll(async () => (await send(two, bob, 'echo hello')).status, { timeout: 10_000 }).toBe(200);
+    expect(runsOf(one, ann.agentId)).toHaveLength(1);
+  });
+
+  it('that Letta refuses gives its place and its share of the budget back', async () => {
+    const { one } = await pair('memory:', { VISITOR_RUNS_DAY: '1' });
+    const { token, agentId } = await visit(one);
+    const { answer } = one.upstream;
+    one.upstream.answer = async (request) =>
+      request.url.endsWith('/messages') ? Response.json({ detail: 'no' }, { status: 400 }) : answer(request);
+    const send = () => one.site(token, 'POST', `/v1/agents/${agentId}/messages`, say('echo hello'));
+    for (let count = 0; count < 3; count += 1) expect((await send()).status).toBe(400);
+    one.upstream.answer = answer;
+    expect((await send()).status).toBe(200);
+    const spent = await send();
+    expect([spent.status, (await spent.json()).error.code]).toEqual([429, 'budget']);
+    expect(Number(spent.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(runsOf(one, agentId)).toHaveLength(1);
+  });
+
+  it('counts its tokens, streamed or not', async () => {
+    const { one } = await pair('memory:', { TOKENS_DAY: '1' });
+    for (const body of [say('echo hello'), streamed('echo hello')]) {
+      const { token, agentId } = await visit(one);
+      const send = () => one.site(token, 'POST', `/v1/agents/${agentId}/messages`, body);
+      await (await send()).text();
+    }
+    const { token, agentId } = await visit(one);
+    const refused = await one.site(token, 'POST', `/v1/agents/${agentId}/messages`, say('echo more'));
+    expect([refused.status, (await refused.json()).error.code]).toEqual([429, 'budget']);
+  });
+});
+
+describe('agents that are made with the first message', () => {
+  const setUp = (more: Record<string, string> = {}) => createSite(variables({ LAZY_AGENTS: '1', ...more }));
+
+  it('a stranger who only looks gets none, no cookie, and Letta isn’t asked', async () => {
+    const site = await setUp();
+    for (const reason of ['initial', 'unauthorized', 'expiring']) {
+      const response = await site.ask('POST', { reason });
+      expect(await response.json()).toEqual({ agentId: null, serverTime: expect.any(String) });
+      expect(response.headers.getSetCookie()).toEqual([]);
+    }
+    expect(site.seen).toEqual([]);
+  });
+
+  it('who writes gets one, and finds it again', async () => {
+    const site = await setUp();
+    const response = await site.ask('POST', { reason: 'first-message' });
+    const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const { agentId } = await response.json();
+    expect(agentId).toMatch(/^agent-/);
+    expect((await (await site.ask('POST', { reason: 'initial' }, { cookie })).json()).agentId).toBe(agentId);
+    // Once it is gone, they are as a stranger.
+    site.local.store.removeAgent(agentId);
+    expect((await (await site.ask('POST', { reason: 'initial' }, { cookie })).json()).agentId).toBeNull();
+  });
+
+  it('who has to prove something gets a challenge first, and neither cookie nor agent', async () => {
+    const site = await setUp({ ADMISSION: 'proof-of-work' });
+    const response = await site.ask('POST', { reason: 'first-message' });
+    expect(response.headers.getSetCookie()).toEqual([]);
+    const { error, challenge } = await response.json();
+    expect([response.status, error.code, challenge.parameters.algorithm]).toEqual([403, 'admission', 'PBKDF2/SHA-256']);
+    expect(site.seen.filter(({ method }) => method !== 'GET')).toEqual([]);
+    const solution = await solveChallenge({ challenge, deriveKey });
+    const admission = btoa(JSON.stringify({ challenge, solution }));
+    const admitted = await site.ask('POST', { reason: 'first-message', admission });
+    expect([admitted.status, admitted.headers.getSetCookie()]).toEqual([
+      200,
+      [expect.stringContaining('letta-visitor=')],
+    ]);
+  });
+});
+
+it('a production server with anonymous visitors doesn’t start without a guard, and says what to set', async () => {
+  const production = { NODE_ENV: 'production', COOKIE_SECRET: 'c'.repeat(32) };
+  for (const GUARD of ['', 'off']) {
+    const start = createSite({ ...production, GUARD });
+    await expect(start).rejects.toThrow(ConfigError);
+    await expect(start).rejects.toThrow(/^GUARD is not on, [^\n]*set GUARD=on[^\n]+$/);
+  }
+  await expect(createSite({ ...production, GUARD: 'on' })).resolves.toBeDefined();
+  await expect(createSite(production, { authenticate: async () => ({ id: 'ann' }) })).resolves.toBeDefined();
+});
