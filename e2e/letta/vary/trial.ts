@@ -72,10 +72,10 @@ async function settle(chat: Chat): Promise<number> {
 /** How the chat comes to rest next. */
 function nextRest(chat: Chat, deadline: number): Promise<'answered' | 'failed' | 'late'> {
   return new Promise((resolve) => {
-    let stop: (() => void) | undefined;
+    const subscription: { end?: () => void } = {};
     const rest = (how: 'answered' | 'failed' | 'late'): void => {
       clearTimeout(timer);
-      stop?.();
+      subscription.end?.();
       resolve(how);
     };
     const timer = setTimeout(rest, Math.max(0, deadline - performance.now()), 'late');
@@ -85,7 +85,7 @@ function nextRest(chat: Chat, deadline: number): Promise<'answered' | 'failed' |
       // A chat that has just connected is idle, too, before it looks what is under way.
       if (type === 'idle' && lastAnswer(chat)) rest('answered');
     };
-    stop = chat.state.subscribe(() => queueMicrotask(look));
+    subscription.end = chat.state.subscribe(() => queueMicrotask(look));
   });
 }
 
