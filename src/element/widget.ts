@@ -65,7 +65,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
         if (sending || !emit(host, 'letta-chat-before-send', { text })) return false;
         sending = true;
         // What fails is in the state, and so in the notice.
-        chat.send(text).catch(() => undefined);
+        chat.send(text).catch(() => (sending = false));
         return true;
       },
       close() {
