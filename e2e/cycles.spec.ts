@@ -56,8 +56,8 @@ const OBJECTS = [
 
 test(`${CYCLES} chats that are opened, used and closed leave nothing behind`, async ({ page }) => {
   test.setTimeout(120_000);
-  await using letta = await startFaultyLetta({});
-  await mintFor(page, letta.url);
+  await using letta = await startFaultyLetta();
+  await mintFor(page, letta);
   await page.goto('/');
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');

@@ -1,7 +1,8 @@
+import { PAGE, respondWith } from '../demo/local-letta/faults/fault.ts';
 import { type APIRequestContext, expect, type Page, type Route, test } from '@playwright/test';
 import { answer, ask, box, idle, open } from './support/chat.ts';
 import { mintVia, startCuttable } from './support/cuttable.ts';
-import { html, json, mintFor, says, startFaultyLetta, stream } from './support/faulty-letta.ts';
+import { mintFor, startFaultyLetta } from './support/faulty-letta.ts';
 import { DEMO_URL, GATEWAY, LETTA_API_KEY, LETTA_URL } from './support/servers.ts';
 
 const alert = (page: Page) => page.getByRole('alert');
@@ -61,9 +62,8 @@ test('a token endpoint that never answers is given up after ten seconds', async 
 test('tokens that Letta refuses, one after the other: two requests, one more token, a notice, no storm', async ({
   page,
 }) => {
-  const refuse = (response: Parameters<typeof json>[0]) => json(response, { message: 'Unauthorized' }, 401);
-  await using letta = await startFaultyLetta({ history: refuse });
-  const reasons = await mintFor(page, letta.url);
+  await using letta = await startFaultyLetta({ history: respondWith(401, { message: 'Unauthorized' }) });
+  const reasons = await mintFor(page, letta);
   await page.clock.install();
   await open(page);
   await expect(alert(page)).toContainText('The chat could not sign you in.');
@@ -73,17 +73,15 @@ test('tokens that Letta refuses, one after the other: two requests, one more tok
 });
 
 test('a page where Letta should be: a notice', async ({ page }) => {
-  await using letta = await startFaultyLetta({ history: html });
-  await mintFor(page, letta.url);
+  await using letta = await startFaultyLetta({ history: PAGE });
+  await mintFor(page, letta);
   await open(page);
   await expect(alert(page)).toContainText('The answer could not be read.');
 });
 
 test('an endless body is given up after fifteen seconds', async ({ page }) => {
-  await using letta = await startFaultyLetta({
-    history: (response) => void response.writeHead(200, { 'Content-Type': 'application/json' }).write('[{"id": "'),
-  });
-  await mintFor(page, letta.url);
+  await using letta = await startFaultyLetta({ history: { type: 'stalled', at: { bytes: 20 } } });
+  await mintFor(page, letta);
   await page.clock.install();
   await open(page);
   await page.clock.fastForward(16_000);
@@ -91,13 +89,13 @@ test('an endless body is given up after fifteen seconds', async ({ page }) => {
 });
 
 test('a dead server keeps the text, and Retry sends it once', async ({ page }) => {
-  await using letta = await startFaultyLetta({ send: (response) => response.destroy() });
-  await mintFor(page, letta.url);
+  await using letta = await startFaultyLetta({ send: { type: 'refused' } });
+  await mintFor(page, letta);
   await open(page);
-  await ask(page, 'Are you there?');
+  await ask(page, 'echo All is well.');
   await expect(alert(page)).toContainText('No connection. Your message is kept.');
-  await expect(box(page)).toHaveValue('Are you there?');
-  letta.behaviour = {};
+  await expect(box(page)).toHaveValue('echo All is well.');
+  letta.faults = {};
   await retry(page).click();
   await expect(answer(page)).toHaveText('All is well.');
   await expect(box(page)).toHaveValue('');
@@ -106,30 +104,22 @@ test('a dead server keeps the text, and Retry sends it once', async ({ page }) =
 });
 
 test('an endless event ends the stream with a notice, and what came before stays', async ({ page }) => {
-  await using letta = await startFaultyLetta({
-    send(response) {
-      stream(response, [says('So far so good. ')]);
-      const pour = (): void => {
-        while (!response.destroyed && response.write(`data: ${'x'.repeat(65_536)}`));
-      };
-      response.on('drain', pour);
-      pour();
-    },
-  });
-  await mintFor(page, letta.url);
+  // A ping and four pieces of the reply.
+  await using letta = await startFaultyLetta({ send: { type: 'endless-event', at: { events: 5 } } });
+  await mintFor(page, letta);
   await open(page);
-  await ask(page, 'Go on');
+  await ask(page, 'echo So far so good. And so on.');
   await expect(alert(page)).toContainText('The answer could not be read.');
   await expect(answer(page)).toHaveText('So far so good.');
 });
 
 test('a stream that falls silent is left after a minute, and its run watched until it is stopped', async ({ page }) => {
-  await using letta = await startFaultyLetta({ send: (response) => stream(response, [says('Let me think')]) });
-  await mintFor(page, letta.url);
+  await using letta = await startFaultyLetta({ send: { type: 'stalled', at: { events: 4 } } });
+  await mintFor(page, letta);
   await page.clock.install();
   await open(page);
-  await ask(page, 'Well?');
-  await expect(answer(page)).toHaveText('Let me think');
+  await ask(page, 'slow');
+  await expect(answer(page)).toHaveText('Sentence num');
   await page.clock.fastForward('01:01');
   await expect(page.locator('.status')).toHaveText('Reconnecting…');
   await page.clock.fastForward('00:05');
@@ -137,7 +127,7 @@ test('a stream that falls silent is left after a minute, and its run watched unt
   await page.getByRole('button', { name: 'Stop' }).click();
   await idle(page);
   await expect(alert(page)).toBeEmpty();
-  await expect(answer(page)).toContainText('Let me think');
+  await expect(answer(page)).toContainText('Sentence num');
 });
 
 /** Of the answer to "long 2". */

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
-import { FAULTS, seeded } from './faults/faulty-fetch.ts';
+import { FAULT_NAMES } from '../demo/local-letta/faults/fault.ts';
+import { seeded } from '../demo/local-letta/faults/seeded.ts';
 import { type FaultyProxy, startFaultyProxy } from './support/faulty-proxy.ts';
 import { API_URL, DEMO_URL, LETTA_API_KEY, LETTA_URL, TOKEN_URL } from './support/servers.ts';
 
@@ -24,9 +25,9 @@ test(`${COUNT} conversations on a bad line lose nothing, double nothing, and end
     for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) await converse(page, seed);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, next));
-  const kinds = FAULTS.map((fault) => `${fault} ${proxy.faults.get(fault) ?? 0}`).join(', ');
+  const kinds = FAULT_NAMES.map((name) => `${name} ${proxy.faults.get(name) ?? 0}`).join(', ');
   console.log(`seeds ${FIRST} to ${FIRST + COUNT - 1}: ${kinds}`);
-  if (COUNT === CONVERSATIONS) expect(proxy.faults.size).toBe(FAULTS.length);
+  if (COUNT === CONVERSATIONS) expect(proxy.faults.size).toBe(FAULT_NAMES.length);
 });
 
 async function converse(page: Page, seed: number): Promise<void> {

@@ -4,12 +4,12 @@ import { API_URL } from './servers.ts';
 
 export interface Cuttable extends AsyncDisposable {
   url: string;
-  /** Once Letta has said this, breaks all connections and takes no new ones. */
-  cutAt(said: string): void;
+  /** Breaks all connections, and takes no new ones, once Letta has sent this text. */
+  cutAt(text: string): void;
   restore(): void;
 }
 
-/** A way to the local Letta that can be cut, as when a phone loses its network. */
+/** A way to the local Letta that can be cut at the level of TCP, as when a phone loses its network. */
 export async function startCuttable(): Promise<Cuttable> {
   const sockets = new Set<Socket>();
   let up = true;
@@ -26,10 +26,10 @@ export async function startCuttable(): Promise<Cuttable> {
       socket.on('error', () => other.destroy());
       socket.on('close', () => sockets.delete(socket));
     }
-    let said = '';
+    let sent = '';
     far.on('data', (data) => {
-      said += data.toString('latin1');
-      if (mark !== null && said.includes(mark)) cut();
+      sent += data.toString('latin1');
+      if (mark !== null && sent.includes(mark)) cut();
     });
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
@@ -41,8 +41,8 @@ export async function startCuttable(): Promise<Cuttable> {
   }
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    cutAt(said) {
-      mark = said;
+    cutAt(text) {
+      mark = text;
     },
     restore() {
       up = true;
@@ -54,7 +54,7 @@ export async function startCuttable(): Promise<Cuttable> {
   };
 }
 
-/** Real tokens, for the same Letta at another address. */
+/** Has the page's token endpoint name another address of the same Letta. */
 export const mintVia = (page: Page, url: string) =>
   page.route('**/api/letta-token', async (route) => {
     const response = await route.fetch();

@@ -1,90 +1,59 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
+import type { Fault } from '../../demo/local-letta/faults/fault.ts';
+import { faultyFetch } from '../../demo/local-letta/faults/faulty-fetch.ts';
+import { serveFetch } from '../../demo/local-letta/faults/serve.ts';
+import { createLocalLetta, type LocalLetta } from '../../demo/local-letta/local-letta.ts';
+import { DEMO_URL } from './servers.ts';
 
-const CORS = {
-  'Access-Control-Allow-Origin': '*',
-  'Access-Control-Allow-Headers': '*',
-  'Access-Control-Allow-Methods': '*',
-};
-
-type Answer = (response: ServerResponse, request: IncomingMessage) => void;
-
-/** How a server answers: one function a kind of request; those that are left out are answered as by a Letta that is well. */
-export interface Behaviour {
-  agent?: Answer;
-  history?: Answer;
-  send?: Answer;
-}
+/** What a page asks of Letta. */
+export type Kind = 'agent' | 'history' | 'send';
 
 export interface FaultyLetta extends AsyncDisposable {
   url: string;
-  /** May be changed at any time. */
-  behaviour: Behaviour;
-  /** What was asked for, as `GET history`. */
-  requests: string[];
+  letta: LocalLetta;
+  /** What goes wrong with each kind of request. May be changed at any time. */
+  faults: Partial<Record<Kind, Fault>>;
+  /** What was asked for, in order. */
+  requests: Kind[];
 }
 
-/** A server that looks like Letta and misbehaves. */
-export async function startFaultyLetta(behaviour: Behaviour): Promise<FaultyLetta> {
-  const server = createServer((request, response) => {
-    for (const [name, value] of Object.entries(CORS)) response.setHeader(name, value);
-    if (request.method === 'OPTIONS') return response.writeHead(204).end();
-    const kind = request.url?.includes('/messages') ? (request.method === 'GET' ? 'history' : 'send') : 'agent';
-    letta.requests.push(kind);
-    (letta.behaviour[kind] ?? WELL[kind])(response, request);
+/** A local Letta of one test, on a port of its own, to which requests go wrong. */
+export async function startFaultyLetta(faults: FaultyLetta['faults'] = {}): Promise<FaultyLetta> {
+  const letta = createLocalLetta({ delayMs: 0 });
+  const requests: Kind[] = [];
+  const line = faultyFetch(letta.fetch, (request) => {
+    if (request.method === 'OPTIONS') return null;
+    const kind = kindOf(request);
+    requests.push(kind);
+    return faulty.faults[kind] ?? null;
   });
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  const letta: FaultyLetta = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    behaviour,
-    requests: [],
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    },
+  const served = await serveFetch(line);
+  const faulty: FaultyLetta = {
+    url: served.url,
+    letta,
+    faults,
+    requests,
+    [Symbol.asyncDispose]: () => served[Symbol.asyncDispose](),
   };
-  return letta;
+  return faulty;
 }
 
-export const json = (response: ServerResponse, value: unknown, status = 200): void =>
-  void response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
-
-export const html = (response: ServerResponse): void =>
-  void response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Welcome</title>');
-
-/** An event stream, begun with these frames and left open. */
-export function stream(response: ServerResponse, frames: readonly object[]): void {
-  response.writeHead(200, { 'Content-Type': 'text/event-stream' });
-  for (const frame of frames) response.write(`data: ${JSON.stringify(frame)}\n\n`);
+function kindOf({ method, url }: Request): Kind {
+  if (!new URL(url).pathname.includes('/messages')) return 'agent';
+  return method === 'GET' ? 'history' : 'send';
 }
 
-/** A piece of an answer. */
-export const says = (content: string) => ({
-  message_type: 'assistant_message',
-  id: 'message-1',
-  otid: 'otid-1',
-  run_id: 'run-1',
-  content,
-});
-
-const WELL: Required<Behaviour> = {
-  agent: (response) => json(response, { id: 'agent-1', name: 'Ada' }),
-  history: (response) => json(response, []),
-  send(response) {
-    stream(response, [says('All is well.'), { message_type: 'stop_reason', stop_reason: 'end_turn' }]);
-    response.end('data: [DONE]\n\n');
-  },
-};
-
-/** Has the page's token endpoint hand out tokens for another Letta. Returns the reasons of all requests for one. */
-export async function mintFor(page: Page, url: string): Promise<string[]> {
+/** Has the page's token endpoint hand out tokens for this Letta. Returns the reasons of all requests for one. */
+export async function mintFor(page: Page, { letta, url }: FaultyLetta): Promise<string[]> {
   const reasons: string[] = [];
-  await page.route('**/api/letta-token', (route) => {
+  await page.route('**/api/letta-token', async (route) => {
     if (route.request().method() !== 'POST') return route.fulfill({ status: 204 });
     reasons.push(route.request().postDataJSON().reason);
-    const expiresAt = new Date(Date.now() + 300_000).toISOString();
-    return route.fulfill({ json: { token: `token-${reasons.length}`, expiresAt, agentId: 'agent-1', baseUrl: url } });
+    const { token, expiresAt } = await letta.tokens.mint({
+      policy: [{ type: 'agent', id: letta.agentId, access: ['read_messages', 'write_messages', 'read_agent'] }],
+      hostname: DEMO_URL,
+    });
+    return route.fulfill({ json: { token, expiresAt, agentId: letta.agentId, baseUrl: url } });
   });
   return reasons;
 }

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, normalize } from 'node:path';
-import { json } from './faulty-letta.ts';
 
 const dist = join(import.meta.dirname, '../../dist');
 
@@ -22,7 +21,10 @@ export interface HostileSite extends AsyncDisposable {
   url: string;
 }
 
-/** A site under a strict policy whose agent answers the message `n` with the text number `n`, in pieces cut at random. */
+/**
+ * A site under a strict policy whose agent replies to the message `n` with the text number `n`, in pieces of uneven length.
+ * It isn't local-letta, since all texts are in one page of the history, however many they are.
+ */
 export async function startHostileSite(answers: readonly string[]): Promise<HostileSite> {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://site.test');
@@ -57,6 +59,9 @@ export async function startHostileSite(answers: readonly string[]): Promise<Host
     },
   };
 }
+
+const json = (response: ServerResponse, value: unknown): void =>
+  void response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
 
 async function stream(response: ServerResponse, number: number, answers: readonly string[]): Promise<void> {
   const text = answers[number] ?? '';

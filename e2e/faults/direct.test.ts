@@ -1,0 +1,3 @@
+import { testConversations } from './converse.ts';
+
+testConversations('direct');
