@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Frame, readStream, type Stream } from '../frames.ts';
 import type { ServerUnderTest } from './server-under-test.ts';
 
@@ -42,6 +42,7 @@ export interface AgentUnderTest {
   stored(query?: string, route?: Route, conversationId?: string): Promise<Stored[]>;
   /** The agent's runs, newest first. */
   runs(query?: string): Promise<Run[]>;
+  /** Waits until none of its runs is under way. Rejects after 30 s. */
   idle(): Promise<void>;
   /** The agent as the server shows it. */
   read(query?: string): Promise<Record<string, unknown>>;
@@ -49,6 +50,8 @@ export interface AgentUnderTest {
 
 /** Letta's SDK says so with each request; the agent's route streams for nobody else. */
 export const SDK_HEADER = { 'X-Stainless-Package-Version': '1.12.1' };
+
+const IDLE_LIMIT_MS = 30_000;
 
 /** A visitor's message with an otid. */
 export const message = (content: unknown, otid: string = crypto.randomUUID()) => ({
@@ -88,7 +91,15 @@ export function agentUnderTest(server: ServerUnderTest, id: string): AgentUnderT
       return (await http('GET', `${pathOf(route, conversationId)}?${query}${own}`)).json();
     },
     runs: async (query = '') => (await http('GET', `/v1/runs/?agent_id=${id}${query}`)).json(),
-    idle: () => expect.poll(() => agent.runs('&active=true'), { timeout: 30_000, interval: 50 }).toEqual([]),
+    async idle() {
+      const deadline = performance.now() + IDLE_LIMIT_MS;
+      for (;;) {
+        const [run] = await agent.runs('&active=true');
+        if (!run) return;
+        if (performance.now() > deadline) throw new Error(`${run.id} is still ${run.status}.`);
+        await pause(50);
+      }
+    },
     read: async (query = '') => (await http('GET', `/v1/agents/${id}${query}`)).json(),
   };
   return agent;

@@ -1,0 +1,152 @@
+import process from 'node:process';
+import { answer, ask, expect, idle, slowText, test, youSaid } from './visit.ts';
+
+// What a visitor sees in Chromium, on built files, against a real Letta, by both ways to it. Every scenario ends with the
+// question how many runs the server has made.
+
+/** An answer of about four seconds. */
+const COUNT = 40;
+const SLOW = `slow ${COUNT}`;
+
+for (const mode of ['direct', 'gateway'] as const) {
+  test.describe(mode, () => {
+    test('first message', async ({ visit }) => {
+      const { page } = visit;
+      await ask(page, 'echo hello');
+      await expect(answer(page)).toHaveText('hello');
+      await idle(page);
+      await visit.conclude('the answer', 1);
+    });
+
+    test('reload in mid-answer', async ({ visit }) => {
+      const { page } = visit;
+      await ask(page, SLOW);
+      await expect(answer(page)).toContainText('word5 ');
+      await page.reload();
+      await expect(answer(page)).toHaveText(slowText(COUNT));
+      await idle(page);
+      await expect(youSaid(page)).toHaveText([SLOW]);
+      await expect(page.getByRole('alert')).toHaveCount(0);
+      await visit.conclude('the whole answer, once, no notice', 1);
+    });
+
+    test('connection cut in mid-answer', async ({ visit }) => {
+      const { page, visitor } = visit;
+      const cut = visitor.line.cutWhen((received) => received.includes('word8 '));
+      await ask(page, SLOW);
+      await cut;
+      await expect(answer(page)).toContainText('word5 ');
+      visitor.line.restore();
+      await expect(answer(page)).toHaveText(slowText(COUNT));
+      await idle(page);
+      await expect(youSaid(page)).toHaveText([SLOW]);
+      await expect(page.getByRole('alert')).toHaveCount(0);
+      await visit.conclude('the whole answer, once, no notice', 1);
+    });
+
+    test('Stop', async ({ visit }) => {
+      const { page, visitor } = visit;
+      await ask(page, SLOW);
+      await expect(answer(page)).toContainText('word5 ');
+      await page.getByRole('button', { name: 'Stop' }).click();
+      await idle(page);
+      await expect(page.getByText('Stopped')).toBeVisible();
+      await expect.poll(async () => (await visitor.agent.runs())[0]?.status).toBe('cancelled');
+      await ask(page, 'echo next');
+      await expect(answer(page)).toHaveText('next');
+      await idle(page);
+      await visit.conclude('what had come, “Stopped”, and the answer to the next message', 2);
+    });
+
+    test('tool of the server', async ({ visit, letta }) => {
+      const { page } = visit;
+      await ask(page, letta.words.serverTool);
+      await expect(page.getByText(/^Used look/)).toBeVisible();
+      await expect(answer(page)).toContainText('18 degrees');
+      await idle(page);
+      await visit.conclude('“Used look up”, and the answer', 1);
+    });
+
+    test('approval, allowed', async ({ visit, letta }) => {
+      const { page } = visit;
+      await ask(page, letta.words.approval);
+      await page.getByRole('button', { name: 'Allow', exact: true }).click();
+      await expect(answer(page)).toContainText('Sent to ann@shop.example');
+      await idle(page);
+      await expect(page.getByText(/^Used send/)).toBeVisible();
+      await visit.conclude('the question, “Used send email”, and the answer', 2);
+    });
+
+    test('approval, denied after a reload', async ({ visit, letta }) => {
+      const { page } = visit;
+      await ask(page, letta.words.approval);
+      await expect(page.getByRole('button', { name: 'Allow', exact: true })).toBeVisible();
+      await page.reload();
+      await page.getByRole('button', { name: 'Don’t allow' }).click();
+      await expect(answer(page)).toContainText('The tool said');
+      await idle(page);
+      await expect(page.getByText(/was not allowed$/)).toBeVisible();
+      await page.reload();
+      await expect(page.getByText(/was not allowed$/)).toBeVisible();
+      await visit.conclude('the question, also after a reload, and “… was not allowed”', 2);
+    });
+
+    test('tool of the page', async ({ visit, letta }) => {
+      const { page } = visit;
+      await page.evaluate(() => {
+        document.querySelector('letta-chat')?.registerTool({
+          name: 'get_title',
+          description: 'The title of the page.',
+          parameters: { type: 'object', properties: {} },
+          handler: async () => document.title,
+        });
+      });
+      await ask(page, letta.words.clientTool('get_title'));
+      await expect(answer(page)).toContainText('Shop');
+      await idle(page);
+      await expect(page.getByText(/^Used get/)).toBeVisible();
+      await visit.conclude('“Used get title”, and the answer', 2);
+    });
+
+    test('second tab during the first answer', async ({ visit }) => {
+      const { page } = visit;
+      await ask(page, SLOW);
+      await expect(answer(page)).toContainText('word3 ');
+      const second = await visit.secondTab();
+      await expect(second.getByRole('button', { name: 'Stop' })).toBeVisible();
+      for (const tab of [page, second]) {
+        await expect(answer(tab)).toHaveText(slowText(COUNT));
+        await idle(tab);
+        await expect(youSaid(tab)).toHaveText([SLOW]);
+      }
+      await visit.conclude('in both tabs the whole answer, once', 1);
+    });
+
+    test('model error', async ({ visit, letta }) => {
+      const { page, visitor } = visit;
+      await ask(page, 'echo warm');
+      await idle(page);
+      const sent = visitor.line.requests.length;
+      const begun = Date.now();
+      await ask(page, letta.words.failure);
+      await expect(page.getByRole('alert')).toBeVisible();
+      const took = Date.now() - begun;
+      await expect(page.getByRole('alert')).toHaveCount(1);
+      const posts = visitor.line.requests.slice(sent).filter(({ method }) => method === 'POST');
+      expect(posts).toHaveLength(1);
+      await visit.conclude(`one notice, after one request and ${took} ms`, 2);
+    });
+
+    test('server restart in mid-answer', async ({ visit }) => {
+      const control = process.env['LETTA_CONTROL_URL'];
+      test.skip(!control, 'Nobody can restart this server: LETTA_CONTROL_URL is not set.');
+      const { page } = visit;
+      await ask(page, SLOW);
+      await expect(answer(page)).toContainText('word5 ');
+      await fetch(`${control}/crash`, { method: 'POST' });
+      await fetch(`${control}/revive`, { method: 'POST' });
+      await expect(page.getByRole('alert')).toBeVisible();
+      await visit.conclude('?', 1);
+    });
+  });
+}
