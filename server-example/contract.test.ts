@@ -35,7 +35,10 @@ beforeAll(async () => {
     ),
   };
   const there = BACKENDS.filter(({ isThere }) => isThere);
-  await Promise.all(there.map(async (one) => running.set(one.name, await startBackend(one, variables))));
+  // All of them, so that afterAll stops those that did start.
+  const starts = there.map(async (one) => running.set(one.name, await startBackend(one, variables)));
+  await Promise.allSettled(starts);
+  await Promise.all(starts);
   for (const { name } of there) silences.set(name, hearSilence(name));
 }, 180_000);
 
@@ -280,11 +283,13 @@ describe.each(BACKENDS)('$name', ({ name, isThere }) => {
       ['down', 'breaks off'],
       ['broken', 'answers 500'],
       ['page', 'is some proxy’s page'],
+      ['moved', 'sends us elsewhere, and we don’t go there with the key'],
     ])('502 where Letta is %s: it %s', async (fault) => {
       for (const { status, json } of await askBoth(fault)) {
         expect([status, json.error.code]).toEqual([502, 'upstream']);
         expect(JSON.stringify(json)).not.toContain(KEY);
       }
+      expect(upstream.seen.filter(({ path }) => path.includes('elsewhere'))).toEqual([]);
     });
 
     it('429 where Letta does, with the time to wait', async () => {
