@@ -94,20 +94,14 @@ export async function startBackend(backend: Backend, variables: Record<string, s
   const port = await freePort();
   const child = spawn(backend.command, backend.args(port), {
     cwd: root,
-    // PHP's test server has more than one process, which end together as a group.
-    detached: true,
     env: {
       PATH: process.env['PATH'] ?? '',
       TOKEN_PORT: String(port),
-      PHP_CLI_SERVER_WORKERS: '8',
       ...variables,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const stop = () => {
-    if (child.pid === undefined || child.exitCode !== null) return;
-    process.kill(-child.pid);
-  };
+  const stop = () => void child.kill();
   process.once('exit', stop);
   let said = '';
   await new Promise<void>((resolve, reject) => {
@@ -119,6 +113,9 @@ export async function startBackend(backend: Backend, variables: Record<string, s
     }
     child.once('error', reject);
     child.once('close', () => reject(new Error(`${backend.name} ended: ${said}`)));
+  }).catch((error: unknown) => {
+    stop();
+    throw error;
   });
   return { url: `http://127.0.0.1:${port}/api/letta-token`, said: () => said, stop };
 }

@@ -5,7 +5,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { createLocalLetta } from '../../demo/local-letta/local-letta.ts';
 
 /** Agents that Letta fails for, each in its own way. */
-export const FAULTS = ['slow', 'stalled', 'down', 'broken', 'page', 'limited', 'unfiltered'] as const;
+export const FAULTS = ['slow', 'stalled', 'down', 'broken', 'page', 'moved', 'limited', 'unfiltered'] as const;
 export type Fault = (typeof FAULTS)[number];
 export const faultyAgent = (fault: Fault) => `agent-${fault}`;
 
@@ -40,6 +40,7 @@ export async function startUpstream(apiKey: string) {
     if (fault === 'down') incoming.socket.destroy();
     if (fault === 'broken') return Response.json({ message: `Not with ${apiKey}` }, { status: 500 });
     if (fault === 'page') return new Response('<h1>Hello</h1>', { headers: { 'Content-Type': 'text/html' } });
+    if (fault === 'moved') return new Response(null, { status: 307, headers: { Location: '/elsewhere' } });
     if (fault === 'limited') return new Response('{}', { status: 429, headers: { 'Retry-After': '17' } });
     if (fault === 'unfiltered') return Response.json(await local.tokens.list({ offset: 0, limit: 10 }));
     return local.fetch(request);
