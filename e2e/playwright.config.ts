@@ -1,5 +1,6 @@
 import { defineConfig, devices } from '@playwright/test';
 import { CHROMIUM_ARGS, chromiumPath } from '../scripts/chromium.mjs';
+import { firefoxPath } from '../scripts/firefox.mjs';
 import {
   API_URL,
   DEMO_PORT,
@@ -17,6 +18,7 @@ import {
 } from './support/servers.ts';
 
 const executablePath = chromiumPath();
+const firefox = firefoxPath();
 
 /** All that talk to Letta: the others have a server of their own, or none, and would only run twice. */
 const GATEWAY_SPECS = '**/{accessibility,chat,continuity,embedding,failures,weight}.spec.ts';
@@ -49,6 +51,19 @@ export default defineConfig({
     // A third of the time would go into traces that nobody looks at: `--trace retain-on-failure` makes them.
     trace: 'off',
   },
+  projects: [
+    { name: 'chromium' },
+    {
+      // Firefox remembers failed imports until the page is reloaded. Where there is none, its tests are skipped.
+      name: 'firefox',
+      testMatch: GATEWAY ? [] : '**/chunks.spec.ts',
+      use: {
+        ...devices['Desktop Firefox'],
+        channel: 'moz-firefox',
+        launchOptions: firefox ? { executablePath: firefox } : {},
+      },
+    },
+  ],
   webServer: [
     ...(GATEWAY === 'redis'
       ? [

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { chromiumPath } from './chromium.mjs';
+import { firefoxPath } from './firefox.mjs';
 
 const root = join(import.meta.dirname, '..');
 
@@ -47,6 +48,13 @@ export async function installChromium() {
   if (run('npx', ['playwright', 'install', '--with-deps', 'chromium'])) return;
   if (installFromDebian('chromium')) return;
   throw new Error('No Chromium: install one, or set CHROMIUM_PATH to its executable.');
+}
+
+/** A Firefox for the tests: one that is there, else Debian's package. Whether there is one; tests skip what isn't there. */
+export function installFirefox() {
+  const isThere = firefoxPath() !== undefined || installFromDebian('firefox-esr');
+  if (!isThere) console.warn('No Firefox: what needs one is skipped.');
+  return isThere;
 }
 
 /** A Redis for the tests: one that is there, else Debian's package. Whether there is one; tests skip what isn't there. */

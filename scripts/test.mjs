@@ -8,7 +8,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { OXLINT, installChromium, installDependencies, installLanguages, installRedis, run } from './install.mjs';
+import {
+  OXLINT,
+  installChromium,
+  installDependencies,
+  installFirefox,
+  installLanguages,
+  installRedis,
+  run,
+} from './install.mjs';
 
 /** @typedef {{passed: number, failed: number, skipped: number}} Count */
 
@@ -34,7 +42,8 @@ const STEPS = {
   gateway: () => playwright(e2eReport, { E2E_GATEWAY: 'memory' }),
   redis: () => (hasRedis ? playwright(e2eReport, { E2E_GATEWAY: 'redis' }) : { passed: 0, failed: 0, skipped: 1 }),
   // The tarball in other people's projects: installs from the registry.
-  stacks: () => playwright(stacksReport, {}, 'e2e/stacks/playwright.config.ts', 'list,json,./table-reporter.ts'),
+  stacks: () =>
+    playwright(stacksReport, {}, 'e2e/stacks/playwright.config.ts', 'list,json,./e2e/support/table-reporter.ts'),
 };
 
 /** @param {string} command @param {string[]} args @returns {Count} */
@@ -61,7 +70,12 @@ function vitest(project, report) {
  * @param {string} [reporters]
  * @returns {Count}
  */
-function playwright(report, more = {}, config = 'e2e/playwright.config.ts', reporters = 'list,json') {
+function playwright(
+  report,
+  more = {},
+  config = 'e2e/playwright.config.ts',
+  reporters = 'list,json,./e2e/support/table-reporter.ts',
+) {
   const env = { ...process.env, ...more, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
   const args = ['playwright', 'test', '--config', config, '--reporter', reporters];
   return counted(run('npx', args, { env }), report, ({ stats }) => ({
@@ -100,6 +114,7 @@ installDependencies();
 const steps = Object.entries(STEPS).filter(([name]) => named.length === 0 || named.includes(name));
 if (steps.some(([name]) => ['browser', 'e2e', 'gateway', 'redis', 'stacks'].includes(name))) await installChromium();
 if (steps.some(([name]) => name === 'unit')) installLanguages();
+if (steps.some(([name]) => name === 'e2e')) installFirefox();
 const hasRedis = steps.some(([name]) => name === 'unit' || name === 'redis') && installRedis();
 
 let total = { passed: 0, failed: 0, skipped: 0 };

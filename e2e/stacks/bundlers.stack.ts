@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { build } from 'vite';
-import { countScripts, createSite, note, serve, type Site, streamAnswer } from './site.ts';
+import { note } from '../support/note.ts';
+import { countScripts, createSite, serve, type Site, streamAnswer } from './site.ts';
 
 /** `import 'letta-chat-widget'` may add this much to a page's first scripts: gzip -9, in bytes. */
 const UP_FRONT = 4_000;

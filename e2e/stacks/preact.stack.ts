@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { build } from 'vite';
-import { createSite, note, serve, type PackageManager, streamAnswer } from './site.ts';
+import { note } from '../support/note.ts';
+import { createSite, serve, type PackageManager, streamAnswer } from './site.ts';
 
 /** What a site may have beside us, and what of it the page uses. */
 const NEIGHBOURS: Readonly<Record<string, { dependencies: Record<string, string>; usesPreact: boolean }>> = {

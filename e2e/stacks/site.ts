@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { answer, ask, idle } from '../support/chat.ts';
 import { preview } from 'vite';
 import { DEMO_PORT, TOKEN_PORT } from '../support/servers.ts';
@@ -100,9 +100,4 @@ export function countScripts(page: Page): () => Promise<number> {
     sizes.push(response.body().then((body) => gzipSync(body, { level: 9 }).length));
   });
   return async () => (await Promise.all(sizes)).reduce((sum, bytes) => sum + bytes, 0);
-}
-
-/** Adds this test to the table that is printed at the end. */
-export function note(row: Readonly<Record<string, string>>): void {
-  test.info().annotations.push({ type: 'row', description: JSON.stringify(row) });
 }

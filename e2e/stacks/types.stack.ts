@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { createSite, note, type Site } from './site.ts';
+import { note } from '../support/note.ts';
+import { createSite, type Site } from './site.ts';
 
 // Correct uses must pass the strictest check; each line after `@ts-expect-error` must fail it.
 

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { seeded } from '../../faults/faulty-fetch.ts';
+import { seeded } from '../../../demo/local-letta/faults/seeded.ts';
 import { type ServerUnderTest, serverUnderTest } from '../support/server-under-test.ts';
 import { type Mode, openWay } from '../support/ways.ts';
 import { type Mishap, type Outcome, type Plan, tryOnce } from './trial.ts';

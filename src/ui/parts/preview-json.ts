@@ -26,11 +26,14 @@ export function previewJson(text: string): Preview {
 }
 
 function cut(text: string): Preview {
-  // Not in the middle of a character.
-  const start = text.slice(0, MAX_LENGTH).replace(/[\uD800-\uDBFF]$/, '');
-  const shown = start.split('\n', MAX_LINES).join('\n');
+  const shown = start(text, MAX_LENGTH).split('\n', MAX_LINES).join('\n');
   const isComplete = shown.length === text.length;
   return { text: isComplete ? text : `${shown}…`, isComplete };
+}
+
+/** Not more than so many code units, and not a half of a character at the end. */
+function start(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 function indent(root: unknown): Preview {
@@ -43,14 +46,16 @@ function indent(root: unknown): Preview {
     length += line.length;
   }
 
-  function writeScalar(value: unknown, before: string, after: string): void {
+  /** A string, a number, a name, in JSON. */
+  function scalar(value: unknown): string {
     const text = JSON.stringify(value);
-    if (text.length > MAX_STRING_LENGTH) isComplete = false;
-    write(before + (text.length > MAX_STRING_LENGTH ? `${text.slice(0, MAX_STRING_LENGTH)}…` : text) + after);
+    if (text.length <= MAX_STRING_LENGTH) return text;
+    isComplete = false;
+    return `${start(text, MAX_STRING_LENGTH)}…`;
   }
 
   function writeValue(value: unknown, depth: number, before: string, after: string): void {
-    if (typeof value !== 'object' || value === null) return writeScalar(value, before, after);
+    if (typeof value !== 'object' || value === null) return write(before + scalar(value) + after);
     const [open, close] = Array.isArray(value) ? '[]' : '{}';
     const entries = Object.entries(value);
     if (entries.length === 0) return write(`${before}${open}${close}${after}`);
@@ -66,7 +71,7 @@ function indent(root: unknown): Preview {
         write(`${margin}  …`);
         break;
       }
-      const name = Array.isArray(value) ? '' : `${nameOf(key)}: `;
+      const name = Array.isArray(value) ? '' : `${scalar(key)}: `;
       writeValue(child, depth + 1, `${margin}  ${name}`, index < entries.length - 1 ? ',' : '');
     }
     write(margin + close + after);
@@ -74,8 +79,4 @@ function indent(root: unknown): Preview {
 
   writeValue(root, 0, '', '');
   return { text: lines.join('\n'), isComplete };
-}
-
-function nameOf(key: string): string {
-  return JSON.stringify(key.length > MAX_STRING_LENGTH ? `${key.slice(0, MAX_STRING_LENGTH)}…` : key);
 }

@@ -1,0 +1,185 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, type Page, type Route, test } from '@playwright/test';
+import { firefoxPath } from '../scripts/firefox.mjs';
+import { messages as ar } from '../src/locales/ar.ts';
+import { messages as de } from '../src/locales/de.ts';
+import { en } from '../src/locales/en.ts';
+import { messages as es } from '../src/locales/es.ts';
+import { messages as fr } from '../src/locales/fr.ts';
+import { messages as ja } from '../src/locales/ja.ts';
+import { messages as pt } from '../src/locales/pt.ts';
+import { answer, ask, box, idle } from './support/chat.ts';
+import { note } from './support/note.ts';
+
+// Each file that is loaded later fails: once, for ever, and with 404, as after a deploy that took the old files away. The
+// chat stays usable each time, and what failed comes when the line is well again.
+
+const LANGUAGES = { ar, de, es, fr, ja, pt };
+
+/** All built chunks, by the source file that each was made of. */
+const CHUNKS: Readonly<Record<string, { file: string }>> = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../dist/embed/manifest.json'), 'utf8'),
+);
+
+/** The URLs of chunks whose source matches. */
+const filesOf = (source: RegExp): string[] =>
+  Object.entries(CHUNKS)
+    .filter(([key]) => source.test(key))
+    .map(([, { file }]) => file);
+
+type Failure = 'once' | 'for ever' | '404';
+
+const FAILURES: readonly Failure[] = ['once', 'for ever', '404'];
+
+/** Lets files fail. Returns a function that ends it. */
+async function fail(page: Page, files: readonly string[], failure: Failure): Promise<() => Promise<void>> {
+  expect(files.length).toBeGreaterThan(0);
+  const failed = new Set<string>();
+  const isMeant = (url: URL) => files.some((file) => url.pathname.endsWith(`/embed/${file}`));
+  const handle = (route: Route): Promise<void> => {
+    const { pathname } = new URL(route.request().url());
+    if (failure === '404') return route.fulfill({ status: 404, contentType: 'text/html', body: 'Not found' });
+    if (failure === 'once' && failed.has(pathname)) return route.continue();
+    failed.add(pathname);
+    return route.abort();
+  };
+  await page.route(isMeant, handle);
+  return () => page.unroute(isMeant, handle);
+}
+
+const launcher = (page: Page) => page.locator('letta-chat').getByRole('button', { name: 'Open chat' });
+
+async function openChat(page: Page): Promise<void> {
+  await page.goto('/');
+  await launcher(page).click();
+  await expect(box(page)).toBeVisible();
+}
+
+/** Whether a message still gets its response. */
+async function expectUsable(page: Page): Promise<void> {
+  await ask(page, 'echo still here');
+  await expect(answer(page)).toHaveText('still here');
+  await idle(page);
+}
+
+/** As when a phone finds its network again. */
+const comeOnline = (page: Page) => page.evaluate(() => window.dispatchEvent(new Event('online')));
+
+/** What happens to each kind of chunk, and what a visitor sees. */
+const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> = {
+  async widget(page, failure) {
+    const restore = await fail(page, filesOf(/^src\/element\/widget\.ts$/), failure);
+    await page.goto('/');
+    // By the keyboard: a pointer that comes near would load it first.
+    await launcher(page).press('Enter');
+    await expect(page.getByRole('alert')).toHaveText('Loading failed.');
+    await expect(launcher(page)).toHaveAccessibleName('Open chat. Loading failed.');
+    await expect(launcher(page)).toHaveAttribute('aria-expanded', 'false');
+    if (failure !== 'once') {
+      await launcher(page).press('Enter');
+      await expect(page.getByRole('alert')).toBeVisible();
+    }
+    await restore();
+    await launcher(page).press('Enter');
+    await expect(box(page)).toBeVisible();
+    await expectUsable(page);
+    // What is loaded later finds the same widget.
+    await ask(page, 'code');
+    await expect(page.locator('.hljs-keyword').first()).toBeVisible();
+    return 'the launcher says so; the next click opens the chat';
+  },
+
+  async languages(page, failure) {
+    const restore = await fail(page, filesOf(/^src\/locales\/\w\w\.ts$/), failure);
+    await openChat(page);
+    const speak = (locale: string) =>
+      page.locator('letta-chat').evaluate((element, value) => element.setAttribute('locale', value), locale);
+    const input = (name: string) => page.getByRole('textbox', { name, exact: true });
+    for (const [locale, messages] of Object.entries(LANGUAGES)) {
+      await speak(locale);
+      await expect(input(failure === 'once' ? messages.message : en.message)).toBeVisible();
+    }
+    if (failure !== 'once') {
+      await expectUsable(page);
+      await ask(page, 'error');
+      await expect(page.getByRole('alert').getByText(en.errorModel)).toBeVisible();
+      await restore();
+      await comeOnline(page);
+      await expect(input(pt.message)).toBeVisible();
+      await expect(page.getByRole('alert').getByText(pt.errorModel)).toBeVisible();
+    }
+    return failure === 'once' ? 'all six, at the second attempt' : 'English, errors too; theirs once online';
+  },
+
+  async sanitiser(page, failure) {
+    const restore = await fail(page, filesOf(/sanitize\.ts$/), failure);
+    await openChat(page);
+    await ask(page, 'echo <div>Some <b>bold</b> words</div>');
+    const bold = answer(page).locator('b');
+    if (failure !== 'once') {
+      await expect(answer(page)).toContainText('<b>bold</b>');
+      await idle(page);
+      await restore();
+      await comeOnline(page);
+    }
+    await expect(bold).toHaveText('bold');
+    await expectUsable(page);
+    return failure === 'once' ? 'HTML, at the second attempt' : 'its source; HTML once online';
+  },
+
+  async highlighter(page, failure) {
+    const restore = await fail(page, filesOf(/highlight\.tsx?$/), failure);
+    return colours(page, failure, restore);
+  },
+
+  async grammars(page, failure) {
+    const grammars = filesOf(/highlight\.js\/es\/languages\//);
+    expect(grammars.length).toBeGreaterThan(20);
+    const restore = await fail(page, grammars, failure);
+    return colours(page, failure, restore);
+  },
+};
+
+async function colours(page: Page, failure: Failure, restore: () => Promise<void>): Promise<string> {
+  await openChat(page);
+  const keyword = page.locator('.hljs-keyword').first();
+  await ask(page, 'code');
+  await idle(page);
+  await expect(answer(page)).toContainText('export function greet(name: string): string {');
+  if (failure !== 'once') {
+    await expectUsable(page);
+    await expect(keyword).toBeHidden();
+    await restore();
+    await ask(page, 'code');
+  }
+  await expect(keyword).toBeVisible();
+  return failure === 'once' ? 'colours, at the second attempt' : 'one colour; colours in the next response';
+}
+
+test.skip(({ browserName }) => browserName === 'firefox' && !firefoxPath(), 'There is no Firefox here.');
+
+for (const [chunk, visit] of Object.entries(CELLS)) {
+  for (const failure of FAILURES) {
+    test(`${chunk}, failing ${failure}: the chat stays usable`, async ({ page, browserName }) => {
+      const errors: Error[] = [];
+      page.on('pageerror', (error) => {
+        // Firefox's own word for a file that is not there.
+        if (!error.message.startsWith('Loading module from')) errors.push(error);
+      });
+      note({ browser: browserName, chunk, fails: failure, 'a visitor sees': await visit(page, failure) });
+      expect(errors).toEqual([]);
+    });
+  }
+}
+
+test('every chunk is in the table above', () => {
+  const covered = [
+    /^src\/element\/widget\.ts$/,
+    /^src\/locales\/\w\w\.ts$/,
+    /sanitize\.ts$/,
+    /highlight\.tsx?$/,
+    /highlight\.js\/es\/languages\//,
+  ];
+  expect(Object.keys(CHUNKS).filter((key) => !covered.some((source) => source.test(key)))).toEqual([]);
+});

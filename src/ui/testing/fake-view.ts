@@ -1,0 +1,82 @@
+import { batch, type Signal, signal } from '@preact/signals';
+import type { Conversation } from '../../conversation/conversation.ts';
+import { INITIAL_STATE } from '../../conversation/reduce.ts';
+import type { ChatState, Message } from '../../conversation/state.ts';
+import { en } from '../../locales/en.ts';
+import type { View, ViewConfig } from '../view.ts';
+
+const CONFIG: ViewConfig = {
+  mode: 'inline',
+  placement: 'end',
+  heading: null,
+  greeting: null,
+  placeholder: null,
+  suggestions: [],
+  reasoning: 'collapsed',
+  tools: 'collapsed',
+  imageOrigins: [],
+  renderMath: null,
+  disabled: false,
+  locale: 'en',
+  messages: en,
+};
+
+/** A view whose state a test sets. */
+export interface FakeView extends View {
+  readonly config: Signal<ViewConfig>;
+  /** The decisions of the visitor; each stays under way. */
+  readonly decisions: { callId: string; approve: boolean }[];
+  /** Changes parts of the state, as the store would. */
+  set(state: Partial<ChatState>): void;
+}
+
+export function createFakeView(config: Partial<ViewConfig> = {}): FakeView {
+  const state = signal<ChatState>({ ...INITIAL_STATE, agent: { id: 'agent-1', name: 'Ada', lastRunAt: null } });
+  const messages = signal<readonly Signal<Message>[]>([]);
+  const status = signal(state.peek().status);
+  const decisions: FakeView['decisions'] = [];
+  const done = async (): Promise<void> => undefined;
+  const conversation: Conversation = {
+    state,
+    messages,
+    agent: signal(state.peek().agent),
+    status,
+    history: signal(state.peek().history),
+    unsent: signal(null),
+    connect: done,
+    send: done,
+    stop: done,
+    retry: done,
+    loadEarlier: done,
+    approve(callId, approve) {
+      decisions.push({ callId, approve });
+      return new Promise(() => undefined);
+    },
+    registerTool: () => () => undefined,
+    dismiss: () => undefined,
+    reset: () => undefined,
+    dispose: () => undefined,
+  };
+  return {
+    conversation,
+    config: signal({ ...CONFIG, ...config }),
+    open: signal(true),
+    memory: { read: () => null, keep: () => undefined, forget: () => undefined },
+    submit: () => true,
+    close: () => undefined,
+    decisions,
+    set(changes) {
+      batch(() => {
+        state.value = { ...state.peek(), ...changes };
+        status.value = state.peek().status;
+        const known = messages.peek();
+        const next = state.peek().messages.map((message, index) => {
+          const own = known[index] ?? signal(message);
+          own.value = message;
+          return own;
+        });
+        if (next.length !== known.length) messages.value = next;
+      });
+    },
+  };
+}
