@@ -30,7 +30,9 @@ export function refuse(error: unknown): Response {
   if (!(fault instanceof GatewayFault)) throw error;
   const headers = { 'Cache-Control': 'no-store', ...fault.headers };
   const { code, message } = fault;
-  return Response.json({ message, ...(code && { error: { code, message } }) }, { status: fault.status, headers });
+  // A busy conversation is told as Letta tells it.
+  const body = { message, ...(code && { error: { code, message } }), ...(code === 'busy' && { detail: message }) };
+  return Response.json(body, { status: fault.status, headers });
 }
 
 function bodyFault({ code, message, details: { retryAfterSeconds } }: Fault): GatewayFault {
