@@ -3,17 +3,13 @@ import { Hono, type Context } from 'hono';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
 import { featuresOf } from './proxy/features.ts';
-import { createGateway, type Gateway } from './proxy/gateway.ts';
-import { TokenBook } from './proxy/token-book.ts';
-import { createUpstream } from './proxy/upstream.ts';
 import { proofOfWork, type Admit } from './guard/admission.ts';
 import { Budgets } from './guard/budgets.ts';
-import { createRunGuard } from './guard/guard.ts';
 import { createGuardHandler } from './guard/operator-handler.ts';
 import { admitStrangers } from './guard/strangers.ts';
 import { Switches } from './guard/switches.ts';
 import { Fault } from './http/faults.ts';
-import { createLetta, UPSTREAM_LIMIT_MS } from './mint/letta.ts';
+import { ownGateway } from './own-gateway.ts';
 import { createOperatorHandler } from './mint/operator.ts';
 import { createTokenHandler } from './mint/tokens.ts';
 import { ConfigError, type Config } from './operations/config.ts';
@@ -24,6 +20,8 @@ import { logRequest } from './operations/log.ts';
 import { Requests, type RequestEntry } from './operations/requests.ts';
 import type { State } from './state/state.ts';
 import { existingAgent, ownAgents, sharedAgent } from './visitors/agents.ts';
+import { deleteVisitor } from './visitors/delete-visitor.ts';
+import { findIdle, type IdleVisitor } from './visitors/idle.ts';
 import { createDeletionHandler } from './visitors/deletion-handler.ts';
 import { cookieVisitors, type Authenticate, type Visitor } from './visitors/visitor.ts';
 
@@ -49,6 +47,11 @@ export interface App {
   hono: Hono;
   /** How many streams are being passed on. */
   openStreams(): number;
+  /**
+   * The anonymous visitors who haven't written for so many days.
+   * @param isDryRun false: they are deleted with all that is theirs
+   */
+  sweepIdle(days: number, isDryRun: boolean): Promise<IdleVisitor[]>;
 }
 
 /** Everything under one roof: tokens and visitors under `/api`, the gateway under `/v1`, limits and headers around them. */
@@ -61,7 +64,7 @@ export function createApp(options: AppOptions): App {
   const addresses = new WeakMap<Request, string>();
   const switches = new Switches(state);
   const budgets = config.guard && new Budgets(state, config.guard.budgets);
-  const gateway = gatewayOf(options, requests, switches, budgets);
+  const gateway = ownGateway({ app: options, requests, switches, budgets });
   // Behind the gateway tokens are its own, minted as on Cloud, by the same client.
   const tokens = gateway?.letta ?? letta;
   const log = (line: string, request: Request) => requests.note(line, request);
@@ -151,46 +154,12 @@ export function createApp(options: AppOptions): App {
     log(error.name, req.raw);
     return new Fault(500, 'internal', 'The token server failed.').toResponse();
   });
-  return { hono, openStreams: () => gateway?.openStreams() ?? 0 };
-}
-
-/** The gateway, and a client that mints its tokens without leaving the process. */
-function gatewayOf(
-  { config, state, fetch }: AppOptions,
-  requests: Requests,
-  switches: Switches,
-  budgets: Budgets | undefined,
-): (Gateway & { letta: Letta }) | undefined {
-  if (!config.gateway) return undefined;
-  const { secret, visibility } = config.gateway;
-  const apiKey = crypto.randomUUID() + crypto.randomUUID();
-  const upstream = { baseUrl: config.baseUrl, apiKey: config.apiKey, ...(fetch && { fetch }) };
-  const guard =
-    config.guard &&
-    budgets &&
-    createRunGuard({
-      state,
-      upstream: createUpstream({ ...upstream, beginMs: UPSTREAM_LIMIT_MS }),
-      switches,
-      runs: config.guard.runs,
-      budgets,
-    });
-  const gateway = createGateway({
-    upstream,
-    ...(guard && { guard }),
-    tokens: new TokenBook({ state, secret }),
-    state,
-    // Nobody outside has it: operators have Letta's own key, and Letta.
-    apiKey,
-    visibility,
-    report: (request, route) => requests.name(request, route),
-  });
-  const letta = createLetta({
-    apiKey,
-    baseUrl: config.publicBaseUrl ?? config.baseUrl,
-    fetch: (input, init) => gateway.fetch(new Request(input, init)),
-  });
-  return { ...gateway, letta };
+  const sweepIdle = async (days: number, isDryRun: boolean) => {
+    const idle = config.agentId ? [] : await findIdle(letta, days);
+    if (!isDryRun) for (const { visitorId } of idle) await deleteVisitor({ letta, tokens }, visitorId);
+    return idle;
+  };
+  return { hono, openStreams: () => gateway?.openStreams() ?? 0, sweepIdle };
 }
 
 /** The operator is no visitor; somebody new is counted from their second request on. */

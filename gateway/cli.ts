@@ -2,15 +2,21 @@
 /** `npx letta-chat-gateway`: everything on Node (README.md). */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import type Letta from '@letta-ai/letta-client';
+import { createApp } from './app.ts';
 import { createLetta } from './mint/letta.ts';
 import { checkLetta } from './operations/check-letta.ts';
 import { ConfigError, readConfig, type Config } from './operations/config.ts';
 import { readEnvironment, readFile } from './operations/environment.ts';
 import { serve } from './operations/serve.ts';
 import { openState } from './state/open.ts';
+import type { State } from './state/state.ts';
 
 const HELP = `Usage: letta-chat-gateway [options]
+       letta-chat-gateway delete-idle --days N [--delete] [options]
 
+  delete-idle    lists the anonymous visitors who haven't written for N days;
+                 with --delete it deletes them and all that is theirs
   --config FILE  variables as NAME=value lines; those of the environment win
   --check        checks the variables, Letta and the state, and ends
   --help         shows this
@@ -19,11 +25,18 @@ The variables are in README.md.
 `;
 
 try {
-  const { config: file, check, help } = readArguments();
+  const { values, positionals } = readArguments();
+  const { config: file, check, help, days, delete: isForReal } = values;
+  const [command, ...others] = positionals;
+  if (others.length > 0 || (command !== undefined && command !== 'delete-idle')) {
+    throw new ConfigError(`There is no such command: ${positionals.join(' ')}.\n\n${HELP}`);
+  }
   if (help) {
     process.stdout.write(HELP);
   } else {
-    await run(readConfig(readEnvironment({ ...(file && readFile(file)), ...process.env })), check);
+    const config = readConfig(readEnvironment({ ...(file && readFile(file)), ...process.env }));
+    if (command) await deleteIdle(config, days, isForReal);
+    else await run(config, check);
   }
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
@@ -33,21 +46,43 @@ try {
 
 function readArguments() {
   try {
-    const { values } = parseArgs({
-      options: { config: { type: 'string' }, check: { type: 'boolean' }, help: { type: 'boolean' } },
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        config: { type: 'string' },
+        check: { type: 'boolean' },
+        help: { type: 'boolean' },
+        days: { type: 'string' },
+        delete: { type: 'boolean' },
+      },
     });
-    return values;
   } catch (error) {
     throw new ConfigError(`${error instanceof Error ? error.message : 'Unknown arguments.'}\n\n${HELP}`);
   }
 }
 
-async function run(config: Config, isCheck = false): Promise<void> {
+/** Letta and the state, once both have answered. */
+async function open(config: Config): Promise<{ config: Config; letta: Letta; state: State }> {
   const letta = createLetta(config);
   await checkLetta(letta, config);
   const state = await openState(config.stateUrl).catch(() => {
     throw new ConfigError("The state (STATE_URL) can't be opened.");
   });
+  return { config, letta, state };
+}
+
+async function deleteIdle(config: Config, days: string | undefined, isForReal = false): Promise<void> {
+  const count = Number(days ?? config.idleDays);
+  if (!Number.isInteger(count) || count < 1) throw new ConfigError('Say how many days: --days 30.');
+  const opened = await open(config);
+  const app = createApp({ ...opened, addressOf: () => '' });
+  for (const { visitorId, lastSeen } of await app.sweepIdle(count, !isForReal)) console.log(`${lastSeen} ${visitorId}`);
+  await opened.state.close();
+}
+
+async function run(config: Config, isCheck = false): Promise<void> {
+  const opened = await open(config);
+  const { state } = opened;
   if (config.agentId) {
     console.warn(
       `warning: LETTA_AGENT_ID is set, so all visitors share ${config.agentId} and can read each other's conversation.`,
@@ -59,7 +94,7 @@ async function run(config: Config, isCheck = false): Promise<void> {
     console.log(`ok: ${config.baseUrl} answers, and the state can be opened.`);
     return;
   }
-  await serve({ config, letta, state }).catch((error: NodeJS.ErrnoException) => {
+  await serve(opened).catch((error: NodeJS.ErrnoException) => {
     throw new ConfigError(
       error.code === 'EADDRINUSE'
         ? `Port ${config.port} is in use: set TOKEN_PORT to another one.`

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { systemClock, type Clock } from '../demo/local-letta/clock.ts';
 import { createLocalLetta } from '../demo/local-letta/local-letta.ts';
 import { allOf, framesOf, textOf, type Frame } from '../e2e/letta/frames.ts';
 import { freePort, startServer } from './testing/process.ts';
@@ -17,7 +18,10 @@ const KEY = 'sk-let-restart';
 const TEXT =
   'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen';
 
-const local = createLocalLetta({ apiKey: KEY, delayMs: 150 });
+/** How long Letta waits between two chunks, in milliseconds: no run ends before all have begun. */
+let paceMs = 2_000;
+const clock: Clock = { ...systemClock, sleep: (ms, signal) => systemClock.sleep(ms > 0 ? paceMs : 0, signal) };
+const local = createLocalLetta({ apiKey: KEY, delayMs: 1, clock });
 const server = createServer(getRequestListener(local.fetch));
 const folder = mkdtempSync(join(tmpdir(), 'letta-chat-restart-'));
 let variables: Record<string, string>;
@@ -93,6 +97,7 @@ it(`${STREAMS} streams go on where they were when the gateway is killed and star
   });
   await running;
   first.child.kill('SIGKILL');
+  paceMs = 50;
   await Promise.all(streams);
   const cut = visitors.filter(({ frames }) => !frames.some(({ message_type: type }) => type === 'stop_reason'));
   expect(cut).toHaveLength(STREAMS);

@@ -151,6 +151,19 @@ describe('its options', () => {
     expect([missing.code, missing.said]).toEqual([1, `--config names ${file}, which can't be read.\n`]);
   }, 20_000);
 
+  test('delete-idle lists who is idle, and says what it needs', async () => {
+    const url = `http://127.0.0.1:${await listen(localLetta)}`;
+    const variables = { LETTA_API_KEY: KEY, LETTA_BASE_URL: url };
+    expect(await startServer(variables, ['delete-idle', '--days', '30']).ended).toEqual({ code: 0, said: '' });
+    expect(await startServer(variables, ['delete-idle']).ended).toEqual({
+      code: 1,
+      said: 'Say how many days: --days 30.\n',
+    });
+    expect((await startServer(variables, ['delete-all']).ended).said).toMatch(
+      /^There is no such command: delete-all\./,
+    );
+  }, 20_000);
+
   test('are named where they are wrong, and by --help', async () => {
     const wrong = await startServer({}, ['--chekc']).ended;
     expect([wrong.code, wrong.said]).toEqual([1, expect.stringMatching(/^Unknown option '--chekc'[^]+--check/)]);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { BodyShare } from './bytes-in-flight.ts';
 import { Fault } from './faults.ts';
 
 /** The most that a body may have, in bytes. A token and its JSON take a few hundred. */
@@ -22,8 +23,19 @@ export async function readJson<Body>(request: Request, schema: z.ZodType<Body>):
 /**
  * A request's body. Stops reading at the limits, in bytes and milliseconds: a `Content-Length` may be missing, or never be
  * reached. Throws a `Fault`: `too-large`, `too-slow`, or `body` for one that breaks off.
+ * @param share what the body weighs is taken from it
  */
-export async function readText(request: Request, maxBytes: number, limitMs: number): Promise<string> {
+export async function readText(
+  request: Request,
+  maxBytes: number,
+  limitMs: number,
+  share?: BodyShare,
+): Promise<string> {
+  const tooLarge = new Fault(400, 'too-large', `The body is larger than ${maxBytes} bytes.`);
+  const announced = Number(request.headers.get('content-length') ?? 0) || 0;
+  if (announced > maxBytes) throw tooLarge;
+  // All at once: many that are half there would keep each other from ever being whole.
+  share?.take(announced);
   const reader = request.body?.getReader();
   if (!reader) return '';
   const decoder = new TextDecoder();
@@ -39,12 +51,13 @@ export async function readText(request: Request, maxBytes: number, limitMs: numb
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       bytes += read.value.byteLength;
       if (bytes > maxBytes) {
-        await stop();
-        throw new Fault(400, 'too-large', `The body is larger than ${maxBytes} bytes.`);
+        throw tooLarge;
       }
+      if (bytes > announced) share?.take(read.value.byteLength);
       text += decoder.decode(read.value, { stream: true });
     }
   } catch (error) {
+    if (error instanceof Fault) await stop();
     throw error instanceof Fault ? error : new Fault(400, 'body', 'The body broke off.');
   } finally {
     clearTimeout(timer);

@@ -42,6 +42,8 @@ export interface Config {
   guard: GuardConfig | undefined;
   /** Whether a stranger's agent is made with their first message, and not when they open the chat. */
   lazyAgents: boolean;
+  /** Anonymous visitors who haven't written for so many days are deleted; undefined: they stay. */
+  idleDays: number | undefined;
   isProduction: boolean;
   /** How long open streams may go on when we are told to stop, in seconds. */
   shutdownSeconds: number;
@@ -113,6 +115,7 @@ const environment = z.object({
   GATEWAY_HIDE: list
     .pipe(z.array(z.enum(HIDEABLE, { error: `must be of ${HIDEABLE.join(', ')}, with commas between` })))
     .default([]),
+  IDLE_DAYS: z.coerce.number().int().min(1, 'must be 1 or more').optional(),
   SHUTDOWN_SECONDS: whole(0, 3_600, 25),
   ...guardVariables.shape,
 });
@@ -174,6 +177,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
           },
     guard: guardOf(data, isProduction),
     lazyAgents: data.LAZY_AGENTS === '1',
+    idleDays: data.IDLE_DAYS,
     isProduction,
     shutdownSeconds: data.SHUTDOWN_SECONDS,
   };

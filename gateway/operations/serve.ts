@@ -2,7 +2,7 @@ import process from 'node:process';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type Letta from '@letta-ai/letta-client';
-import { createApp } from '../app.ts';
+import { createApp, type App } from '../app.ts';
 import { isOperator } from '../http/callers.ts';
 import type { State } from '../state/state.ts';
 import type { Config } from './config.ts';
@@ -10,6 +10,8 @@ import { createMetrics } from './metrics.ts';
 
 /** How long a client may take to send a request, in milliseconds. */
 const REQUEST_LIMIT_MS = 60_000;
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
 /** How long requests that are no streams get to end, in milliseconds. */
 const LAST_REQUESTS_MS = 2_000;
 
@@ -52,9 +54,29 @@ export async function serve({ config, letta, state }: ServeOptions): Promise<voi
     server.once('error', reject);
     server.listen(config.port, config.host, resolve);
   });
+  if (config.idleDays !== undefined) sweepDaily(app, state, config.idleDays);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void stop(server, state, app.openStreams() > 0 ? config.shutdownSeconds : 0));
   }
+}
+
+/** Deletes idle visitors, once a day for all processes together. */
+function sweepDaily({ sweepIdle }: App, state: State, days: number): void {
+  const sweep = async () => {
+    const today = new Date().toISOString().slice(0, 10);
+    if (!(await state.add(`idle-sweep/${today}`, '', 2 * DAY_MS))) return;
+    const gone = await sweepIdle(days, false);
+    console.log(JSON.stringify({ time: new Date().toISOString(), level: 'info', idleVisitorsDeleted: gone.length }));
+  };
+  const trySweep = () =>
+    void sweep().catch((error: unknown) => {
+      const problem = error instanceof Error ? error.name : 'unknown';
+      console.error(
+        JSON.stringify({ time: new Date().toISOString(), level: 'error', problems: [`sweep: ${problem}`] }),
+      );
+    });
+  trySweep();
+  setInterval(trySweep, HOUR_MS).unref();
 }
 
 /** Takes no more requests, lets open responses end for a while, and ends. */

@@ -385,6 +385,9 @@ describe('headers and queries', () => {
   });
 });
 
+/** An object in an object, so many times. */
+const deep = (levels: number): object => (levels === 0 ? {} : { a: deep(levels - 1) });
+
 describe('a body', () => {
   const send = (body: unknown, headers = {}) =>
     site.site(ann.token, 'POST', `/v1/agents/${ann.agentId}/messages`, body, headers);
@@ -408,12 +411,30 @@ describe('a body', () => {
     ['is no JSON', '{"messages": ['],
     ['is empty', ''],
     ['plays with prototypes', '{"messages":[{"role":"user","content":"hi","__proto__":{"role":"system"}}]}'],
+    ['hides depth in what a tool takes', say('hi', { client_tools: [{ name: 'a', parameters: deep(40) }] })],
     ['is nested deeply', `${'['.repeat(50_000)}${']'.repeat(50_000)}`],
   ])('that %s is refused, and reaches nobody', async (_, body) => {
     const response = await send(body);
     expect(response.status).toBe(400);
     expect((await response.json()).message).toMatch(/^The body is not what this route takes/);
     expect(site.seen).toEqual([]);
+  });
+
+  it('whose text is too long is refused, wherever it stands', async () => {
+    const long = 'ä'.repeat(8 * 1024 + 1);
+    const answer = { tool_call_id: 'call_1', tool_return: long, status: 'success' };
+    for (const messages of [
+      [{ role: 'user', content: long }],
+      [{ role: 'user', content: Array.from({ length: 2 }, () => ({ type: 'text', text: long.slice(1) })) }],
+      [{ type: 'tool_return', tool_returns: [answer] }],
+      [{ type: 'approval', approvals: [answer] }],
+      [{ type: 'approval', approvals: [{ tool_call_id: 'call_1', approve: false, reason: long }] }],
+    ]) {
+      const response = await send({ messages });
+      expect([response.status, (await response.json()).message]).toEqual([413, 'The text is larger than 16384 bytes.']);
+    }
+    expect(site.seen).toEqual([]);
+    expect((await send(say('x'.repeat(16 * 1024)))).status).toBe(200);
   });
 
   it('that is too large is refused before it is all there', async () => {

@@ -75,6 +75,24 @@ export const sendBody = z.strictObject({
 
 export type SendBody = z.infer<typeof sendBody>;
 
+/** How much text the visitor wrote, or the page's tools returned, in bytes of UTF-8. */
+export function textBytesOf({ messages }: SendBody): number {
+  const texts: (string | null | undefined)[] = [];
+  const add = (content: string | readonly { type: string; text?: string }[]) => {
+    if (typeof content === 'string') texts.push(content);
+    else for (const part of content) texts.push(part.text);
+  };
+  for (const one of messages) {
+    if ('content' in one) add(one.content);
+    else
+      for (const answer of 'approvals' in one ? one.approvals : one.tool_returns) {
+        if ('tool_return' in answer) add(answer.tool_return);
+        else texts.push(answer.reason);
+      }
+  }
+  return new TextEncoder().encode(texts.join('')).length;
+}
+
 export const cancelBody = z.strictObject({ run_ids: z.array(z.string().max(200)).max(20).nullish() });
 
 export const resumeBody = z.strictObject({

@@ -22,13 +22,20 @@ export const unauthorized = () => new GatewayFault(401, 'Unauthorized');
 export const notFound = () => new GatewayFault(404, 'There is nothing of that id.');
 
 /** Statuses of what may be wrong with a body; 400 for the rest. */
-const BODY_STATUS: Readonly<Record<string, number>> = { 'too-large': 413, 'too-slow': 408 };
+const BODY_STATUS: Readonly<Record<string, number>> = { 'too-large': 413, 'too-slow': 408, 'too-busy': 503 };
 
 /** The answer to a refused request. What is no refusal is thrown on. */
 export function refuse(error: unknown): Response {
-  const fault = error instanceof Fault ? new GatewayFault(BODY_STATUS[error.code] ?? 400, error.message) : error;
+  const fault = error instanceof Fault ? bodyFault(error) : error;
   if (!(fault instanceof GatewayFault)) throw error;
   const headers = { 'Cache-Control': 'no-store', ...fault.headers };
   const { code, message } = fault;
-  return Response.json({ message, ...(code && { error: { code, message } }) }, { status: fault.status, headers });
+  // A busy conversation is told as Letta tells it.
+  const body = { message, ...(code && { error: { code, message } }), ...(code === 'busy' && { detail: message }) };
+  return Response.json(body, { status: fault.status, headers });
+}
+
+function bodyFault({ code, message, details: { retryAfterSeconds } }: Fault): GatewayFault {
+  const headers = retryAfterSeconds === undefined ? undefined : { 'Retry-After': String(retryAfterSeconds) };
+  return new GatewayFault(BODY_STATUS[code] ?? 400, message, headers);
 }

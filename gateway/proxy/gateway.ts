@@ -1,6 +1,7 @@
 import { bearerOf, fingerprint } from '../secrets.ts';
 import { countInWindow } from '../guard/window.ts';
 import { readText } from '../http/body.ts';
+import { BytesInFlight, type BodyShare } from '../http/bytes-in-flight.ts';
 import type { State } from '../state/state.ts';
 import { createForward } from './forward.ts';
 import { GatewayFault, refuse, unauthorized } from './faults.ts';
@@ -65,9 +66,20 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { forward, openStreams } = createForward({ upstream, otids, guard, visibility, limits });
   const reading = createReading({ upstream, otids, visibility, limits });
   const minting = tokenRoutes(tokens);
+  const bytesInFlight = new BytesInFlight(limits.bytesInFlight);
   const keyPrint = fingerprint(apiKey);
 
   async function handle(request: Request): Promise<Response> {
+    // A body is held until Letta has it, and answers.
+    const share = bytesInFlight.open();
+    try {
+      return await answer(request, share);
+    } finally {
+      share.close();
+    }
+  }
+
+  async function answer(request: Request, share: BodyShare): Promise<Response> {
     const url = new URL(request.url);
     if (request.method === 'GET' && HEALTH.test(url.pathname)) {
       report(request, '/v1/health');
@@ -75,7 +87,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
     const credential = bearerOf(request);
     if (credential === undefined) throw unauthorized();
-    if ((await fingerprint(credential)) === (await keyPrint)) return operate(request, url);
+    if ((await fingerprint(credential)) === (await keyPrint)) return operate(request, share, url);
     const token = await tokens.find(credential);
     const found = findRoute(request.method, url.pathname);
     if (!token || !found) throw unauthorized();
@@ -83,8 +95,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     const agentId = agentOf(token, found.route, request);
     if (found.names['agent'] !== undefined && found.names['agent'] !== agentId) throw unauthorized();
     await count(agentId);
-    if (profile === 'cloud') return asItIs(request, url);
-    const { conversationId, ...asked } = await reading.read(request, url, found, agentId);
+    if (profile === 'cloud') return asItIs(request, share, url);
+    const { conversationId, ...asked } = await reading.read(request, share, url, found, agentId);
     return forward(request, { ...asked, visitor: { agentId, route: found.route, conversationId } });
   }
 
@@ -98,15 +110,15 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   /** The site's own backend: tokens are ours, all else is Letta's. */
-  async function operate(request: Request, url: URL): Promise<Response> {
+  async function operate(request: Request, share: BodyShare, url: URL): Promise<Response> {
     const isToken = url.pathname === TOKENS || url.pathname.startsWith(`${TOKENS}/`);
     report(request, isToken ? TOKENS : 'operator');
-    if (!isToken) return asItIs(request, url);
+    if (!isToken) return asItIs(request, share, url);
     return minting.fetch(new Request(url.origin + url.pathname.slice(TOKENS.length) + url.search, request));
   }
 
-  async function asItIs(request: Request, { pathname, search }: URL): Promise<Response> {
-    const body = request.body ? await readText(request, limits.bodyBytes, limits.bodyMs) : undefined;
+  async function asItIs(request: Request, share: BodyShare, { pathname, search }: URL): Promise<Response> {
+    const body = request.body ? await readText(request, limits.bodyBytes, limits.bodyMs, share) : undefined;
     return forward(request, { path: pathname + search, body, headers: clientOf(request) });
   }
 

@@ -2,6 +2,12 @@
 export interface GatewayLimits {
   /** The most that a request may weigh, in bytes; images are in it. */
   bodyBytes: number;
+  /** The most that all bodies together may weigh at once, in bytes. Each takes a few times that, while it is read. */
+  bytesInFlight: number;
+  /** The most that the text of a message may weigh, in bytes; images are apart. */
+  textBytes: number;
+  /** How deeply a body's JSON may be nested. */
+  jsonDepth: number;
   /** How long a body may take to arrive. */
   bodyMs: number;
   /** How long Letta may take until its answer begins. A stream begins with a ping after 20 s at the latest. */
@@ -18,6 +24,9 @@ export interface GatewayLimits {
 
 export const DEFAULT_LIMITS: GatewayLimits = {
   bodyBytes: 8 * 1024 * 1024,
+  bytesInFlight: 32 * 1024 * 1024,
+  textBytes: 16 * 1024,
+  jsonDepth: 32,
   bodyMs: 30_000,
   beginMs: 120_000,
   silenceMs: 90_000,

@@ -119,9 +119,9 @@ it('lists runs that are under way, of one conversation or all', async () => {
   expect(await (await ask('POST', `/v1/agents/${agentId}/messages/cancel`, { run_ids: [own] })).json()).toEqual({
     [own]: 'cancelled',
   });
-  await expect.poll(() => active(), { timeout: 10_000 }).toEqual([other]);
+  await expect.poll(() => active(), { timeout: 60_000 }).toEqual([other]);
   expect((await ask('POST', `/v1/conversations/${conversation.id}/cancel`, {})).status).toBe(200);
-  await expect.poll(() => active(), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => active(), { timeout: 60_000 }).toEqual([]);
 });
 
 it('starts a run without waiting for it, once for each otid', async () => {
@@ -132,7 +132,7 @@ it('starts a run without waiting for it, once for each otid', async () => {
   expect(first.id).toMatch(/^run-/);
   expect(second.id).toBe(first.id);
   await expect
-    .poll(async () => (await (await ask('GET', `/v1/runs/${first.id}`)).json()).status, { timeout: 20_000 })
+    .poll(async () => (await (await ask('GET', `/v1/runs/${first.id}`)).json()).status, { timeout: 90_000 })
     .toBe('completed');
   expect(await runs()).toHaveLength(1);
 });
@@ -156,10 +156,13 @@ it('refuses another message while one is answered, and takes it afterwards', asy
   await allOf(framesOf(running));
   const later = say('echo later');
   await expect
-    .poll(async () => {
-      const response = await ask('POST', messages, later);
-      return response.ok && textOf(await allOf(framesOf(response)));
-    })
+    .poll(
+      async () => {
+        const response = await ask('POST', messages, later);
+        return response.ok && textOf(await allOf(framesOf(response)));
+      },
+      { timeout: 60_000 },
+    )
     .toContain('later');
   expect(await runs()).toHaveLength(2);
 });

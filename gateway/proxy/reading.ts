@@ -1,11 +1,14 @@
 import { readText } from '../http/body.ts';
+import type { BodyShare } from '../http/bytes-in-flight.ts';
+import { isDeeperThan } from '../http/json-depth.ts';
+import { textBytesOf } from './bodies.ts';
 import { GatewayFault, notFound } from './faults.ts';
 import type { GatewayLimits } from './limits.ts';
 import { Owners, type Owned } from './owners.ts';
 import type { Names, Route } from './routes.ts';
 import type { SentOtids } from './sent-otids.ts';
 import type { Visibility } from './shapes.ts';
-import { targetOf, type Body, type Target } from './target.ts';
+import { isMessage, targetOf, type Body, type Target } from './target.ts';
 import type { Upstream } from './upstream.ts';
 
 export interface ReadingOptions {
@@ -24,19 +27,26 @@ export function createReading({ upstream, otids, visibility, limits }: ReadingOp
    */
   async function read(
     request: Request,
+    share: BodyShare,
     url: URL,
     { route, names }: { route: Route; names: Names },
     agentId: string,
   ): Promise<Target> {
     const query = queryOf(url, route, agentId);
-    const body = route.body && (await bodyOf(request, route.body, agentId));
+    const body = route.body && (await bodyOf(request, share, route.body, agentId));
     await checkOwners(names, query, body, agentId);
     await checkBlock(request.method, names, agentId);
     return targetOf({ route, names, query, body, agentId });
   }
 
-  async function bodyOf(request: Request, schema: NonNullable<Route['body']>, agentId: string): Promise<Body> {
-    const parsed = schema.safeParse(parse(await readText(request, limits.bodyBytes, limits.bodyMs)));
+  async function bodyOf(
+    request: Request,
+    share: BodyShare,
+    schema: NonNullable<Route['body']>,
+    agentId: string,
+  ): Promise<Body> {
+    const text = await readText(request, limits.bodyBytes, limits.bodyMs, share);
+    const parsed = schema.safeParse(isDeeperThan(text, limits.jsonDepth) ? undefined : parse(text));
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
       throw new GatewayFault(
@@ -45,6 +55,9 @@ export function createReading({ upstream, otids, visibility, limits }: ReadingOp
       );
     }
     const body: Body = parsed.data;
+    if (isMessage(body) && textBytesOf(body) > limits.textBytes) {
+      throw new GatewayFault(413, `The text is larger than ${limits.textBytes} bytes.`, {}, 'too-large');
+    }
     if (body.agent_id && body.agent_id !== agentId) throw notFound();
     return body;
   }

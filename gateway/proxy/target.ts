@@ -75,4 +75,5 @@ export function targetOf({ route, names, query, body, agentId }: TargetOptions):
 /** Whether a body names the agent of its own conversation; elsewhere the query does. */
 const takesAgent = ({ send, path }: Route): boolean => send !== undefined || path.endsWith('/stream');
 
-const isMessage = (body: Body | undefined): body is Body & SendBody => body !== undefined && 'messages' in body;
+/** Whether a body holds messages to the agent. */
+export const isMessage = (body: Body | undefined): body is Body & SendBody => body !== undefined && 'messages' in body;

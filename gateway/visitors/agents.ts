@@ -3,7 +3,16 @@ import type { AgentCreateParams } from '@letta-ai/letta-client/resources/agents/
 import { memoryState } from '../state/memory.ts';
 import type { State } from '../state/state.ts';
 import { Fault } from '../http/faults.ts';
-import { agentsOf, findIdentity, type FoundAgent, identityOf, link, originTag, tagOf } from './identities.ts';
+import {
+  ANONYMOUS_TAG,
+  agentsOf,
+  findIdentity,
+  type FoundAgent,
+  identityOf,
+  link,
+  originTag,
+  tagOf,
+} from './identities.ts';
 import { templateOf } from './template.ts';
 import { isTimeout } from '../mint/letta.ts';
 import type { Visitor } from './visitor.ts';
@@ -70,7 +79,7 @@ export function ownAgents({ letta, state = memoryState(), templateId, model }: O
       ...settings,
       ...(model && { model }),
       ...(identity && { identity_ids: [identity] }),
-      tags: [tagOf(visitor.id), origin],
+      tags: [tagOf(visitor.id), origin, ...(visitor.isAnonymous ? [ANONYMOUS_TAG] : [])],
       memory_blocks: (settings.memory_blocks ?? []).map((block) => ({ ...block, tags: [origin] })),
     });
   }

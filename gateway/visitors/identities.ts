@@ -19,6 +19,15 @@ const TAGS = 'agent.tags';
 /** The tag by which a visitor's agent is found. */
 export const tagOf = (visitorId: string): string => `letta-chat-visitor:${encodeURIComponent(visitorId)}`;
 
+/** Stands on agents of visitors whom nobody vouches for, which may be deleted once they are idle. */
+export const ANONYMOUS_TAG = 'letta-chat-anonymous';
+
+/** The visitor that an agent's tags name. */
+export function visitorOf(tags: readonly string[]): string | undefined {
+  const tag = tags.find((one) => one.startsWith(tagOf('')));
+  return tag && decodeURIComponent(tag.slice(tagOf('').length));
+}
+
 const ORIGIN = 'letta-chat-origin:';
 
 /** A tag that an agent shares with the memory blocks made for it, whoever the agent belongs to later. */
@@ -70,7 +79,7 @@ export async function link(
   visitor: Visitor,
   identityId: string | undefined,
 ): Promise<FoundAgent> {
-  const others = agent.tags.filter((tag) => !tag.startsWith(tagOf('')));
+  const others = agent.tags.filter((tag) => !tag.startsWith(tagOf('')) && tag !== ANONYMOUS_TAG);
   const linked = await letta.agents.update(agent.id, { tags: [...others, tagOf(visitor.id)] });
   if (identityId === undefined) return linked;
   await letta.patch(`/v1/agents/${agent.id}/identities/attach/${identityId}`);

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { findIdle } from './idle.ts';
+import { visitorOf } from './identities.ts';
 import { memoryState } from '../state/memory.ts';
 import { asked, askLetta, contractSite, isLocal, letta, MODEL } from '../testing/contract.ts';
 
@@ -159,4 +161,21 @@ it('deletion finds conversations, blocks that were detached, and agents without 
   ]) {
     expect([path, (await askLetta('GET', path)).status]).toEqual([path, 404]);
   }
+});
+
+it('an idle visitor is found by when they wrote last', async () => {
+  const site = contractSite();
+  const { token, agentId, cookie } = await site.mint();
+  const [made] = (await askLetta('GET', `/v1/agents/${agentId}`).then(({ json }) => [json])) as { tags: string[] }[];
+  const visitorId = visitorOf(made?.tags ?? []);
+  await (
+    await site.as(token)('POST', `/v1/agents/${agentId}/messages`, { messages: [{ role: 'user', content: 'echo hi' }] })
+  ).text();
+  const find = async (days: number) =>
+    (await findIdle(letta, 30, Date.now() + days * 24 * 60 * 60 * 1000)).filter((one) => one.visitorId === visitorId);
+  expect(await find(29)).toEqual([]);
+  const [idle] = await find(31);
+  expect(Date.now() - Date.parse(idle?.lastSeen ?? '')).toBeLessThan(60_000);
+  await site.forget(cookie);
+  expect(await find(31)).toEqual([]);
 });
