@@ -9,6 +9,7 @@ export default defineConfig({
   outputDir: '../../test-results',
   globalSetup: './pack.ts',
   timeout: 240_000,
+  use: { ...base.use, actionTimeout: 10_000 },
   reporter: [['list'], ['./table-reporter.ts']],
   // Each test serves its own site where the demo would be, at the origin that tokens are for: one at a time.
   workers: 1,
