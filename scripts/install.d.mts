@@ -12,3 +12,7 @@ export function installChromium(): Promise<void>;
 export function installRedis(): boolean;
 /** A package of Debian's; whether it is there now. */
 export function installFromDebian(name: string): boolean;
+/** A Firefox for the tests; whether there is one. */
+export function installFirefox(): boolean;
+/** The languages of the backends in server-example/, as far as they can be had. */
+export function installLanguages(): void;

@@ -10,6 +10,7 @@ export default defineConfig({
   globalSetup: './pack.ts',
   timeout: 240_000,
   reporter: [['list'], ['../support/table-reporter.ts']],
+  use: { ...base.use, actionTimeout: 10_000 },
   // Each test serves its own site where the demo would be, at the origin that tokens are for: one at a time.
   workers: 1,
   fullyParallel: false,
