@@ -1,4 +1,5 @@
 import { expect, type CDPSession, test } from '@playwright/test';
+import { respondWith } from '../demo/local-letta/faults/fault.ts';
 import { mintFor, startFaultyLetta } from './support/faulty-letta.ts';
 
 // A page of one long visit, on which a chat is opened, used and closed again and again.
@@ -56,7 +57,8 @@ const OBJECTS = [
 
 test(`${CYCLES} chats that are opened, used and closed leave nothing behind`, async ({ page }) => {
   test.setTimeout(120_000);
-  await using letta = await startFaultyLetta();
+  // Without a history, so that each chat has as much to hold as the one before.
+  await using letta = await startFaultyLetta({ history: respondWith(200, []) });
   await mintFor(page, letta);
   await page.goto('/');
   const session = await page.context().newCDPSession(page);
@@ -85,7 +87,7 @@ async function cycle(times: number): Promise<void> {
     const chat = old?.cloneNode() as HTMLElement & { show(): void; hide(): void; send(text: string): Promise<void> };
     old?.replaceWith(chat);
     chat.show();
-    await chat.send(`Hello ${count}`);
+    await chat.send(`echo All is well, ${count}.`);
     await until(() => chat.shadowRoot?.querySelector('.assistant-message'));
     chat.hide();
     chat.removeAttribute('open');

@@ -25,7 +25,8 @@ export async function* faultyPieces(body: ReadableStream<Uint8Array<ArrayBuffer>
       yield encoder.encode('data: ');
       for (;;) yield ENDLESS_PIECE;
     case 'delayed':
-      for await (const piece of pieces) {
+      // As they come: what waits behind a late piece comes with the next one.
+      for await (const piece of body) {
         await new Promise((resolve) => setTimeout(resolve, fault.ms()));
         yield piece;
       }

@@ -141,7 +141,7 @@ describe('late', () => {
   afterEach(() => void vi.useRealTimers());
 
   test('begins a response, or each of its pieces', async () => {
-    for (const fault of [{ type: 'slow-start', ms: 4_000 } as const, { type: 'delayed', ms: () => 300 } as const]) {
+    for (const fault of [{ type: 'slow-start', ms: 4_000 } as const, { type: 'delayed', ms: () => 4_000 } as const]) {
       let isOver = false;
       const text = setUp(fault)
         .send()
@@ -149,7 +149,7 @@ describe('late', () => {
         .finally(() => (isOver = true));
       await vi.advanceTimersByTimeAsync(3_900);
       expect(isOver).toBe(false);
-      await vi.advanceTimersByTimeAsync(2_000);
+      await vi.advanceTimersByTimeAsync(10_000);
       expect(textOf(framesOf(await text))).toBe(TEXT);
     }
   });
