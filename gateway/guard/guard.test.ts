@@ -211,6 +211,19 @@ describe('a run', () => {
     expect(runsOf(one, ann.agentId)).toHaveLength(1);
   });
 
+  it('that was left and is over keeps nobody waiting', async () => {
+    const { one, two } = await pair('memory:', {}, 5);
+    const ann = await visit(one);
+    const send = (site: Site, text: string) =>
+      site.site(ann.token, 'POST', `/v1/agents/${ann.agentId}/messages`, streamed(text));
+    const { body } = await send(one, 'echo one two three four five six seven eight');
+    const reader = body?.getReader();
+    await reader?.read();
+    await reader?.cancel();
+    await expect.poll(() => runsOf(one, ann.agentId)[0]?.state().status, { interval: 5 }).toBe('completed');
+    expect((await send(two, 'echo next')).status).toBe(200);
+  });
+
   it('that Letta refuses gives its place and its share of the budget back', async () => {
     const { one } = await pair('memory:', { VISITOR_RUNS_DAY: '1' });
     const { token, agentId } = await visit(one);

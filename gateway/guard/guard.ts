@@ -43,6 +43,7 @@ export function createRunGuard({ state, upstream, switches, runs, budgets }: Gua
       conversationId,
       otids: [...run.otids],
       sinceMs: Date.now(),
+      isLeft: false,
     };
     const scopes: Scope[] = [
       { name: `conversation/${agentId}/${conversationId}`, most: 1, refuse: busy },
@@ -74,6 +75,8 @@ export function createRunGuard({ state, upstream, switches, runs, budgets }: Gua
       refused: () => finish(() => (run.isRepeated ? Promise.resolve() : budgets.giveRunBack(agentId))),
       over: (tokens) => finish(() => spend(tokens)),
       left: (runId) => {
+        // Where the state can't be reached, others find out later.
+        if (runId !== undefined) void Promise.all(taken.map((slot) => slots.leave(slot))).catch(() => undefined);
         void left.end({ agentId, conversationId, runId }).then((tokens) => finish(() => spend(tokens)));
       },
     };
@@ -81,7 +84,9 @@ export function createRunGuard({ state, upstream, switches, runs, budgets }: Gua
 
   /** Takes the slot of a run that is over, though nobody gave it back: its process is gone, say. */
   async function takeStale({ name, most }: Scope, holder: Holder): Promise<TakenSlot | undefined> {
-    const old = (await slots.taken(name, most)).filter((slot) => Date.now() - slot.holder.sinceMs >= STARTING_MS);
+    const old = (await slots.taken(name, most)).filter(
+      ({ holder: { isLeft, sinceMs } }) => isLeft || Date.now() - sinceMs >= STARTING_MS,
+    );
     const start = Math.floor(Math.random() * old.length);
     for (const slot of [...old.slice(start), ...old.slice(0, start)].slice(0, MOST_QUESTIONS)) {
       const { agentId, conversationId } = slot.holder;

@@ -12,6 +12,8 @@ const holderSchema = z.object({
   conversationId: z.string(),
   otids: z.array(z.string()),
   sinceMs: z.number(),
+  /** Letta has the run, and nobody listens to it: whether it is over, Letta knows. */
+  isLeft: z.boolean(),
 });
 
 /** Which run a slot is taken for. */
@@ -54,6 +56,15 @@ export class RunSlots {
       const value = values[index];
       return value === undefined ? [] : [{ key, holder: holderSchema.parse(JSON.parse(value)) }];
     });
+  }
+
+  /** Tells all processes that nobody listens to a slot's run any more. */
+  async leave(slot: TakenSlot): Promise<void> {
+    slot.holder = { ...slot.holder, isLeft: true };
+    const value = JSON.stringify(slot.holder);
+    if (!this.#held.has(slot.key)) return;
+    this.#held.set(slot.key, value);
+    await this.#state.set(slot.key, value, LEASE_MS);
   }
 
   /** Gives a slot back, unless another has it by now. */

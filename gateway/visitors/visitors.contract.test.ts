@@ -166,7 +166,9 @@ it('deletion finds conversations, blocks that were detached, and agents without 
 it('an idle visitor is found by when they wrote last', async () => {
   const site = contractSite();
   const { token, agentId, cookie } = await site.mint();
-  const [made] = (await askLetta('GET', `/v1/agents/${agentId}`).then(({ json }) => [json])) as { tags: string[] }[];
+  const [made] = (await askLetta('GET', `/v1/agents/${agentId}?include=agent.tags`).then(({ json }) => [json])) as {
+    tags: string[];
+  }[];
   const visitorId = visitorOf(made?.tags ?? []);
   await (
     await site.as(token)('POST', `/v1/agents/${agentId}/messages`, { messages: [{ role: 'user', content: 'echo hi' }] })
