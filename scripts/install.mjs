@@ -88,7 +88,8 @@ export function installLanguages() {
  */
 export function installFromDebian(name) {
   const isDebian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  const quiet = { stdio: /** @type {const} */ (['ignore', 'ignore', 'inherit']) };
+  /** @type {import('node:child_process').SpawnSyncOptions} */
+  const quiet = { stdio: ['ignore', 'ignore', 'inherit'] };
   const install = ['install', '-qqy', name];
   return isDebian && run('apt-get', ['update', '-qq'], quiet) && run('apt-get', install, quiet);
 }
