@@ -119,23 +119,14 @@ describe('ten thousand parts in one response', () => {
       : ({ kind: 'text', key: `text-${index}`, text: `Step ${index}`, done: true } as const),
   );
 
-  test('are there without a long task, and the earlier ones on demand', async () => {
-    const longTasks: number[] = [];
-    const observer = new PerformanceObserver((list) =>
-      longTasks.push(...list.getEntries().map((entry) => entry.duration)),
-    );
+  test('are rendered in small numbers, and the earlier ones on demand', async () => {
     const { view, root } = show();
     await drawn();
-    observer.observe({ type: 'longtask' });
     view.set({ messages: [answering(parts)], status: STREAMING });
     await expect.element(page.getByText('Step 9998')).toBeVisible();
     const count = () => root.querySelectorAll('.assistant-message > *').length;
     expect(count()).toBe(101);
     await page.getByRole('button', { name: /^Show \d+ earlier steps$/ }).click();
     await expect.poll(count).toBe(151);
-    await drawn();
-    observer.disconnect();
-    console.log(`10,000 parts: long tasks ${JSON.stringify(longTasks)} ms`);
-    expect(Math.max(0, ...longTasks)).toBeLessThan(200);
   });
 });
