@@ -151,18 +151,11 @@ describe('a message that fails', () => {
 });
 
 describe('a tool call that waits for leave', () => {
-  const REQUEST = {
-    id: 'message-2',
-    date: '2026-01-01T00:01:00Z',
-    message_type: 'approval_request_message',
-    tool_call: { tool_call_id: 'call-1', name: 'send_email', arguments: '{"to":"ada@example.com"}' },
-  };
-
   test('is asked for again after a reload, and answered with a click', async () => {
-    site.history = [
-      REQUEST,
-      { id: 'message-1', otid: 'o', date: '2026-01-01T00:00:00Z', message_type: 'user_message', content: 'Write' },
-    ];
+    const before = await add();
+    await ask('email');
+    await expect.element(page.getByRole('group', { name: 'Allow Ada to use send_email?' })).toBeVisible();
+    before.remove();
     await add();
     const question = page.getByRole('group', { name: 'Allow Ada to use send_email?' });
     await expect.element(question).toBeVisible();
@@ -170,7 +163,7 @@ describe('a tool call that waits for leave', () => {
     await box().fill('Something else');
     await expect.element(page.getByRole('button', { name: 'Send' })).toHaveAttribute('aria-disabled', 'true');
     await question.getByRole('button', { name: 'Allow', exact: true }).click();
-    await expect.element(page.getByText('Hello there.').first()).toBeVisible();
+    await expect.element(page.getByText('Done: Sent to ada@example.com.').first()).toBeVisible();
     await expect.element(question).not.toBeInTheDocument();
     await expect.element(box()).toHaveValue('Something else');
   });
