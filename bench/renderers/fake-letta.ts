@@ -1,4 +1,7 @@
-/** A Letta inside the page: one answer, as the events of its stream, which the bench gives out by and by. */
+/**
+ * A Letta inside the page that is nothing but the stream of one reply. It isn't local-letta: that would run in the page whose
+ * main thread is measured. Here all bytes are made before the clock starts, and the bench hands them out one packet at a time.
+ */
 import type { Packet } from '../page/stream.ts';
 
 const encoder = new TextEncoder();
@@ -7,15 +10,15 @@ const ID = '0a1b2c3d-0000-4000-8000-00000000000';
 export interface FakeLetta {
   /** Sends the next packet. */
   push(index: number): void;
-  /** Says that the run is over. */
+  /** Ends the run and its stream. */
   end(): void;
-  /** Resolves when the question has come, and the answer can begin. */
+  /** Resolves when the page has sent its message, and the reply can begin. */
   readonly asked: Promise<void>;
 }
 
-/** Answers the page's `POST …/messages` by an event for each chunk; everything else goes to the server. */
+/** Responds to the page's `POST …/messages` with an event for each chunk; everything else goes to the server. */
 export function fakeLetta(packets: readonly Packet[]): FakeLetta {
-  // Encoding is the server's work, so it is done before the clock runs; what is sent is let go.
+  // Encoding is the server's work, so it is done before the clock runs. A packet is dropped once it was sent.
   let number = 0;
   const pieces: (Uint8Array | null)[] = packets.map((chunks) =>
     encode(...chunks.map((content) => event(content, (number += 1)))),
@@ -54,7 +57,7 @@ export function fakeLetta(packets: readonly Packet[]): FakeLetta {
 const encode = (...events: object[]) =>
   encoder.encode(events.map((data) => `data: ${JSON.stringify(data)}\n\n`).join(''));
 
-/** As Letta writes it: some 350 bytes around a token. */
+/** As Letta writes it: about 350 bytes around a token. */
 const event = (content: string, seq_id: number) => ({
   id: `message-${ID}1`,
   date: '2026-11-23T10:00:00.000000+00:00',

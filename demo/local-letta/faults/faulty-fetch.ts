@@ -38,9 +38,11 @@ async function respond(server: Server, request: Request, fault: Fault | null): P
     case 'silent':
       await (await server(request)).body?.cancel();
       return new Promise(() => undefined);
-    case 'slow-start':
+    case 'slow-start': {
+      const response = await server(request);
       await new Promise((resolve) => setTimeout(resolve, fault.ms));
-      return server(request);
+      return response;
+    }
     case 'headless': {
       const { body, status } = await server(request);
       return new Response(body, { status });
