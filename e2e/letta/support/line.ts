@@ -8,6 +8,8 @@ export interface LineRequest {
   path: string;
   /** Of the response. 0: none has come. */
   status: number;
+  /** When the response was complete, by `performance.now()`. Null: it isn't. */
+  endedAt: number | null;
 }
 
 /** The network between one visitor and the server, as a proxy on a port of its own. */
@@ -60,7 +62,7 @@ export async function createLine({ target, admit }: LineOptions): Promise<Line> 
   function handle(request: IncomingMessage, response: ServerResponse): void {
     const { method = 'GET', url: path = '/' } = request;
     if (method === 'OPTIONS' && admit) return preflight(request, response);
-    const entry = { method, path, status: 0 };
+    const entry: LineRequest = { method, path, status: 0, endedAt: null };
     requests.push(entry);
     const replaced = admit ? admit(request) : {};
     if (replaced === null) {
@@ -81,7 +83,10 @@ export async function createLine({ target, admit }: LineOptions): Promise<Line> 
         received += chunk.toString('latin1');
         look(received);
       });
-      answer.on('end', () => response.end());
+      answer.on('end', () => {
+        entry.endedAt = performance.now();
+        response.end();
+      });
       answer.on('error', () => response.destroy());
     });
     onward.on('error', () => response.destroy());

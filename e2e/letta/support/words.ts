@@ -40,7 +40,7 @@ export const SCRIPTED_WORDS: Words = {
   approval: 'say first use send_email {"to": "ann@shop.example"}',
   clientTool: (name) => `use ${name}`,
   twoClientTools: (first, second) => `parallel ${first} ${second}`,
-  failure: 'status 500',
+  failure: 'status 400',
   failureType: 'llm_error',
 };
 
