@@ -1,6 +1,5 @@
-import type { ServerResponse } from 'node:http';
-import { type CDPSession, expect, test } from '@playwright/test';
-import { json, mintFor, startFaultyLetta } from './support/faulty-letta.ts';
+import { type CDPSession, expect, type Route, test } from '@playwright/test';
+import { API_URL } from './support/servers.ts';
 
 /** 8 kB of arrays in arrays: indented without limits, each would be 32 MB of text. */
 const NESTED = '['.repeat(4_096) + ']'.repeat(4_096);
@@ -39,9 +38,8 @@ async function heapOf(session: CDPSession): Promise<number> {
 
 for (const tools of ['collapsed', 'open']) {
   test(`${CALLS} tool calls with 8 kB of nested JSON each cost little, ${tools}`, async ({ page }) => {
-    const held: ServerResponse[] = [];
-    await using letta = await startFaultyLetta({ history: (response) => void held.push(response) });
-    await mintFor(page, letta.url);
+    const held: Route[] = [];
+    await page.route(`${API_URL}/v1/**/messages?*`, (route) => void held.push(route));
     await page.goto('/');
     await page.locator('letta-chat').evaluate((element, value) => element.setAttribute('tools', value), tools);
     const session = await page.context().newCDPSession(page);
@@ -51,7 +49,8 @@ for (const tools of ['collapsed', 'open']) {
     await expect.poll(() => held.length).toBe(1);
     const before = await heapOf(session);
     await page.evaluate(watchLongTasks);
-    for (const response of held) json(response, HISTORY);
+    const headers = { 'Access-Control-Allow-Origin': '*' };
+    await Promise.all(held.map((route) => route.fulfill({ headers, json: HISTORY })));
     await expect(page.locator('details')).toHaveCount(CALLS);
     const growth = (await heapOf(session)) - before;
     const longTasks = await page.evaluate<number[]>(() => Reflect.get(window, 'longTasks'));
