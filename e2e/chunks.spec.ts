@@ -73,8 +73,8 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
     await page.goto('/');
     // By the keyboard: a pointer that comes near would load it first.
     await launcher(page).press('Enter');
-    await expect(page.getByRole('alert')).toHaveText('Loading failed.');
-    await expect(launcher(page)).toHaveAccessibleName('Open chat. Loading failed.');
+    await expect(page.getByRole('alert')).toHaveText('Loading failed');
+    await expect(launcher(page)).toHaveAccessibleName('Open chat. Loading failed');
     await expect(launcher(page)).toHaveAttribute('aria-expanded', 'false');
     if (failure !== 'once') {
       await launcher(page).press('Enter');

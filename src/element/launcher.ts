@@ -34,16 +34,16 @@ export function createLauncher(
   const notice = document.createElement('p');
   notice.part = 'launcher-notice';
   notice.role = 'alert';
-  notice.dir = 'auto';
   root.append(button, notice);
   return {
     button,
     update(open, inline, failed) {
       const [openChat, closeChat, loadFailed] = launcherTexts(localeOf(host));
       const { messages } = host;
+      const isOpen = open && !failed;
       button.hidden = inline && !failed;
-      button.ariaExpanded = `${open && !failed}`;
-      button.ariaLabel = open && !failed ? (messages?.closeChat ?? closeChat) : (messages?.openChat ?? openChat);
+      button.ariaExpanded = `${isOpen}`;
+      button.ariaLabel = isOpen ? (messages?.closeChat ?? closeChat) : (messages?.openChat ?? openChat);
       if (failed) button.ariaLabel += `. ${loadFailed}`;
       notice.hidden = !failed;
       notice.textContent = loadFailed;

@@ -33,7 +33,7 @@ export function createLazy<Module>(importModule: () => Promise<Module>): Lazy<Mo
     } catch (cause) {
       loading = null;
       window.addEventListener('online', onOnline, { once: true });
-      throw new ChatError('network', 'Loading failed.', { cause });
+      throw new ChatError('network', 'Loading failed', { cause });
     }
     for (const listener of listeners) listener();
     return current;

@@ -1,0 +1,135 @@
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { answer, ask, box, idle, open } from './support/chat.ts';
+
+const element = (page: Page) => page.locator('letta-chat');
+const part = (page: Page, name: string) => element(page).locator(`[part~="${name}"]`).first();
+
+/** A computed style, of the element or of what stands before its content. */
+const style = (locator: Locator, property: string, pseudo?: string): Promise<string> =>
+  locator.evaluate((node, { name, before }) => getComputedStyle(node, before).getPropertyValue(name), {
+    name: property,
+    before: pseudo ?? null,
+  });
+
+const suggest = (page: Page) => element(page).evaluate((chat) => chat.setAttribute('suggestions', 'Hello'));
+
+test('--letta-chat-radius: 0 squares everything', async ({ page }) => {
+  await page.goto('/');
+  await suggest(page);
+  await page.addStyleTag({ content: 'letta-chat { --letta-chat-radius: 0 }' });
+  await page.getByRole('button', { name: 'Open chat' }).click();
+  await expect(part(page, 'suggestion')).toBeVisible();
+  const round = (names: readonly string[]) =>
+    Promise.all(names.map(async (name) => `${name}: ${await style(part(page, name), 'border-top-left-radius')}`));
+  const squared = ['launcher', 'panel', 'avatar', 'suggestion', 'composer', 'send-button', 'close-button'];
+  expect(await round(squared)).toEqual(squared.map((name) => `${name}: 0px`));
+  await ask(page, 'code');
+  await idle(page);
+  await ask(page, 'email');
+  await expect(part(page, 'allow-button')).toBeVisible();
+  const later = ['user-message', 'code', 'copy-button', 'approval', 'allow-button'];
+  expect(await round(later)).toEqual(later.map((name) => `${name}: 0px`));
+});
+
+test('in forced colours every shape is seen', async ({ page }) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await page.goto('/');
+  await suggest(page);
+  const launcher = page.getByRole('button', { name: 'Open chat' });
+  expect(await style(launcher, 'border-top-style')).toBe('solid');
+  const icon = await style(launcher, 'background-color', '::before');
+  expect(icon).not.toBe(await style(launcher, 'background-color'));
+  await launcher.click();
+  await expect(box(page)).toBeVisible();
+  for (const name of ['avatar', 'composer', 'send-button', 'close-button', 'suggestion', 'panel'])
+    expect(`${name}: ${await style(part(page, name), 'border-top-style')}`).toBe(`${name}: solid`);
+  await ask(page, 'slow');
+  await expect(part(page, 'user-message')).toBeVisible();
+  expect(await style(part(page, 'user-message'), 'border-top-style')).toBe('solid');
+});
+
+test('the launcher follows the colour scheme before anything else is loaded', async ({ page }) => {
+  await page.route('**/embed/widget.js', (route) => route.abort());
+  await page.goto('/');
+  const launcher = page.getByRole('button', { name: 'Open chat' });
+  const colours = async () => [
+    await style(launcher, 'background-color'),
+    await style(launcher, 'background-color', '::before'),
+  ];
+  const LIGHT = ['rgb(61, 78, 224)', 'rgb(255, 255, 255)'];
+  const DARK = ['rgb(143, 155, 255)', 'rgb(13, 16, 48)'];
+  expect(await colours()).toEqual(LIGHT);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await colours()).toEqual(DARK);
+  await element(page).evaluate((chat) => chat.setAttribute('color-scheme', 'light'));
+  expect(await colours()).toEqual(LIGHT);
+});
+
+test('the launcher speaks the language of the page, and keeps its name and colours once the chat is loaded', async ({
+  page,
+}) => {
+  await page.goto('/');
+  await element(page).evaluate((chat) => chat.setAttribute('locale', 'fr'));
+  const launcher = part(page, 'launcher');
+  await expect(launcher).toHaveAccessibleName('Ouvrir le chat');
+  const colour = await style(launcher, 'background-color');
+  await launcher.click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expect(launcher).toHaveAccessibleName('Fermer le chat');
+  expect(await style(launcher, 'background-color')).toBe(colour);
+  await element(page).evaluate((chat) => Object.assign(chat, { messages: { closeChat: 'Assez' } }));
+  await expect(launcher).toHaveAccessibleName('Assez');
+});
+
+test('an inline chat that could not be loaded says so in its place, and comes once the browser is online', async ({
+  page,
+}) => {
+  await page.route('**/embed/widget.js', (route) => route.abort());
+  await page.goto('/inline.html');
+  await expect(page.getByRole('alert')).toHaveText('Loading failed');
+  await page.unroute('**/embed/widget.js');
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await expect(box(page)).toBeVisible();
+  await expect(page.getByText('Loading failed')).toBeHidden();
+  await expect(part(page, 'launcher')).toBeHidden();
+});
+
+test('what is sent while the chat can’t be loaded is refused, and nothing is sent later', async ({ page }) => {
+  await page.route('**/embed/widget.js', (route) => route.abort());
+  await page.goto('/');
+  const refused = await page.evaluate(() =>
+    document
+      .querySelector('letta-chat')
+      ?.send('lost?')
+      .then(
+        () => null,
+        ({ name, code }: { name: string; code: string }) => ({ name, code }),
+      ),
+  );
+  expect(refused).toEqual({ name: 'ChatError', code: 'network' });
+  await page.unroute('**/embed/widget.js');
+  await page.evaluate(() => document.querySelector('letta-chat')?.send('echo found'));
+  await page.getByRole('button', { name: 'Open chat' }).click();
+  await expect(answer(page)).toHaveText('found');
+  await expect(page.getByRole('article', { name: 'You said' })).toHaveCount(1);
+});
+
+test('a tool that was registered is offered to the next chat too, when the token source changes', async ({ page }) => {
+  await open(page);
+  await page.evaluate(() => {
+    document.querySelector('letta-chat')?.registerTool({
+      name: 'get_colour',
+      description: 'The colour of the page.',
+      parameters: { type: 'object', properties: {} },
+      handler: () => 'turquoise',
+    });
+  });
+  await ask(page, 'use get_colour');
+  await expect(answer(page)).toContainText('turquoise');
+  await idle(page);
+  await element(page).evaluate((chat) => chat.setAttribute('credentials', 'include'));
+  await expect(answer(page)).toContainText('turquoise');
+  await ask(page, 'use get_colour');
+  await expect(page.locator('.assistant-message')).toHaveCount(2);
+  await expect(answer(page)).toContainText('turquoise');
+});

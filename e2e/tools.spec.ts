@@ -1,0 +1,74 @@
+import { type CDPSession, expect, type Route, test } from '@playwright/test';
+import { API_URL } from './support/servers.ts';
+
+/** 8 kB of arrays in arrays: indented without limits, each would be 32 MB of text. */
+const NESTED = '['.repeat(4_096) + ']'.repeat(4_096);
+const CALLS = 20;
+
+/** Stored messages, newest first, as Letta lists them. */
+const HISTORY = Array.from({ length: CALLS }, (_, index) => {
+  const number = CALLS - index;
+  const date = new Date(Date.UTC(2026, 0, 1) + number * 60_000).toISOString();
+  const call = { tool_call_id: `call-${number}`, name: 'look_up', arguments: NESTED };
+  return [
+    {
+      id: `message-${number}-b`,
+      date,
+      message_type: 'tool_return_message',
+      tool_call_id: `call-${number}`,
+      status: 'success',
+      tool_return: NESTED,
+    },
+    { id: `message-${number}-a`, date, message_type: 'tool_call_message', tool_call: call },
+    {
+      id: `message-${number}-u`,
+      otid: `otid-${number}`,
+      date,
+      message_type: 'user_message',
+      content: `Look up ${number}`,
+    },
+  ];
+}).flat();
+
+async function heapOf(session: CDPSession): Promise<number> {
+  await session.send('HeapProfiler.collectGarbage');
+  const { metrics } = await session.send('Performance.getMetrics');
+  return metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? Number.NaN;
+}
+
+for (const tools of ['collapsed', 'open']) {
+  test(`${CALLS} tool calls with 8 kB of nested JSON each cost little, ${tools}`, async ({ page }) => {
+    const held: Route[] = [];
+    await page.route(`${API_URL}/v1/**/messages?*`, (route) => void held.push(route));
+    await page.goto('/');
+    await page.locator('letta-chat').evaluate((element, value) => element.setAttribute('tools', value), tools);
+    const session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable');
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    // The chat is there and waits for its history: what comes now is measured.
+    await expect.poll(() => held.length).toBe(1);
+    const before = await heapOf(session);
+    await page.evaluate(watchLongTasks);
+    const headers = { 'Access-Control-Allow-Origin': '*' };
+    await Promise.all(held.map((route) => route.fulfill({ headers, json: HISTORY })));
+    await expect(page.locator('details')).toHaveCount(CALLS);
+    const growth = (await heapOf(session)) - before;
+    const longTasks = await page.evaluate<number[]>(() => Reflect.get(window, 'longTasks'));
+    console.log(
+      `${tools}: the heap grows by ${(growth / 1e6).toFixed(1)} MB; tasks over 50 ms: ${JSON.stringify(longTasks)}`,
+    );
+    expect(growth).toBeLessThan(10e6);
+    // Alone it has none over 50 ms; other tests run beside it.
+    expect(Math.max(0, ...longTasks)).toBeLessThan(100);
+    if (tools === 'open') await expect(page.locator('.json').first()).toContainText('[…]');
+  });
+}
+
+/** Runs in the page. */
+function watchLongTasks(): void {
+  const longTasks: number[] = [];
+  Object.assign(window, { longTasks });
+  new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
+    type: 'longtask',
+  });
+}
