@@ -103,7 +103,8 @@ it('lists runs that are under way, of one conversation or all', async () => {
       ({ id }) => id,
     );
   expect(await active()).toEqual([]);
-  const slow = isLocal ? 'slow' : 'slow 60';
+  // Long enough to be stopped, however busy the server is.
+  const slow = isLocal ? 'slow' : 'slow 2000';
   const start = async (id: string) => {
     const response = await ask('POST', `/v1/conversations/${id}/messages`, say(slow, undefined, { background: true }));
     return (await take(response, 2)).find(({ run_id: run }) => run)?.run_id ?? '';
