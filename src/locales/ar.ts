@@ -56,6 +56,7 @@ export const messages = {
   loadImage: 'عرض الصورة',
   taskDone: 'تم',
   taskOpen: 'لم يتم',
+  plainText: 'يُعرض كنص عادي لأنه طويل جدًا أو شديد التداخل.',
   errorNetwork: 'لا يوجد اتصال. رسالتك محفوظة.',
   errorTimeout: 'لم يصل الرد في الوقت المناسب.',
   errorTokenEndpoint: 'تعذّر على هذا الموقع بدء الدردشة. يُرجى إعادة المحاولة بعد قليل.',

@@ -56,6 +56,7 @@ export const messages = {
   loadImage: 'Bild anzeigen',
   taskDone: 'Erledigt',
   taskOpen: 'Offen',
+  plainText: 'Als reiner Text gezeigt, weil es zu lang oder zu tief verschachtelt ist.',
   errorNetwork: 'Keine Verbindung. Ihre Nachricht bleibt erhalten.',
   errorTimeout: 'Es kam nicht rechtzeitig eine Antwort.',
   errorTokenEndpoint: 'Diese Website konnte den Chat nicht starten. Bitte versuchen Sie es gleich noch einmal.',

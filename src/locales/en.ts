@@ -57,6 +57,7 @@ export const en = {
   loadImage: 'Show the image',
   taskDone: 'Done',
   taskOpen: 'To do',
+  plainText: 'Shown as plain text, because it is too long or too deeply nested.',
   errorNetwork: 'No connection. Your message is kept.',
   errorTimeout: 'No answer came in time.',
   errorTokenEndpoint: 'This site could not start the chat. Please try again in a moment.',

@@ -56,6 +56,7 @@ export const messages = {
   loadImage: 'Mostrar la imagen',
   taskDone: 'Hecho',
   taskOpen: 'Pendiente',
+  plainText: 'Se muestra como texto sin formato porque es demasiado largo o está demasiado anidado.',
   errorNetwork: 'Sin conexión. Su mensaje se conserva.',
   errorTimeout: 'La respuesta no llegó a tiempo.',
   errorTokenEndpoint: 'Este sitio no pudo iniciar el chat. Inténtelo de nuevo en un momento.',

@@ -56,6 +56,7 @@ export const messages = {
   loadImage: 'Afficher l’image',
   taskDone: 'Fait',
   taskOpen: 'À faire',
+  plainText: 'Affiché en texte brut, car trop long ou trop imbriqué.',
   errorNetwork: 'Pas de connexion. Votre message est conservé.',
   errorTimeout: 'Aucune réponse n’est arrivée à temps.',
   errorTokenEndpoint: 'Ce site n’a pas pu démarrer le chat. Veuillez réessayer dans un instant.',

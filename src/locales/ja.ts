@@ -56,6 +56,7 @@ export const messages = {
   loadImage: '画像を表示',
   taskDone: '完了',
   taskOpen: '未完了',
+  plainText: '長すぎるか入れ子が深すぎるため、プレーンテキストで表示しています。',
   errorNetwork: '接続できません。メッセージは保持されています。',
   errorTimeout: '時間内に回答が届きませんでした。',
   errorTokenEndpoint: 'このサイトはチャットを開始できませんでした。しばらくしてからもう一度お試しください。',

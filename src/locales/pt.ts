@@ -56,6 +56,7 @@ export const messages = {
   loadImage: 'Mostrar a imagem',
   taskDone: 'Feito',
   taskOpen: 'A fazer',
+  plainText: 'Mostrado como texto simples por ser demasiado longo ou aninhado.',
   errorNetwork: 'Sem conexão. Sua mensagem foi mantida.',
   errorTimeout: 'A resposta não chegou a tempo.',
   errorTokenEndpoint: 'Este site não conseguiu iniciar o chat. Tente novamente em instantes.',

@@ -1,15 +1,16 @@
 import { render } from 'preact';
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import { adoptStyles } from '../styles/sheets.ts';
-import { createBlockReader } from './block-reader.ts';
+import { BlockReader } from './block-reader.ts';
 import codeCss from './blocks/code.css?inline';
 import htmlCss from './blocks/html.css?inline';
+import plainTextCss from './blocks/plain-text.css?inline';
 import tableCss from './blocks/table.css?inline';
 import { type Chapter, ChapterView, createChapters } from './chapters.tsx';
 import css from './markdown.css?inline';
 import type { MarkdownLabels, RenderOptions } from './options.ts';
 
-const STYLES = [css, codeCss, htmlCss, tableCss].join('\n');
+const STYLES = [css, codeCss, htmlCss, plainTextCss, tableCss].join('\n');
 
 export interface MarkdownProps {
   options: RenderOptions;
@@ -38,11 +39,21 @@ export function Markdown({ text, added, done, options }: MarkdownProps) {
   );
 }
 
-/** The text's blocks, in chapters. Reading the same text again changes nothing. */
+/**
+ * The text's blocks, in chapters. Reading the same text again changes nothing. A long text is read and rendered in several
+ * tasks, so that none of them holds the page.
+ */
 function useChapters(text: string, added: string | undefined, done: boolean): readonly Chapter[] {
-  const reader = useMemo(createBlockReader, []);
+  const reader = useMemo(() => new BlockReader(), []);
   const update = useMemo(createChapters, []);
-  return update(reader.read(text, done, added));
+  const [, goOn] = useReducer((count: number) => count + 1, 0);
+  const reading = reader.read(text, done, added);
+  useEffect(() => {
+    if (reading.complete) return;
+    const timer = setTimeout(() => goOn(null));
+    return () => clearTimeout(timer);
+  });
+  return update(reading);
 }
 
 /**
@@ -59,6 +70,7 @@ export function warmUp(): void {
     loadImage: '',
     taskDone: '',
     taskOpen: '',
+    plainText: '',
   };
   const options = { labels, imageOrigins: [] };
   let text = '';

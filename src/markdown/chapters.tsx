@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
-import type { Block, Reading } from './block-reader.ts';
+import type { Block } from './block.ts';
+import type { Reading } from './block-reader.ts';
 import { group } from './group.ts';
 import type { RenderOptions } from './options.ts';
 import { renderBlock } from './render-block.tsx';
@@ -17,9 +18,9 @@ const GROUP_SIZE = 8;
 export function createChapters(): (reading: Reading) => readonly Chapter[] {
   let sections: readonly Section[] = [];
   let chapters: readonly Chapter[] = [];
-  return ({ settled, blocks }) => {
-    sections = group(sections, settled, blocks, GROUP_SIZE);
-    const first = Math.floor(settled / GROUP_SIZE);
+  return ({ from, blocks }) => {
+    sections = group(sections, from, blocks, GROUP_SIZE);
+    const first = Math.floor(from / GROUP_SIZE);
     chapters = group(chapters, first, sections.slice(first), GROUP_SIZE);
     return chapters;
   };
@@ -68,5 +69,13 @@ interface BlockViewProps {
 }
 
 function BlockView({ block, options }: BlockViewProps) {
-  return useMemo(() => <>{renderBlock(block.token, block.open, options)}</>, [block, options]);
+  return useMemo(
+    () => (
+      <>
+        {renderBlock(block.token, block.open, options)}
+        {block.limited && <p class="limit">{options.labels.plainText}</p>}
+      </>
+    ),
+    [block, options],
+  );
 }

@@ -59,6 +59,11 @@ const TABLE: [streamed: string, shown: string][] = [
   ['Text <b', 'Text '],
   ['Text <b>bold', 'Text <b>bold'],
   ['1 < 2', '1 < 2'],
+  ['Text <a\nhref="https://a', 'Text '],
+  ['Text <b\n\nmore', 'Text <b\n\nmore'],
+  ['[a]\n\n[a]: https://exa', '[a]\n\n'],
+  ['[a]\n\n[a]: https://example.com\n', '[a]\n\n[a]: https://example.com\n'],
+  ['*a '.repeat(17), '*a '.repeat(17)],
 ];
 
 describe('an answer that is still coming', () => {

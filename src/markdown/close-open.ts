@@ -1,3 +1,6 @@
+/** How many marks are closed. */
+const MAX_OPEN = 16;
+
 /**
  * Closes what is still open at the end of a text that is being streamed, for show only: no raw `**`, no link to half a
  * URL, no table that begins as text. What is complete stays as it is.
@@ -23,12 +26,16 @@ function isInsideFence(text: string): boolean {
   return fence !== '';
 }
 
-/** Drops markers whose meaning isn't known yet: a lone `#` or `-`, the `--` under a line, half a tag or half a fence. */
+/** Drops markers that could still mean several things: a lone `#` or `-`, the `--` under a line, half a tag, half a fence. */
 function dropHalfBlock(tail: string): string {
-  return tail
-    .replace(/(^|\n)[ \t]*(?:#{1,6}|[-*+>|]|`{1,2}|~{1,2}|-{2,}|={1,})[ \t]*$/, '$1')
-    .replace(/(^|\n)([ \t]*[-*+][ \t]+)\[[ xX]?\]?[ \t]*$/, '$1$2')
-    .replace(/<\/?[a-zA-Z][^<>\n]*$|<!?-{0,2}$/, '');
+  return (
+    tail
+      .replace(/(^|\n)[ \t]*(?:#{1,6}|[-*+>|]|`{1,2}|~{1,2}|-{2,}|={1,})[ \t]*$/, '$1')
+      .replace(/(^|\n)([ \t]*[-*+][ \t]+)\[[ xX]?\]?[ \t]*$/, '$1$2')
+      // Half of a definition would lead its links to half of an address.
+      .replace(/(^|\n) {0,3}\[[^\][\n]+\]:[^\n]*$/, '$1')
+      .replace(/<\/?[a-zA-Z][^<>]{0,500}$|<!?-{0,2}$/, (tag) => (/\n[ \t]*\n/.test(tag) ? tag : ''))
+  );
 }
 
 /** A first line that begins with `|` is the head of a table whose second line is still to come. */
@@ -71,6 +78,8 @@ function closeInline(tail: string): string {
     }
   }
   if (code !== '') return closeWith(text, [code]);
+  // So many are more likely an attack than emphasis, and closing them all would make it worse.
+  if (open.length > MAX_OPEN) return text;
   // Markers at the very end open nothing yet.
   text = text.replace(/(^|[\s([{])(?:\*{1,3}|_{1,3}|~{1,2})$/, '$1');
   return closeWith(text, open.reverse());

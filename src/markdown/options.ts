@@ -9,6 +9,8 @@ export interface MarkdownLabels {
   loadImage: string;
   taskDone: string;
   taskOpen: string;
+  /** Stands below what is over a limit, and so shown as plain text. */
+  plainText: string;
 }
 
 export interface RenderOptions {

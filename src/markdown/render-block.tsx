@@ -1,20 +1,31 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { type ComponentChildren, h } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { CodeBlock } from './blocks/CodeBlock.tsx';
+import { PlainText } from './blocks/PlainText.tsx';
 import { RawHtml } from './blocks/RawHtml.tsx';
 import { Table } from './blocks/Table.tsx';
 import type { RenderContext } from './context.ts';
 import { decodeEntities } from './entities.ts';
+import type { BlockToken } from './lexer.ts';
 import { MAX_NESTING } from './limits.ts';
 import type { RenderOptions } from './options.ts';
 import { renderInline } from './render-inline.tsx';
+import { useGroups } from './use-groups.ts';
+
+/** So many items of a list render together. */
+const GROUP_SIZE = 32;
 
 /**
  * A block of marked's tokens as VNodes. No HTML is made on the way, so there is nothing to sanitise.
  * @param open whether more of the block may come
  */
-export function renderBlock(token: MarkedToken, open: boolean, options: RenderOptions): ComponentChildren {
-  return renderToken(token, { ...options, open, depth: 0, revealed: false });
+export function renderBlock(token: BlockToken, open: boolean, options: RenderOptions): ComponentChildren {
+  return token.type === 'plain' ? (
+    <PlainText pieces={token.pieces} />
+  ) : (
+    renderToken(token, { ...options, open, depth: 0, revealed: false })
+  );
 }
 
 function renderToken(token: Token, context: RenderContext): ComponentChildren {
@@ -34,7 +45,7 @@ function renderToken(token: Token, context: RenderContext): ComponentChildren {
     case 'code':
       return <CodeBlock code={known.text} info={known.lang} open={context.open} labels={context.labels} />;
     case 'list':
-      return renderList(known, inner);
+      return <List token={known} context={inner} />;
     case 'blockquote':
       return <blockquote>{known.tokens.map((child) => renderToken(child, inner))}</blockquote>;
     case 'table':
@@ -57,16 +68,30 @@ function renderToken(token: Token, context: RenderContext): ComponentChildren {
   }
 }
 
-function renderList(token: Tokens.List, context: RenderContext): ComponentChildren {
-  const items = token.items.map((item) => (
-    <li class={item.task ? 'task' : undefined} dir="auto">
-      {item.tokens.map((child) =>
-        // In a loose list text is a paragraph, in a tight one it stands alone.
-        child.type === 'text' || child.type === 'checkbox'
-          ? renderInline([child], context)
-          : renderToken(child, context),
-      )}
-    </li>
+/** One group of a list's items; it renders again when one of them is another one. */
+function Items({ items, context }: { items: readonly Tokens.ListItem[]; context: RenderContext }) {
+  return useMemo(
+    () => (
+      <>
+        {items.map((item, index) => (
+          <li key={index} class={item.task ? 'task' : undefined} dir="auto">
+            {item.tokens.map((child) =>
+              // In a loose list text is a paragraph, in a tight one it stands alone.
+              child.type === 'text' || child.type === 'checkbox'
+                ? renderInline([child], context)
+                : renderToken(child, context),
+            )}
+          </li>
+        ))}
+      </>
+    ),
+    [items, context.labels, context.imageOrigins, context.math],
+  );
+}
+
+function List({ token, context }: { token: Tokens.List; context: RenderContext }) {
+  const items = useGroups(token.items, GROUP_SIZE).map((group, index) => (
+    <Items key={index} items={group} context={context} />
   ));
   return token.ordered ? <ol start={token.start === '' ? 1 : token.start}>{items}</ol> : <ul>{items}</ul>;
 }

@@ -39,8 +39,9 @@ export function renderInline(tokens: readonly Token[], context: RenderContext): 
     const name = tag.toLowerCase();
     if (name === 'br') add(<br />);
     else if (!INLINE_TAGS.has(name)) add(renderToken(token, context));
-    else if (!slash) stack.push({ tag: name, children: [] });
-    else if (stack.at(-1)?.tag === name) close();
+    else if (!slash) {
+      if (stack.length < MAX_NESTING) stack.push({ tag: name, children: [] });
+    } else if (stack.length > 1 && stack.at(-1)?.tag === name) close();
   }
   while (stack.length > 1) close();
   return stack[0]?.children ?? [];
@@ -78,8 +79,10 @@ function renderToken(token: Token, context: RenderContext): ComponentChildren {
       return renderLink(known, inner);
     case 'image':
       return renderImage(known, inner);
-    // HTML tags that aren't on the list above, or that have attributes, show as they were written.
     default:
+      // Over a limit; with the line ends that it has.
+      if (token.type === 'plain') return <span class="unlexed">{token.raw}</span>;
+      // HTML tags that aren't on the list above, or that have attributes, show as they were written.
       return token.raw;
   }
 }

@@ -10,8 +10,10 @@ export interface MathSupport {
   render(code: string): ComponentChildren;
 }
 
-/** Code, which is left alone, or a formula: `$$…$$`, `\[…\]`, `\(…\)`. A lone `$` is money more often than mathematics. */
-const FORMULA = /(`{3,}[^]*?(?:`{3,}|$)|`+[^`]*`+)|\$\$([^$]+)\$\$|\\\[([^]+?)\\\]|\\\(([^]+?)\\\)/g;
+/** Where code begins, which is left alone, or a formula: `$$…$$`, `\[…\]`, `\(…\)`. A lone `$` is mostly money. */
+const START = /`+|\$\$|\\\[|\\\(/g;
+/** What ends each of them. */
+const END: Readonly<Record<string, string>> = { $$: '$$', '\\[': '\\]', '\\(': '\\)' };
 /** Characters that no model writes mark the kind of formula. The code span keeps the lexer away from what is inside. */
 const [DISPLAY, INLINE] = ['\uE000', '\uE001'];
 
@@ -22,12 +24,7 @@ export function createMath(renderMath: RenderMath): MathSupport {
   const known = supports.get(renderMath);
   if (known) return known;
   const support: MathSupport = {
-    mark: (text) =>
-      text.replace(FORMULA, (whole: string, code?: string, dollars?: string, brackets?: string, inline?: string) => {
-        const tex = dollars ?? brackets ?? inline ?? '';
-        if (code || tex.includes('`')) return whole;
-        return `\`${inline ? INLINE : DISPLAY}${tex.trim().replaceAll(/\s*\n\s*/g, ' ')}\``;
-      }),
+    mark: markFormulas,
     render(code) {
       const kind = code.charAt(0);
       if (kind !== DISPLAY && kind !== INLINE) return null;
@@ -36,6 +33,39 @@ export function createMath(renderMath: RenderMath): MathSupport {
   };
   supports.set(renderMath, support);
   return support;
+}
+
+function markFormulas(text: string): string {
+  let marked = '';
+  let end = 0;
+  /** Ends that don't come any more, so that they aren't looked for again from each start. */
+  const missing = new Set<string>();
+  START.lastIndex = 0;
+  for (let match = START.exec(text); match; match = START.exec(text)) {
+    const [start] = match;
+    const closing = END[start] ?? (start.length >= 3 ? '```' : '`');
+    const from = match.index + start.length;
+    const index = missing.has(closing) ? -1 : text.indexOf(closing, from);
+    if (index < 0) {
+      missing.add(closing);
+      // A fence that isn't closed goes on to the end.
+      if (closing === '```') break;
+      continue;
+    }
+    const tex = text.slice(from, index);
+    START.lastIndex = index + closing.length;
+    if (!Object.hasOwn(END, start)) {
+      // The end of code may be longer.
+      while (text[START.lastIndex] === '`') START.lastIndex += 1;
+    } else if (tex.trim() === '' || tex.includes('`') || (start === '$$' && tex.includes('$'))) {
+      START.lastIndex = from;
+    } else {
+      const kind = start === '\\(' ? INLINE : DISPLAY;
+      marked += `${text.slice(end, match.index)}\`${kind}${tex.trim().replaceAll(/\s*\n\s*/g, ' ')}\``;
+      end = START.lastIndex;
+    }
+  }
+  return marked + text.slice(end);
 }
 
 interface FormulaProps {

@@ -1,12 +1,39 @@
-import { type Block, createBlockReader } from '../block-reader.ts';
+import { Lexer, type Token } from 'marked';
+import type { Block } from '../block.ts';
+import { BlockReader } from '../block-reader.ts';
+import { MAX_HTML_LENGTH } from '../limits.ts';
 
-/** A block reader that gives all blocks at every reading, the settled ones too; without `added`, as it finds out itself. */
+/** A block reader that reads to the end, and gives all blocks at every reading, the settled ones too. */
 export function readerOfAll(): (text: string, done: boolean, added?: string) => readonly Block[] {
-  const reader = createBlockReader();
+  const reader = new BlockReader();
   let all: readonly Block[] = [];
   return (text, done, added) => {
-    const { settled, blocks } = reader.read(text, done, added);
-    all = [...all.slice(0, settled), ...blocks];
+    for (let complete = false, last = added; !complete; last = undefined) {
+      const reading = reader.read(text, done, last);
+      all = [...all.slice(0, reading.from), ...reading.blocks];
+      ({ complete } = reading);
+    }
     return all;
   };
+}
+
+/** What marked makes of the whole text at once, with the HTML that stands together as one block. */
+export function lexAtOnce(text: string): Token[] {
+  return joinHtml(Lexer.lex(text, { gfm: true }));
+}
+
+/** Tokens, with the HTML that stands together as one. */
+export function joinHtml(tokens: readonly Token[]): Token[] {
+  const joined: Token[] = [];
+  for (const token of tokens) {
+    joined.push(token);
+    const start = joined.at(-2)?.type === 'space' ? joined.at(-3) : joined.at(-2);
+    if (token.type !== 'html' || start?.type !== 'html') continue;
+    const raw = joined
+      .slice(joined.indexOf(start))
+      .map((part) => part.raw)
+      .join('');
+    if (raw.length <= MAX_HTML_LENGTH) joined.splice(joined.indexOf(start), Infinity, { ...start, raw, text: raw });
+  }
+  return joined;
 }

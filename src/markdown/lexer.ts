@@ -1,0 +1,132 @@
+import { Lexer, type Links, type MarkedToken, type Token, type Tokens } from 'marked';
+import { MAX_BLOCK_WORK, MAX_INLINE_LENGTH, MAX_INLINE_WORK, MAX_NESTING } from './limits.ts';
+import { Meter, MeteredMarksTokenizer, MeteredTokenizer, TooMuchWork } from './work.ts';
+
+/** Text that is shown as it is, in pieces, because it is over a limit. */
+export interface PlainToken {
+  type: 'plain';
+  raw: string;
+  pieces: readonly string[];
+}
+
+/** A block: one of marked's tokens, or plain text. */
+export type BlockToken = MarkedToken | PlainToken;
+
+/** Something whose inline text has a budget of its own: a block, a list item, a table row. */
+export type Unit = MarkedToken | Tokens.ListItem | readonly Tokens.TableCell[];
+
+/** The units of a block, in the order of the document. */
+export function unitsOf(token: MarkedToken): Unit[] {
+  if (token.type === 'list') return token.items;
+  return token.type === 'table' ? [token.header, ...token.rows] : [token];
+}
+
+/** What lexing inline text leaves for the text after it. */
+export interface InlineState {
+  /** Whether marked is inside of an `<a>` of raw HTML, where it sees no links. It forgets that only at `</a>`. */
+  inLink: boolean;
+}
+
+const meter = new Meter();
+
+/** Blocks whose inline text is lexed later, block by block. */
+export class LexedBlocks {
+  readonly tokens: MarkedToken[];
+  /** Definitions of links: those that were given, and those of these blocks. */
+  readonly links: Links;
+  /** What is still to be lexed: the text for each list of inline tokens. */
+  readonly #runs: ReadonlyMap<readonly Token[], string>;
+  readonly #plain: MeteredLexer;
+  #marks: MeteredLexer | undefined;
+
+  /**
+   * Finds the blocks of a text.
+   * @param links definitions that are known already
+   * @throws TooMuchWork
+   */
+  constructor(text: string, links: Links) {
+    this.#plain = new MeteredLexer(new MeteredTokenizer(meter), { ...links });
+    const { lexer } = this.#plain;
+    meter.start(MAX_BLOCK_WORK);
+    this.tokens = attempt(() => lexer.blockTokens(text)) as MarkedToken[];
+    this.links = lexer.tokens.links;
+    this.#runs = new Map(lexer.inlineQueue.map(({ src, tokens }) => [tokens, src]));
+  }
+
+  /**
+   * Fills in the inline tokens of one of the blocks, or of an item or a row of it; in the order of the document.
+   * @returns whether something of it is over a limit, and plain text now
+   */
+  lexInline(unit: Unit, state: InlineState): boolean {
+    let limited = false;
+    meter.start(MAX_INLINE_WORK);
+    // An item is inside of its list.
+    for (const { tokens, depth } of this.#runsIn(unit, 'task' in unit ? 1 : 0)) {
+      const isPlain = this.#lexRun(tokens, state);
+      if (isPlain || depth >= MAX_NESTING) limited = true;
+    }
+    return limited;
+  }
+
+  #lexRun(tokens: Token[], state: InlineState): boolean {
+    const text = this.#runs.get(tokens) ?? '';
+    // The box of a task is there already.
+    const before = tokens.length;
+    const { lexer, tokenizer } = /[*_~]/.test(text) ? this.#lexerOfMarks() : this.#plain;
+    lexer.state.inRawBlock = false;
+    lexer.state.inLink = state.inLink;
+    tokenizer.refused = false;
+    try {
+      if (text.length > MAX_INLINE_LENGTH) throw new TooMuchWork('This text is too long.');
+      attempt(() => lexer.inlineTokens(text, tokens));
+    } catch (error) {
+      if (!(error instanceof TooMuchWork)) throw error;
+      const plain: PlainToken = { type: 'plain', raw: text, pieces: [text] };
+      tokens.splice(before, Infinity, plain);
+      return true;
+    }
+    state.inLink = lexer.state.inLink;
+    return tokenizer.refused;
+  }
+
+  #lexerOfMarks(): MeteredLexer {
+    return (this.#marks ??= new MeteredLexer(new MeteredMarksTokenizer(meter), this.links));
+  }
+
+  /** The lists of inline tokens that are to be filled in, and how many blocks each is inside of. */
+  *#runsIn(unit: Unit, depth: number): Generator<{ tokens: Token[]; depth: number }> {
+    if ('length' in unit) {
+      for (const { tokens } of unit) yield { tokens, depth };
+    } else if (unit.type === 'table') {
+      for (const row of [unit.header, ...unit.rows]) yield* this.#runsIn(row, depth);
+    } else if (unit.type === 'list') {
+      for (const item of unit.items) yield* this.#runsIn(item, depth + 1);
+    } else if ('tokens' in unit && unit.tokens) {
+      if (this.#runs.has(unit.tokens)) yield { tokens: unit.tokens, depth };
+      const inner = unit.type === 'blockquote' ? depth + 1 : depth;
+      if (!this.#runs.has(unit.tokens))
+        for (const child of unit.tokens) yield* this.#runsIn(child as MarkedToken, inner);
+    }
+  }
+}
+
+/** A lexer and its tokenizer. */
+class MeteredLexer {
+  readonly lexer: Lexer;
+  readonly tokenizer: MeteredTokenizer;
+
+  constructor(tokenizer: MeteredTokenizer, links: Links) {
+    this.tokenizer = tokenizer;
+    this.lexer = new Lexer({ gfm: true, tokenizer });
+    this.lexer.tokens.links = links;
+  }
+}
+
+/** marked recurses into nesting: where it runs out of stack, that is too much as well. */
+function attempt<Result>(lex: () => Result): Result {
+  try {
+    return lex();
+  } catch (error) {
+    throw error instanceof RangeError ? new TooMuchWork(error.message) : error;
+  }
+}

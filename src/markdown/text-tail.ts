@@ -1,0 +1,73 @@
+import { PIECE_LENGTH } from './limits.ts';
+
+/** The end of a growing text, with line ends as marked reads them. */
+export interface TextTail {
+  /** What hasn't been taken. */
+  readonly rest: string;
+  /**
+   * Reads the text as it is now.
+   * @param added its end, where that is all that is new
+   * @param taken what has been taken so far, asked for only where the text has changed in another way
+   * @returns false: the text is another one, and what was taken isn't its beginning; all of it is `rest` now
+   */
+  accept(text: string, done: boolean, added: string | undefined, taken: () => string): boolean;
+  /** Takes so many characters off the beginning. */
+  take(length: number): void;
+}
+
+export function createTextTail(): TextTail {
+  let text = '';
+  let rest = '';
+  /** A carriage return at the end may be the first half of a line end. */
+  let held = '';
+
+  function append(added: string, done: boolean): void {
+    const all = held + added;
+    held = !done && all.endsWith('\r') ? '\r' : '';
+    rest += withLineFeeds(held ? all.slice(0, -1) : all);
+  }
+
+  return {
+    get rest() {
+      return rest;
+    },
+    accept(next, done, added, taken) {
+      const before = text;
+      text = next;
+      if (added && next.length === before.length + added.length) append(added, done);
+      else if (next.startsWith(before)) append(next.slice(before.length), done);
+      else {
+        held = '';
+        const start = taken();
+        const isSame = withLineFeeds(next).startsWith(start);
+        rest = '';
+        append(next, done);
+        if (isSame) rest = rest.slice(start.length);
+        return isSame;
+      }
+      return true;
+    },
+    take(length) {
+      rest = rest.slice(length);
+    },
+  };
+}
+
+const withLineFeeds = (text: string): string => (text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text);
+
+/** The beginning of a text: whole lines of at most so many characters, or where the first line is longer so much of it. */
+export function firstLines(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const newline = text.lastIndexOf('\n', length - 1);
+  if (newline > 0) return text.slice(0, newline + 1);
+  // Not between the halves of a character.
+  return text.slice(0, /[\uD800-\uDBFF]/.test(text.charAt(length - 1)) ? length - 1 : length);
+}
+
+/** A text in pieces of whole lines, or where lines are longer than a piece in parts of lines. */
+export function piecesOf(text: string): string[] {
+  const pieces: string[] = [];
+  for (let start = 0; start < text.length; start += pieces.at(-1)?.length ?? 0)
+    pieces.push(firstLines(text.slice(start, start + PIECE_LENGTH + 1), PIECE_LENGTH));
+  return pieces;
+}

@@ -1,0 +1,163 @@
+import { type Links, Tokenizer, type Tokens } from 'marked';
+import { MAX_NESTING } from './limits.ts';
+
+/** Thrown where lexing a text would take too long. */
+export class TooMuchWork extends Error {
+  override readonly name = 'TooMuchWork';
+}
+
+/**
+ * Counts what lexing costs, in about characters that patterns look at. Counting instead of timing gives the same result
+ * on every machine, streamed or stored.
+ */
+export class Meter {
+  #left = Infinity;
+
+  /** Allows so much work from here on. */
+  start(limit: number): void {
+    this.#left = limit;
+  }
+
+  /** How much work is still allowed. */
+  get left(): number {
+    return this.#left;
+  }
+
+  /** @throws TooMuchWork */
+  spend(work: number): void {
+    this.#left -= work;
+    if (this.#left < 0) throw new TooMuchWork('Lexing this text takes too long.');
+  }
+}
+
+/** Characters that may stand before the `@` of an address. marked looks through a run of them for the `@`. */
+const MAIL = /[a-zA-Z0-9.!#$%&'*+/=?_`{|}~-]*/y;
+/** What can't be a heading with an underline. */
+const BLOCK_START = /^(?: {4}| {0,3}(?:\t|#|>|```|~~~|\||[*+-](?:\s|$)|\d{1,9}[.)](?:\s|$)))/;
+const URL_START = /(?:https?:\/\/|ftp:\/\/|www\.)/iy;
+const WORD = /[^\s<]*/y;
+const PUNCTUATION = /[?!.,:;*_'"~()&]/g;
+/** What trying all patterns at one place costs: of a block, of a line in a list, of something inline. */
+const [BLOCK_WORK, LIST_LINE_WORK, INLINE_WORK] = [300, 300, 50];
+/** Nothing that is lexed at once has more lines with a list in it: each is tried as many things. */
+const MAX_LIST_LINES = 3_000;
+/** Characters, by their codes. */
+const [ASTERISK, UNDERSCORE, TILDE, BRACKET, EXCLAMATION] = [42, 95, 126, 91, 33];
+
+/** marked's tokenizer with a meter at the patterns that run away, and a limit for nesting. */
+export class MeteredTokenizer extends Tokenizer {
+  readonly meter: Meter;
+  /** Whether something was nested too deep, since this was last set. */
+  refused = false;
+  /** How many quotes, lists, links and emphases what is lexed now is inside of. */
+  #depth = 0;
+
+  constructor(meter: Meter) {
+    super({ gfm: true });
+    this.meter = meter;
+  }
+
+  // marked asks for a space first wherever a block may start.
+  override space(src: string): Tokens.Space | undefined {
+    this.meter.spend(BLOCK_WORK);
+    // In a list item each line of a paragraph is tried as a heading, and looks through the rest for its underline.
+    if (this.#depth > 0 && !BLOCK_START.test(src)) this.meter.spend(lengthOfParagraph(src));
+    return super.space(src);
+  }
+
+  override blockquote(src: string): Tokens.Blockquote | undefined {
+    if (!/^ {0,3}>/.test(src)) return undefined;
+    // A line without `>` begins a part of the quote that is lexed by itself, and all lines after it are copied.
+    const lines = src.slice(0, lengthOfParagraph(src)).split('\n').length;
+    this.meter.spend((lines * lines) / 8);
+    return this.nest(() => super.blockquote(src));
+  }
+
+  override list(src: string): Tokens.List | undefined {
+    if (!/^ {0,3}(?:[*+-]|\d{1,9}[.)])(?:[ \t\n]|$)/.test(src)) return undefined;
+    if (src.length > MAX_LIST_LINES && src.split('\n').length > MAX_LIST_LINES) this.meter.spend(this.meter.left + 1);
+    const token = this.nest(() => super.list(src));
+    if (token) this.meter.spend(token.raw.split('\n').length * LIST_LINE_WORK);
+    return token;
+  }
+
+  // marked asks for an escape first wherever something inline may start.
+  override escape(src: string): Tokens.Escape | undefined {
+    this.meter.spend(INLINE_WORK);
+    return super.escape(src);
+  }
+
+  override link(src: string): Tokens.Link | Tokens.Image | undefined {
+    const first = src.charCodeAt(0);
+    if (first !== BRACKET && first !== EXCLAMATION) return undefined;
+    const token = this.nest(() => super.link(src));
+    this.meter.spend((token?.raw.length ?? src.length) * 3);
+    return token;
+  }
+
+  override reflink(src: string, links: Links): Tokens.Link | Tokens.Image | Tokens.Text | undefined {
+    return this.nest(() => super.reflink(src, links));
+  }
+
+  override url(src: string): Tokens.Link | undefined {
+    this.meter.spend(lengthOf(MAIL, src));
+    if (lengthOf(URL_START, src) > 0) {
+      const word = src.slice(0, lengthOf(WORD, src));
+      // marked takes punctuation off the end one by one, and looks at the whole word each time.
+      this.meter.spend(word.length * (1 + (word.match(PUNCTUATION)?.length ?? 0)));
+    }
+    return super.url(src);
+  }
+
+  override inlineText(src: string): Tokens.Text | undefined {
+    this.meter.spend(lengthOf(MAIL, src));
+    return super.inlineText(src);
+  }
+
+  /** Lexes what may nest, and nothing where it is nested too deep already: then it is text. */
+  protected nest<Result>(lex: () => Result): Result | undefined {
+    if (this.#depth >= MAX_NESTING) {
+      this.refused = true;
+      return undefined;
+    }
+    this.#depth += 1;
+    try {
+      return lex();
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+}
+
+/**
+ * The same for a text with `*`, `_` or `~`. For texts without them marked skips a step, but only where the tokenizer
+ * leaves these two methods alone.
+ */
+export class MeteredMarksTokenizer extends MeteredTokenizer {
+  override emStrong(src: string, maskedSrc: string, prevChar?: string): Tokens.Em | Tokens.Strong | undefined {
+    const first = src.charCodeAt(0);
+    if (first !== ASTERISK && first !== UNDERSCORE) return undefined;
+    const token = this.nest(() => super.emStrong(src, maskedSrc, prevChar));
+    this.meter.spend((token?.raw.length ?? src.length) * 3);
+    return token;
+  }
+
+  override del(src: string, maskedSrc: string, prevChar?: string): Tokens.Del | undefined {
+    if (src.charCodeAt(0) !== TILDE) return undefined;
+    const token = this.nest(() => super.del(src, maskedSrc, prevChar));
+    this.meter.spend((token?.raw.length ?? src.length) * 3);
+    return token;
+  }
+}
+
+/** How far a pattern matches from the start of a text. */
+function lengthOf(pattern: RegExp, text: string): number {
+  pattern.lastIndex = 0;
+  return pattern.exec(text)?.[0].length ?? 0;
+}
+
+/** Up to the first empty line. */
+function lengthOfParagraph(text: string): number {
+  const end = text.indexOf('\n\n');
+  return end < 0 ? text.length : end;
+}
