@@ -64,7 +64,10 @@ async function converse(mode: Mode, seed: number, time: VirtualTime, record: Rec
 
   const judge = createChat({ getToken: way.getToken, fetch: way.good });
   await judge.connect();
-  expect(visitor.texts, 'transcript').toEqual(textsOf(judge.state.value.messages));
+  const stored = textsOf(judge.state.value.messages);
+  // Of a message that ran twice, the chat shows the run that it followed, and the history both, each whole.
+  if (twice.length === 0) expect(visitor.texts, 'transcript').toEqual(stored);
+  else expect(stored, 'history').toEqual(expect.arrayContaining(visitor.texts));
   for (const text of visitor.texts) expect(lettersOf(text).size, `one run in: ${text}`).toBeLessThanOrEqual(1);
   visitor.chat.dispose();
   judge.dispose();

@@ -36,6 +36,8 @@ export type ChatAction =
   | { type: 'accepted'; otid: string }
   /** Letta has dropped the message that it had accepted: it goes back to the visitor, and will be sent as another one. */
   | { type: 'refused'; otid: string; newOtid: string }
+  /** The unsent message goes out by another `otid`. */
+  | { type: 'renamed'; otid: string; newOtid: string }
   /** The stream comes from its first frame: what the message brought so far comes again. */
   | { type: 'rewound'; otid: string }
   | { type: 'event'; event: ChatEvent }
@@ -85,6 +87,10 @@ export function reduce(state: ChatState, action: ChatAction): ChatState {
       return withAccepted(state, action.otid);
     case 'refused':
       return withRefused(state, action.otid, action.newOtid);
+    case 'renamed':
+      return state.unsent?.otid === action.otid
+        ? { ...state, unsent: { ...state.unsent, otid: action.newOtid } }
+        : state;
     case 'rewound':
       return { ...state, messages: messagesUpTo(messages, action.otid) };
     case 'event':

@@ -26,6 +26,8 @@ export type Outcome =
   | { type: 'cut'; error: ChatError }
   /** Letta is known not to have the message: it can be sent again. */
   | { type: 'absent' }
+  /** The message can't be found, and the visitor wants it to be sent again. */
+  | { type: 'not-found' }
   /** The run is over, and failed. */
   | { type: 'run-failed'; error: ChatError }
   /** Letta has not taken the message, and said so inside the stream. */
@@ -86,6 +88,14 @@ export async function runTurn(
       case 'absent':
         turn.stage = 'unsent';
         break;
+      case 'not-found': {
+        const { otid } = turn.outgoing;
+        // Should the first one turn up after all, the history tells the two apart.
+        turn.outgoing = { ...turn.outgoing, otid: createOtid() };
+        turn.stage = 'unsent';
+        store.dispatch({ type: 'renamed', otid, newOtid: turn.outgoing.otid });
+        break;
+      }
       case 'cut': {
         const { error } = outcome;
         if (error.code === 'expired-run' && !isStreamGone) {
@@ -125,7 +135,8 @@ async function openStream(turn: SentTurn, context: TurnContext, signal: AbortSig
   const { transport, store, clientTools, save } = context;
   const { otid } = turn.outgoing;
   if (turn.stage !== 'accepted') {
-    const stream = await transport.send(turn.outgoing, { signal, clientTools: clientTools() });
+    const isRepeat = turn.stage === 'doubtful';
+    const stream = await transport.send(turn.outgoing, { signal, clientTools: clientTools(), isRepeat });
     turn.stage = 'accepted';
     save(turn);
     store.dispatch({ type: 'accepted', otid });

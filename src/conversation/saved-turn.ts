@@ -16,7 +16,7 @@ export type TurnStage =
 
 /** What was sent last, and how far its response came. It outlives a cut, a reload, and a Retry. */
 export interface SentTurn {
-  readonly outgoing: Outgoing;
+  outgoing: Outgoing;
   /** When it was sent, by the browser's clock (ISO 8601). */
   readonly date: string;
   stage: TurnStage;

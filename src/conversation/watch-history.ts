@@ -51,7 +51,7 @@ export async function watchHistory(
     if (turn.stage !== 'accepted') {
       if (isActive === false) return { type: 'absent' };
       if (isActive === null && Date.now() - startedAt > FIND_MS) {
-        if (insists) return { type: 'absent' };
+        if (insists) return { type: 'not-found' };
         return { type: 'given-up', error: new ChatError('network', 'The message may not have reached Letta.') };
       }
     } else {

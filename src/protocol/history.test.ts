@@ -42,6 +42,18 @@ describe('decodeHistory', () => {
     expect(keys([...answer, second, first])).toEqual(ordered);
   });
 
+  it('tells runs that overlapped one after the other', () => {
+    const at = (second: number) => `2026-08-22T10:00:0${second}+00:00`;
+    const items = [
+      { ...user('q1', at(1)), run_id: 'run-1' },
+      { ...thought('a1', at(1), 'a1'), run_id: 'run-1' },
+      { ...user('q2', at(2)), run_id: 'run-2' },
+      { ...text('b1', at(3), 'b1'), run_id: 'run-1' },
+      { ...text('b2', at(4), 'b2'), run_id: 'run-2' },
+    ];
+    expect(keys(items)).toEqual(['otid-q1', 'a1', 'b1', 'otid-q2', 'b2']);
+  });
+
   it('gathers a message whose items lie apart', () => {
     expect(keys([answer[0], second, answer[1], first])).toEqual(ordered);
   });

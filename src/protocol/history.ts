@@ -41,9 +41,22 @@ function sortMessages(items: readonly unknown[]): StoredMessage[] {
   // Dates are in whole seconds and the sort is stable: within a second the order received decides, oldest first.
   if (isNewestFirst(messages)) messages.reverse();
   messages.sort((a, b) => a.time - b.time);
+  untangleRuns(messages);
   let count = 0;
   const from = messages.findLastIndex((message) => (count += message.items.length) > MAX_ITEMS);
   return messages.slice(from + 1);
+}
+
+/** An agent's own route has no lock, so runs may overlap. They are told one after the other, in the order they began. */
+function untangleRuns(messages: StoredMessage[]): void {
+  const places = new Map<StoredMessage, number>();
+  const firstOfRun = new Map<string, number>();
+  for (const [index, message] of messages.entries()) {
+    const run = runOf(message);
+    if (run !== null && !firstOfRun.has(run)) firstOfRun.set(run, index);
+    places.set(message, (run !== null ? firstOfRun.get(run) : undefined) ?? index);
+  }
+  messages.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
 }
 
 function groupById(items: readonly unknown[]): StoredMessage[] {

@@ -14,7 +14,7 @@ export function createSend(requests: Requests, server: LearnedServer, direct: Di
    * Posts until the server takes the way that the message goes. Each refusal that leads to another way comes before
    * anything was started, and rules out one of a few ways.
    */
-  async function post(fields: object, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+  async function post(fields: object, isRepeat: boolean, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
     let routes: Routes | undefined;
     const stream = await requests
       .make<ReadableStream<Uint8Array> | 'another way'>({
@@ -29,7 +29,8 @@ export function createSend(requests: Requests, server: LearnedServer, direct: Di
         accept(refusal) {
           if (server.hasBackgroundRuns && hasNoBackgroundRuns(refusal)) {
             server.hasBackgroundRuns = false;
-            return 'another way';
+            // In the foreground nobody would recognise it.
+            return isRepeat ? undefined : 'another way';
           }
           return routes && !routes.isGateway && direct.movesOn(routes, refusal) ? 'another way' : undefined;
         },
@@ -38,12 +39,12 @@ export function createSend(requests: Requests, server: LearnedServer, direct: Di
         if (routes && !routes.isGateway && error.status === undefined) direct.noteSilence(routes);
         throw error;
       });
-    if (stream === 'another way') return post(fields, signal);
+    if (stream === 'another way') return post(fields, isRepeat, signal);
     if (routes && !routes.isGateway) direct.confirm(routes);
     return stream;
   }
 
-  return async (outgoing, { signal, clientTools }) => {
+  return async (outgoing, { signal, clientTools, isRepeat = false }) => {
     const fields = {
       messages: encodeOutgoing(outgoing),
       streaming: true,
@@ -51,10 +52,10 @@ export function createSend(requests: Requests, server: LearnedServer, direct: Di
       include_pings: true,
       client_tools: clientTools?.length ? clientTools : undefined,
     };
-    const stream = await post(fields, signal).catch(async (error: ChatError) => {
+    const stream = await post(fields, isRepeat, signal).catch(async (error: ChatError) => {
       if (error.code !== 'busy' || performance.now() - server.runEndedAt >= BUSY_WINDOW_MS) throw error;
       await pause(BUSY_RETRY_MS, signal);
-      return post(fields, signal);
+      return post(fields, isRepeat, signal);
     });
     // From here a 409 would be about this very message, for which another attempt could be a second run.
     server.runEndedAt = -Infinity;

@@ -68,7 +68,15 @@ export interface Transport {
    */
   send(
     outgoing: Outgoing,
-    options: { signal: AbortSignal; clientTools?: readonly ClientToolSchema[] },
+    options: {
+      signal: AbortSignal;
+      clientTools?: readonly ClientToolSchema[];
+      /**
+       * Whether Letta may have the message already: then it is only sent by a way on which it is recognised, and the
+       * promise rejects where there turns out to be none. Default: false.
+       */
+      isRepeat?: boolean;
+    },
   ): Promise<FrameStream>;
   /**
    * Joins the stream of a run that was started before, from the frame after number `after` on (0: from its first).
