@@ -64,7 +64,14 @@ async function converse(mode: Mode, seed: number, time: VirtualTime, record: Rec
 
   const judge = createChat({ getToken: way.getToken, fetch: way.good });
   await judge.connect();
-  expect(visitor.texts, 'transcript').toEqual(textsOf(judge.state.value.messages));
+  const stored = textsOf(judge.state.value.messages);
+  expect(visitor.texts.length, 'messages in the transcript').toBe(stored.length);
+  for (const [index, text] of visitor.texts.entries()) {
+    const whole = stored[index] ?? '';
+    // The history of a message that ran twice has both replies; the transcript has one of them, or both.
+    const isOneOf = twice.includes(stored[index - 1] ?? '') && whole.endsWith(text.replace('agent: ', ''));
+    if (!isOneOf) expect(text, 'transcript').toBe(whole);
+  }
   for (const text of visitor.texts) expect(lettersOf(text).size, `one run in: ${text}`).toBeLessThanOrEqual(1);
   visitor.chat.dispose();
   judge.dispose();

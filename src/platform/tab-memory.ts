@@ -1,5 +1,8 @@
-/** `draft`: the text in the box. `sent`: the message under way. `route`: by which route a server takes messages. */
-export type Remembered = 'draft' | 'sent' | 'route';
+/**
+ * `draft`: the text in the box. `sent`: the message under way. `route`: by which route a server takes messages.
+ * `background`: whether it has background runs.
+ */
+export type Remembered = 'draft' | 'sent' | 'route' | 'background';
 
 /**
  * What a tab keeps over a reload. Never a token, and nothing that the agent said. Gone with the tab or with
@@ -8,7 +11,7 @@ export type Remembered = 'draft' | 'sent' | 'route';
 export interface TabMemory {
   /**
    * Null: nothing was kept.
-   * @param owner the agent's id, or for `route` the URL of the API
+   * @param owner the agent's id, or for `route` and `background` the URL of the API
    */
   read(owner: string, what: Remembered): string | null;
   /** Keeps a text. An empty one removes what was kept. */

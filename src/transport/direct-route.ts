@@ -1,6 +1,6 @@
-import type { TabMemory } from '../platform/tab-memory.ts';
 import type { FailedResponse } from '../protocol/failures.ts';
 import { streamsOnlyToSdk } from '../protocol/refusals.ts';
+import type { ServerMemory } from './learned-server.ts';
 import type { LettaRequest } from './requests.ts';
 import type { Routes } from './routes.ts';
 
@@ -17,9 +17,6 @@ const SDK_HEADER = { 'X-Stainless-Package-Version': '1.12.1' };
 /** What was found out, by the URL of the API: all chats on a page share it. */
 const found = new Map<string, { way: Way; isOpen: boolean }>();
 
-/** Where what was found out survives a reload. */
-export type WayMemory = Pick<TabMemory, 'read' | 'keep'>;
-
 /**
  * Decides how messages go to a server whose tokens open the agent's own route only. A refusal costs one request, once
  * for each server: it is remembered on the page, and in the tab.
@@ -34,7 +31,7 @@ export interface DirectRoute {
   noteSilence(routes: Routes): void;
 }
 
-export function createDirectRoute(memory: WayMemory | null): DirectRoute {
+export function createDirectRoute(memory: ServerMemory | null): DirectRoute {
   function known({ base }: Routes): { way: Way; isOpen: boolean } {
     const kept = WAYS.find((way) => way === memory?.read(base, 'route'));
     const state = found.get(base) ?? { way: kept ?? 'plain', isOpen: kept !== undefined };

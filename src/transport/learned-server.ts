@@ -1,11 +1,20 @@
+import type { TabMemory } from '../platform/tab-memory.ts';
 import { createGapLog, type GapLog } from '../protocol/numbering.ts';
 import { readEventStream } from './event-stream.ts';
 import type { FrameStream } from './transport.ts';
 
+/** Where what was found out of servers survives a reload. */
+export type ServerMemory = Pick<TabMemory, 'read' | 'keep'>;
+
 /** What one transport learns of its server by talking to it. */
 export interface LearnedServer {
-  /** Whether the server runs messages in the background, as far as we know. */
-  hasBackgroundRuns: boolean;
+  /** Whether a server runs messages in the background, as far as we know. `base` is the URL of its API. */
+  hasBackgroundRuns(base: string): boolean;
+  /**
+   * The server has refused a background run. The tab remembers it over a reload: a message that may have arrived must not
+   * go out again in the belief that such a server would recognise it.
+   */
+  noteNoBackgroundRuns(base: string): void;
   /** When a run was last said to be over, by `performance.now()`. */
   runEndedAt: number;
   /** Of streams that can be resumed. */
@@ -14,9 +23,16 @@ export interface LearnedServer {
   readonly finalGaps: GapLog;
 }
 
-export function createLearnedServer(): LearnedServer {
+const NO_BACKGROUND = 'none';
+
+export function createLearnedServer(memory: ServerMemory | null): LearnedServer {
+  const without = new Set<string>();
   return {
-    hasBackgroundRuns: true,
+    hasBackgroundRuns: (base) => !without.has(base) && memory?.read(base, 'background') !== NO_BACKGROUND,
+    noteNoBackgroundRuns(base) {
+      without.add(base);
+      memory?.keep(base, 'background', NO_BACKGROUND);
+    },
     runEndedAt: -Infinity,
     gaps: createGapLog(true),
     finalGaps: createGapLog(false),

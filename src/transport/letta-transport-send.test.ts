@@ -57,6 +57,23 @@ describe('send', () => {
     ]);
   });
 
+  test('knows after a reload that a gateway has no background runs, and so recognises no message', async () => {
+    const kept = new Map<string, string>();
+    const memory = {
+      read: (owner: string, what: string) => kept.get(what + owner) ?? null,
+      keep: (owner: string, what: string, text: string) => void kept.set(what + owner, text),
+    };
+    const access = { features: ['conversations', 'runs'] };
+    const detail = 'Background streaming requires Redis to be running.';
+    const before = start([json({ detail }, 503), sse([DONE]).reply], access, { memory });
+    await collect(await before.transport.send(MESSAGE, { signal: unstopped() }));
+    const after = start([json([]), sse([DONE]).reply], access, { memory, baseUrl: before.baseUrl });
+    await after.transport.history({}, unstopped());
+    expect(after.transport.isIdempotent).toBe(false);
+    await collect(await after.transport.send(MESSAGE, { signal: unstopped() }));
+    expect(after.requests[1]?.body).not.toHaveProperty('background');
+  });
+
   test('posts pictures as parts, and the tools of the page', async () => {
     const { transport, requests } = start([sse([DONE]).reply]);
     const outgoing: Outgoing = {

@@ -1,12 +1,12 @@
 import { isNothingToCancel } from '../protocol/refusals.ts';
 import { isRecord, stringOf, type WireRecord } from '../protocol/wire.ts';
-import { createDirectRoute, type WayMemory } from './direct-route.ts';
+import { createDirectRoute } from './direct-route.ts';
 import { createHistory } from './history.ts';
 import { type AccessSource, createRequests, readJson } from './requests.ts';
 import { createResume } from './resume.ts';
 import { createActiveRuns } from './runs.ts';
 import { createSend } from './send.ts';
-import { createLearnedServer } from './learned-server.ts';
+import { createLearnedServer, type ServerMemory } from './learned-server.ts';
 import type { Transport } from './transport.ts';
 
 /** Longer names of agents are cut: they are shown in one line. */
@@ -17,18 +17,19 @@ export interface LettaTransportOptions {
   /** Where Letta's API is, unless the token answer says so. */
   baseUrl: string;
   fetch: typeof fetch;
-  /** Where it is kept over a reload by which route a server takes messages. Default: nowhere. */
-  memory?: WayMemory | null;
+  /** Where what was found out of servers survives a reload: how they take messages. Default: nowhere. */
+  memory?: ServerMemory | null;
 }
 
 /** The transport to Letta's HTTP API, or to a gateway that speaks it: the only caller of that API. */
 export function createLettaTransport({ session, baseUrl, fetch, memory = null }: LettaTransportOptions): Transport {
   const requests = createRequests(session, baseUrl, fetch);
-  const server = createLearnedServer();
+  const server = createLearnedServer(memory);
 
   return {
     get isIdempotent() {
-      return server.hasBackgroundRuns && (requests.lastRoutes?.isGateway ?? false);
+      const routes = requests.lastRoutes;
+      return routes !== null && routes.isGateway && server.hasBackgroundRuns(routes.base);
     },
 
     async agent(signal) {

@@ -20,15 +20,19 @@ export function createSend(requests: Requests, server: LearnedServer, direct: Di
       .make<ReadableStream<Uint8Array> | 'another way'>({
         ask(opened) {
           routes = opened;
-          const body = { ...fields, background: server.hasBackgroundRuns || undefined, ...opened.addressee };
+          const body = {
+            ...fields,
+            background: server.hasBackgroundRuns(opened.base) || undefined,
+            ...opened.addressee,
+          };
           return opened.isGateway ? { url: opened.messages, body } : direct.request(opened, body);
         },
         limitMs: SEND_LIMIT_MS,
         signal,
         read: readStreamBody,
         accept(refusal) {
-          if (server.hasBackgroundRuns && hasNoBackgroundRuns(refusal)) {
-            server.hasBackgroundRuns = false;
+          if (routes && server.hasBackgroundRuns(routes.base) && hasNoBackgroundRuns(refusal)) {
+            server.noteNoBackgroundRuns(routes.base);
             return 'another way';
           }
           return routes && !routes.isGateway && direct.movesOn(routes, refusal) ? 'another way' : undefined;

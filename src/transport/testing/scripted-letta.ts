@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { ChatError } from '../../platform/errors.ts';
 import type { ChatEvent, StreamFrame } from '../../protocol/events.ts';
-import type { WayMemory } from '../direct-route.ts';
+import type { ServerMemory } from '../learned-server.ts';
 import { createLettaTransport } from '../letta-transport.ts';
 import type { Access } from '../routes.ts';
 import type { Outgoing } from '../transport.ts';
@@ -24,7 +24,7 @@ export function start(
   {
     baseUrl = `https://letta-${(servers += 1)}.test/`,
     memory = null,
-  }: { baseUrl?: string; memory?: WayMemory | null } = {},
+  }: { baseUrl?: string; memory?: ServerMemory | null } = {},
 ) {
   const requests: { url: URL; init: RequestInit; token: string | null; body: unknown }[] = [];
   const mints: string[] = [];
