@@ -52,7 +52,9 @@ for (const attributes of ['async', 'defer', 'type="module"', 'async crossorigin'
 test('a page under a strict policy sees no violation, whatever the agent answers', async ({ page }) => {
   const complaints: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    // A server may refuse the first way to stream; the chat then takes another.
+    const isRefusal = message.text().includes('status of 422');
+    if (message.type() === 'error' && !isRefusal) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.addInitScript(() => {

@@ -10,6 +10,7 @@ export default class TableReporter implements Reporter {
     const row = { ...(JSON.parse(note ?? '{}') as Record<string, string>), result: result.status };
     const table = test.parent.title;
     if (note) this.#noted.add(table);
+    else if (result.status === 'passed') return;
     this.#tables.set(table, [...(this.#tables.get(table) ?? []), note ? row : { test: test.title, ...row }]);
   }
 
