@@ -231,20 +231,22 @@ describe('send', () => {
 describe('busy directly after an exchange', () => {
   const run = (): Reply => sse([HELLO, STOP, DONE]).reply;
 
-  test('is tried once more, since the lock outlives the stream by a moment', async () => {
-    const { transport } = start([run(), busy, run()]);
+  test('is tried again, since the lock outlives the stream, and a cancelled run by a second or two', async () => {
+    const { transport } = start([run(), busy, busy, busy, run()]);
     await collect(await transport.send(MESSAGE, { signal: unstopped() }));
     const second = transport.send(MESSAGE, { signal: unstopped() }).then(collect);
-    await vi.advanceTimersByTimeAsync(BUSY_RETRY_MS);
+    await vi.advanceTimersByTimeAsync(3 * BUSY_RETRY_MS);
     expect(await second).toHaveLength(2);
   });
 
-  test('is believed the second time', async () => {
-    const { transport } = start([run(), busy, busy]);
+  test('is believed when it lasts', async () => {
+    const attempts = BUSY_WINDOW_MS / BUSY_RETRY_MS + 1;
+    const { transport, requests } = start([run(), ...Array.from({ length: attempts }, () => busy)]);
     await collect(await transport.send(MESSAGE, { signal: unstopped() }));
     const error = failure(transport.send(MESSAGE, { signal: unstopped() }));
-    await vi.advanceTimersByTimeAsync(BUSY_RETRY_MS);
+    await vi.advanceTimersByTimeAsync(BUSY_WINDOW_MS);
     expect(await error).toMatchObject({ code: 'busy', runId: 'run-9' });
+    expect(requests).toHaveLength(1 + attempts);
   });
 
   test('is believed at once later on, and while the own run may still be going', async () => {

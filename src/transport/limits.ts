@@ -13,9 +13,12 @@ export const STREAM_WATCH_MS = 500;
 /** A resumed stream that brings nothing for this long may be past its end: the run is asked for. And again after that. */
 export const QUIET_RUN_MS = 5_000;
 
-/** Letta's lock on an agent outlives the end of the stream by a moment: a 409 this soon afterwards … */
+/**
+ * Letta's lock on a conversation outlives the end of a stream by a moment, and a cancelled run by a second or two: a 409
+ * this soon afterwards …
+ */
 export const BUSY_WINDOW_MS = 5_000;
-/** … is answered with one more attempt, after this pause. */
+/** … is answered with another attempt, after this pause. */
 export const BUSY_RETRY_MS = 500;
 
 /** The largest JSON response. */

@@ -44,6 +44,21 @@ export function createSend(requests: Requests, server: LearnedServer, direct: Di
     return stream;
   }
 
+  /** Posts, and again while the lock of a run that has just ended is in the way. */
+  async function postWhenFree(
+    fields: object,
+    isRepeat: boolean,
+    signal: AbortSignal,
+  ): Promise<ReadableStream<Uint8Array>> {
+    for (;;) {
+      const stream = await post(fields, isRepeat, signal).catch((error: ChatError) => {
+        if (error.code !== 'busy' || performance.now() - server.runEndedAt >= BUSY_WINDOW_MS) throw error;
+      });
+      if (stream) return stream;
+      await pause(BUSY_RETRY_MS, signal);
+    }
+  }
+
   return async (outgoing, { signal, clientTools, isRepeat = false }) => {
     const fields = {
       messages: encodeOutgoing(outgoing),
@@ -52,11 +67,7 @@ export function createSend(requests: Requests, server: LearnedServer, direct: Di
       include_pings: true,
       client_tools: clientTools?.length ? clientTools : undefined,
     };
-    const stream = await post(fields, isRepeat, signal).catch(async (error: ChatError) => {
-      if (error.code !== 'busy' || performance.now() - server.runEndedAt >= BUSY_WINDOW_MS) throw error;
-      await pause(BUSY_RETRY_MS, signal);
-      return post(fields, isRepeat, signal);
-    });
+    const stream = await postWhenFree(fields, isRepeat, signal);
     // From here a 409 would be about this very message, for which another attempt could be a second run.
     server.runEndedAt = -Infinity;
     return readRun(stream, server, { signal, canResume: requests.lastRoutes?.isGateway ?? false });

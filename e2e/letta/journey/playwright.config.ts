@@ -7,7 +7,7 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.real.ts',
   outputDir: '../../../test-results',
-  reporter: [['list'], ['../../stacks/table-reporter.ts']],
+  reporter: [['list'], ['../../support/table-reporter.ts']],
   timeout: 120_000,
   expect: { timeout: 30_000 },
   // One server, and one test that restarts it.
