@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { build } from 'vite';
 import { run } from '../scripts/install.mjs';
-import { trimDependencies } from '../scripts/trim/trim.mjs';
 import { PEERS, VERSIONS } from './peers.mjs';
 
 export const BUILT = join(import.meta.dirname, 'dist');
@@ -20,6 +19,12 @@ export async function buildAll(renderers) {
   for (const renderer of renderers) await bundle(`renderers/${renderer}.ts`, `renderers/${renderer}`, 'renderer.js');
 }
 
+/** Builds the page of freezing texts. */
+export async function buildFreezing() {
+  rmSync(BUILT, { recursive: true, force: true });
+  await bundle('freezing/page.tsx', 'freezing', 'page.js');
+}
+
 /** @param {string} entry @param {string} folder @param {string} file */
 async function bundle(entry, folder, file) {
   await build({
@@ -29,8 +34,7 @@ async function bundle(entry, folder, file) {
     publicDir: false,
     define: { 'process.env.NODE_ENV': '"production"' },
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-    // Ours is what ships, with its dependencies trimmed; others get theirs whole.
-    plugins: [findPeers(), ...(folder.includes('ours-') ? [trimDependencies(), withoutColours()] : [])],
+    plugins: [findPeers(), ...(folder.includes('ours-') ? [withoutColours()] : [])],
     build: {
       outDir: join(BUILT, folder),
       target: 'chrome111',
@@ -51,7 +55,10 @@ async function bundle(entry, folder, file) {
 /** Code in one colour: what the renderer alone is measured with. @returns {import('vite').Plugin} */
 const withoutColours = () => ({
   name: 'without-colours',
-  load: (id) => (id.endsWith('src/markdown/highlight.tsx') ? 'export const highlight = async () => null;' : null),
+  load: (id) =>
+    id.endsWith('src/markdown/blocks/highlight.ts')
+      ? 'export const css = ""; export const highlight = () => null;'
+      : null,
 });
 
 /** The packages that only the bench installs. @returns {import('vite').Plugin} */

@@ -57,6 +57,7 @@ function packetsOf(length, characters, perPacket) {
 /** @param {string} pathname */
 function fileOf(pathname) {
   if (pathname === '/') return join(import.meta.dirname, 'page/index.html');
+  if (pathname === '/freezing') return join(import.meta.dirname, 'freezing/page.html');
   const [folder, rest] = pathname.startsWith('/dist/') ? [WIDGET, pathname.slice('/dist/'.length)] : [BUILT, pathname];
   const file = normalize(join(folder, rest));
   if (!file.startsWith(folder + sep)) throw new Error('Outside.');

@@ -310,4 +310,5 @@ const ALLOWED = [
   'tr',
   'u',
   'ul',
+  'wbr',
 ];

@@ -1,5 +1,6 @@
 import { Lexer, type Links, type MarkedToken, type Token, type Tokens } from 'marked';
-import { MAX_BLOCK_WORK, MAX_INLINE_LENGTH, MAX_INLINE_WORK, MAX_NESTING } from './limits.ts';
+import { MAX_BLOCK_WORK, MAX_INLINE_LENGTH, MAX_INLINE_WORK, MAX_NESTING, MAX_TURNS } from './limits.ts';
+import { piecesOf } from './text-tail.ts';
 import { Meter, MeteredMarksTokenizer, MeteredTokenizer, TooMuchWork } from './work.ts';
 
 /** Text that is shown as it is, in pieces, because it is over a limit. */
@@ -11,6 +12,9 @@ export interface PlainToken {
 
 /** A block: one of marked's tokens, or plain text. */
 export type BlockToken = MarkedToken | PlainToken;
+
+/** Whether inline text is over a limit. */
+export const isPlain = (token: Token | PlainToken): token is PlainToken => token.type === 'plain';
 
 /** Something whose inline text has a budget of its own: a block, a list item, a table row. */
 export type Unit = MarkedToken | Tokens.ListItem | readonly Tokens.TableCell[];
@@ -77,11 +81,12 @@ export class LexedBlocks {
     lexer.state.inLink = state.inLink;
     tokenizer.refused = false;
     try {
-      if (text.length > MAX_INLINE_LENGTH) throw new TooMuchWork('This text is too long.');
+      if (text.length > MAX_INLINE_LENGTH || countTurns(text) > MAX_TURNS)
+        throw new TooMuchWork('This text would take the browser too long.');
       attempt(() => lexer.inlineTokens(text, tokens));
     } catch (error) {
       if (!(error instanceof TooMuchWork)) throw error;
-      const plain: PlainToken = { type: 'plain', raw: text, pieces: [text] };
+      const plain: PlainToken = { type: 'plain', raw: text, pieces: piecesOf(text) };
       tokens.splice(before, Infinity, plain);
       return true;
     }
@@ -130,3 +135,7 @@ function attempt<Result>(lex: () => Result): Result {
     throw error instanceof RangeError ? new TooMuchWork(error.message) : error;
   }
 }
+
+/** How often the direction of writing changes. */
+const countTurns = (text: string): number =>
+  text.match(/[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]+[^\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]+/g)?.length ?? 0;

@@ -9,6 +9,8 @@ export const MAX_LENGTH = 256 * 1024;
 export const MAX_BLOCK_LENGTH = 32 * 1024;
 /** The longest stretch of text with inline marks: a paragraph, a heading, a table cell. */
 export const MAX_INLINE_LENGTH = 16 * 1024;
+/** How often the direction of writing may change in it: browsers take time that grows with the square. */
+export const MAX_TURNS = 1_000;
 /** Raw HTML that is sanitised in one go. */
 export const MAX_HTML_LENGTH = 8 * 1024;
 /** How deep quotes, lists, links and emphases nest. */

@@ -11,6 +11,7 @@ import type { BlockToken } from './lexer.ts';
 import { MAX_NESTING } from './limits.ts';
 import type { RenderOptions } from './options.ts';
 import { renderInline } from './render-inline.tsx';
+import { soften } from './soften.tsx';
 import { useGroups } from './use-groups.ts';
 
 /** So many items of a list render together. */
@@ -29,7 +30,7 @@ export function renderBlock(token: BlockToken, open: boolean, options: RenderOpt
 }
 
 function renderToken(token: Token, context: RenderContext): ComponentChildren {
-  if (context.depth > MAX_NESTING) return token.raw;
+  if (context.depth > MAX_NESTING) return soften(token.raw);
   const inner = { ...context, depth: context.depth + 1 };
   const known = token as MarkedToken;
   switch (known.type) {
@@ -58,7 +59,7 @@ function renderToken(token: Token, context: RenderContext): ComponentChildren {
       return 'tokens' in known && known.tokens ? (
         renderInline(known.tokens, inner)
       ) : (
-        <p dir="auto">{decodeEntities(known.text)}</p>
+        <p dir="auto">{soften(decodeEntities(known.text))}</p>
       );
     case 'space':
     case 'def':

@@ -1,11 +1,14 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { type ComponentChildren, h } from 'preact';
 import { Picture } from './blocks/Picture.tsx';
+import { PlainText } from './blocks/PlainText.tsx';
 import type { RenderContext } from './context.ts';
 import { decodeEntities } from './entities.ts';
+import { isPlain } from './lexer.ts';
 import { MAX_NESTING } from './limits.ts';
 import { LINK_REL, linkOf } from './policy.ts';
 import { reveal } from './reveal.ts';
+import { soften } from './soften.tsx';
 
 /** Inline HTML that needs no sanitiser: bare tags, without attributes. */
 const INLINE_TAGS = new Set([
@@ -48,7 +51,7 @@ export function renderInline(tokens: readonly Token[], context: RenderContext): 
 }
 
 function renderToken(token: Token, context: RenderContext): ComponentChildren {
-  if (context.depth > MAX_NESTING) return token.raw;
+  if (context.depth > MAX_NESTING) return soften(token.raw);
   const inner = { ...context, depth: context.depth + 1 };
   const known = token as MarkedToken;
   switch (known.type) {
@@ -80,10 +83,9 @@ function renderToken(token: Token, context: RenderContext): ComponentChildren {
     case 'image':
       return renderImage(known, inner);
     default:
-      // Over a limit; with the line ends that it has.
-      if (token.type === 'plain') return <span class="unlexed">{token.raw}</span>;
+      if (isPlain(token)) return <PlainText pieces={token.pieces} inline />;
       // HTML tags that aren't on the list above, or that have attributes, show as they were written.
-      return token.raw;
+      return soften(token.raw);
   }
 }
 
@@ -111,7 +113,8 @@ function renderImage({ href, tokens }: Tokens.Image, { imageOrigins, labels }: R
   );
 }
 
-const showText = (text: string, { revealed }: RenderContext): string => (revealed ? reveal(text) : text);
+const showText = (text: string, { revealed }: RenderContext): ComponentChildren =>
+  soften(revealed ? reveal(text) : text);
 
 /** What a reader sees of tokens, without their marks. */
 function textOf(tokens: readonly Token[]): string {

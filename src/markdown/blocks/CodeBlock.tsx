@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { createLazy } from '../../platform/lazy.ts';
 import { adoptStyles } from '../../styles/sheets.ts';
 import type { MarkdownLabels } from '../options.ts';
+import { soften } from '../soften.tsx';
 import { CopyButton } from './CopyButton.tsx';
 import { grammarsOf } from './grammars.ts';
 import type { ColouredCode } from './highlight.ts';
@@ -47,12 +48,12 @@ export function CodeBlock({ code, info, open, labels }: CodeBlockProps) {
 function PlainCode({ code }: { code: string }) {
   const divide = useMemo(createPieces, []);
   const pieces = divide(code);
-  if (pieces.length < 2) return <>{code}</>;
+  if (pieces.length < 2) return <>{soften(code)}</>;
   return (
     <>
       {pieces.map((piece, index) => (
         <span key={index} class="lines">
-          {piece}
+          {soften(piece)}
         </span>
       ))}
     </>
@@ -60,7 +61,11 @@ function PlainCode({ code }: { code: string }) {
 }
 
 function renderColours(piece: ColouredCode): ComponentChildren {
-  return typeof piece === 'string' ? piece : <span class={piece.class}>{piece.children.map(renderColours)}</span>;
+  return typeof piece === 'string' ? (
+    soften(piece)
+  ) : (
+    <span class={piece.class}>{piece.children.map(renderColours)}</span>
+  );
 }
 
 /** The code in colours; null until they are here, and where there are none. */

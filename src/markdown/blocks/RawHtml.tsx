@@ -2,12 +2,13 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { createLazy } from '../../platform/lazy.ts';
 import { LINK_REL as rel, linkOf } from '../policy.ts';
 import { reveal } from '../reveal.ts';
+import { soften, softParts } from '../soften.tsx';
 import { useLazy } from '../use-lazy.ts';
 
 /** DOMPurify and what we allow. Without it HTML shows as its source. */
 const sanitizer = createLazy(async () => {
   const { createSanitizer } = await import('./sanitize.ts');
-  return { sanitize: createSanitizer({ linkOf, rel, reveal }) };
+  return { sanitize: createSanitizer({ linkOf, rel, reveal, softParts }) };
 });
 
 /** HTML in an answer, as far as the allow-list goes. */
@@ -22,7 +23,7 @@ export function RawHtml({ html }: { html: string }) {
     <div key="html" class="raw" part="html" ref={element} />
   ) : (
     <pre key="source" class="raw" part="html">
-      {html}
+      {soften(html)}
     </pre>
   );
 }

@@ -1,7 +1,7 @@
 /** A piece ends after so many lines … */
 const LINES = 32;
 /** … or, where lines are long, after so many characters. */
-const LENGTH = 4_000;
+const LENGTH = 2_000;
 
 /**
  * A function that divides a growing text into pieces of whole lines. Pieces but for the last stay the same, so the

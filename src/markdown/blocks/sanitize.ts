@@ -1,6 +1,7 @@
 import createDOMPurify from 'dompurify';
 import type { linkOf } from '../policy.ts';
 import type { reveal } from '../reveal.ts';
+import type { softParts } from '../soften.tsx';
 import { silence } from './silence.ts';
 
 /** The name of our Trusted Types policy, for a page's `trusted-types` directive. It only lets DOMPurify parse. */
@@ -63,6 +64,7 @@ export interface SanitizerTools {
   /** What every link gets as its `rel`. */
   rel: string;
   reveal: typeof reveal;
+  softParts: typeof softParts;
 }
 
 /** Makes the sanitiser. Call it once a page, because a Trusted Types policy's name can be used only once. */
@@ -88,6 +90,7 @@ export function createSanitizer(tools: SanitizerTools): Sanitize {
     const fragment = purify.sanitize(silence(html), config);
     for (const link of fragment.querySelectorAll('a')) finishLink(link, tools);
     for (const element of fragment.querySelectorAll(REVEALED)) revealIn(element, tools);
+    softenIn(fragment, tools);
     return fragment;
   };
 }
@@ -110,11 +113,24 @@ function finishLink(element: HTMLAnchorElement, { linkOf, rel }: SanitizerTools)
 }
 
 function revealIn(element: Element, { reveal }: SanitizerTools): void {
-  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
-    const { currentNode } = texts;
-    const text = currentNode.nodeValue ?? '';
-    const shown = reveal(text);
-    if (shown !== text) currentNode.nodeValue = shown;
+  for (const text of textsIn(element)) {
+    const shown = reveal(text.data);
+    if (shown !== text.data) text.data = shown;
   }
+}
+
+/** Lets very long words break. */
+function softenIn(fragment: DocumentFragment, { softParts }: SanitizerTools): void {
+  for (const text of textsIn(fragment)) {
+    const parts = softParts(text.data);
+    if (parts.length > 1)
+      text.replaceWith(...parts.flatMap((part, index) => (index ? [document.createElement('wbr'), part] : [part])));
+  }
+}
+
+function textsIn(root: Node): Text[] {
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const texts: Text[] = [];
+  while (walker.nextNode()) if (walker.currentNode instanceof Text) texts.push(walker.currentNode);
+  return texts;
 }

@@ -1,0 +1,89 @@
+/** What was measured, as Markdown. */
+
+/** What no task may take, in milliseconds, by how much slower the processor is made. */
+export const BUDGETS = { 1: 50, 4: 200 };
+
+/** @typedef {import('./measure.mjs').Measurement} Measurement */
+
+/**
+ * @param {readonly Measurement[]} measurements
+ * @param {readonly Measurement[]} before the same texts, with an earlier renderer
+ * @param {import('../machine.mjs').Machine} machine
+ */
+export function report(measurements, before, machine) {
+  const rows = rowsOf(measurements, before);
+  const over = rows.filter(({ after }) => after.some(({ rate, longestMs }) => longestMs > BUDGETS[rate]));
+  return `# Texts that freeze a page
+
+\`npm run bench:freezing\` writes this page. It renders ${rows.length} texts that hold a page when they are lexed,
+highlighted, sanitised or laid out carelessly, each streamed (1,000 characters a frame) and stored, and reads the longest
+task of the main thread from the browser's trace. Texts have 64 kB; code has 6,000 characters, the longest that gets
+colours. No task may take more than 50 ms, or 200 ms on a processor that is made four times slower.
+
+Commit ${machine.commit}, ${machine.date.slice(0, 10)}, Chromium ${machine.chromium}, ${machine.cpu}, ${machine.cores} cores; ${machine.load.toFixed(1)} programs
+wanted the processor when it began. Over the budgets: **${over.length} of ${rows.length}**.
+
+## By class
+
+${table(
+  ['', 'texts', ...COLUMNS.map(({ title }) => title)],
+  Object.entries(groupBy(rows, (row) => row.class)).map(([name, group]) => [
+    name,
+    String(group.length),
+    ...COLUMNS.map((column) => longestOf(group.flatMap((row) => cellsOf(row, column)))),
+  ]),
+)}
+
+## Every text
+
+${table(
+  ['class', 'text', ...COLUMNS.map(({ title }) => title)],
+  rows.map((row) => [row.class, code(row.name), ...COLUMNS.map((column) => longestOf(cellsOf(row, column)))]),
+)}
+`;
+}
+
+const COLUMNS = [
+  { title: 'before, stored, 1 ×', when: 'before', mode: 'stored', rate: 1 },
+  { title: 'stored, 1 ×', when: 'after', mode: 'stored', rate: 1 },
+  { title: 'streamed, 1 ×', when: 'after', mode: 'streamed', rate: 1 },
+  { title: 'stored, 4 ×', when: 'after', mode: 'stored', rate: 4 },
+  { title: 'streamed, 4 ×', when: 'after', mode: 'streamed', rate: 4 },
+];
+
+function rowsOf(measurements, before) {
+  const key = ({ class: group, name }) => `${group}\n${name}`;
+  const earlier = groupBy(before, key);
+  return Object.entries(groupBy(measurements, key)).map(([id, after]) => ({
+    class: after[0].class,
+    name: after[0].name,
+    after,
+    before: earlier[id] ?? [],
+  }));
+}
+
+const cellsOf = (row, { when, mode, rate }) =>
+  row[when].filter((cell) => cell.mode === mode && cell.rate === rate).map((cell) => cell.longestMs);
+
+const longestOf = (times) => (times.length ? Math.max(...times).toFixed(0) : '–');
+
+function groupBy(items, keyOf) {
+  const groups = {};
+  for (const item of items) (groups[keyOf(item)] ??= []).push(item);
+  return groups;
+}
+
+/** As code in a cell of a table; what nobody sees as its code point. */
+function code(text) {
+  const shown = text
+    .replace(/[^\x20-\x7E]/gu, (character) => `\\u{${character.codePointAt(0).toString(16).toUpperCase()}}`)
+    .replaceAll('|', '\\|');
+  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence} ${shown} ${fence}`;
+}
+
+function table(head, rows) {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map((_, index) => (index < 2 ? '---' : '---:'))), ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,86 @@
+/**
+ * `npm run bench:freezing`: the longest task of the page for each text that holds a page when it is rendered carelessly.
+ * Prints the worst; a full run writes docs/freezing.md and bench/freezing/results.json.
+ *
+ *     --only NAME    only classes whose name contains this; writes nothing
+ *     --rates 1,4    how much slower the processor is made
+ *     --size N       the length of the texts (default 64 kB); writes nothing
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { launch } from '../browser.mjs';
+import { buildFreezing } from '../bundle.mjs';
+import { describeMachine } from '../machine.mjs';
+import { startServer } from '../server.mjs';
+import { measureTexts } from './measure.mjs';
+import { BUDGETS, report } from './report.mjs';
+
+const SIZE = 64 * 1024;
+/** The longest code that gets colours. */
+const CODE_SIZE = 6_000;
+/** Texts under one trace: more would make it too large. */
+const BATCH = 24;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    rates: { type: 'string', default: '1,4' },
+    size: { type: 'string', default: String(SIZE) },
+  },
+});
+const rates = values.rates.split(',').map(Number);
+const size = Number(values.size);
+
+await buildFreezing();
+const server = await startServer();
+const browser = await launch();
+const machine = describeMachine(browser);
+const measurements = [];
+try {
+  const url = `${server.url}/freezing`;
+  const texts = await textsOf(url);
+  const chosen = texts.filter((text) => text.class.includes(values.only));
+  for (const rate of rates) {
+    for (let start = 0; start < chosen.length; start += BATCH) {
+      measurements.push(...(await measureTexts(browser, url, chosen.slice(start, start + BATCH), rate)));
+      process.stderr.write(`\r${rate} ×: ${Math.min(chosen.length, start + BATCH)} of ${chosen.length} texts   `);
+    }
+  }
+} finally {
+  await browser.close();
+  server.close();
+}
+process.stderr.write('\n');
+printWorst();
+if (values.only === '' && size === SIZE && rates.length === 2) await publish();
+
+/** The texts that the page knows, and how long each is made. */
+async function textsOf(url) {
+  const page = await browser.newPage();
+  await page.goto(url);
+  await page.waitForFunction(() => 'bench' in globalThis);
+  const texts = await page.evaluate(() => bench.texts);
+  await page.close();
+  return texts.map((text, number) => ({
+    ...text,
+    number,
+    size: text.class.startsWith('code:') ? Math.min(size, CODE_SIZE) : size,
+  }));
+}
+
+function printWorst() {
+  const over = measurements.filter(({ rate, longestMs }) => longestMs > (BUDGETS[rate] ?? Infinity));
+  console.log(`${measurements.length} measurements, ${over.length} over the budgets`);
+  const worst = [...measurements].sort((a, b) => b.longestMs / b.rate - a.longestMs / a.rate).slice(0, 40);
+  for (const { class: group, name, mode, rate, longestMs } of worst)
+    console.log(`${longestMs.toFixed(0).padStart(6)} ms  ${rate} ×  ${mode.padEnd(8)}  ${group}  ${name}`);
+}
+
+async function publish() {
+  const folder = import.meta.dirname;
+  await writeFile(join(folder, 'results.json'), `${JSON.stringify(measurements)}\n`);
+  const before = await readFile(join(folder, 'before.json'), 'utf8').then(JSON.parse, () => []);
+  await writeFile(join(folder, '../../docs/freezing.md'), report(measurements, before, machine));
+}
