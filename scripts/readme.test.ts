@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CHEAT_SHEET } from '../demo/local-letta/agent/cheat-sheet.ts';
 import { DEFAULTS } from '../src/element/attributes.ts';
+import { BUDGETS } from './size.mjs';
 
 const root = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -101,6 +102,11 @@ describe('the README', () => {
 });
 
 describe('the documents', () => {
+  it.each(['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md'])('%s knows the budget of a first response', (document) => {
+    const kilobytes = BUDGETS['first streamed answer'].bytes / 1_000;
+    expect([...read(document).matchAll(/at most (\d{2,}) kB/g)].map(([, size]) => Number(size))).toEqual([kilobytes]);
+  });
+
   const FOLDERS = ['', 'src', 'src/protocol', 'src/conversation', 'src/transport', 'src/markdown'];
   const files = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/glossary.md', 'docs/letta-protocol.md'];
 
