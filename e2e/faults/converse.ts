@@ -12,7 +12,7 @@ import { createWay, tally, type Mode } from './way.ts';
 // seeds are tried in each mode.
 
 /** In each mode. */
-const CONVERSATIONS = 2_500;
+const CONVERSATIONS = 5_000;
 const FIRST = Number(process.env['FAULT_SEED'] ?? 1);
 const COUNT = Number(process.env['FAULT_COUNT'] ?? (process.env['FAULT_SEED'] ? 1 : CONVERSATIONS));
 
@@ -32,6 +32,8 @@ interface Record {
 
 async function converse(mode: Mode, seed: number, time: VirtualTime, record: Record): Promise<void> {
   const random = seeded(seed);
+  // The chat's own pauses are random too.
+  vi.spyOn(Math, 'random').mockImplementation(seeded(-seed));
   const onFault = (name: FaultName): void => void record.faults.set(name, (record.faults.get(name) ?? 0) + 1);
   const way = createWay({ mode, seed, random, time, onFault });
   const visitor = new Visitor((memory) => {
@@ -95,7 +97,10 @@ function lettersOf(text: string): Set<string> {
  */
 export function testConversations(mode: Mode): void {
   beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-11-23T10:00:00Z') }));
-  afterEach(() => void vi.useRealTimers());
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
 
   it(`${COUNT} conversations on a bad line lose nothing, splice nothing, and end`, async () => {
     const time = new VirtualTime();
