@@ -45,7 +45,7 @@ export function createWay({ mode, seed, random, time, onFault }: WayOptions): Wa
     request.headers.set('user-agent', BROWSER);
     request.headers.set('origin', ORIGIN);
     if (mode === 'gateway') request.headers.set('authorization', `Bearer ${letta.apiKey}`);
-    return time.atWork(letta.fetch(request));
+    return time.atWork(() => letta.fetch(request));
   };
   const faultFor = randomFaults({ random, rate: 0.2 + random() * 0.5, limit: MOST_FAULTS, onFault });
   // A page remembers how a server streams, so each seed has one of its own.
@@ -54,7 +54,7 @@ export function createWay({ mode, seed, random, time, onFault }: WayOptions): Wa
 
   async function cloudToken(): Promise<TokenAnswer> {
     const access = ['read_messages', 'write_messages', 'read_agent'] as const;
-    const { token, expiresAt } = await time.atWork(
+    const { token, expiresAt } = await time.atWork(() =>
       letta.tokens.mint({
         policy: [{ type: 'agent', id: letta.agentId, access: [...access] }],
         hostname: ORIGIN,
