@@ -17,17 +17,20 @@ import {
   installRedis,
   run,
 } from './install.mjs';
+import { withRealLetta } from './real-letta.mjs';
 
 /** @typedef {{passed: number, failed: number, skipped: number}} Count */
 
 const reports = mkdtempSync(join(tmpdir(), 'letta-chat-widget-'));
 const unitReport = join(reports, 'unit.json');
 const lettaReport = join(reports, 'letta.json');
+const realReport = join(reports, 'real.json');
+const journeyReport = join(reports, 'journey.json');
 const browserReport = join(reports, 'browser.json');
 const e2eReport = join(reports, 'e2e.json');
 const stacksReport = join(reports, 'stacks.json');
 
-/** @type {Record<string, () => Count>} */
+/** @type {Record<string, () => Count | Promise<Count>>} */
 const STEPS = {
   types: () => sum(check('npx', ['tsc', '-p', '.']), check('npx', ['tsc', '-p', 'scripts'])),
   format: () => check('npx', ['prettier', '--check', '--log-level', 'warn', '.']),
@@ -35,7 +38,10 @@ const STEPS = {
   build: () => check(process.execPath, ['scripts/build.mjs']),
   package: () => check('npx', ['publint', '--strict']),
   unit: () => vitest('node', unitReport),
+  // What a Letta must do, asked of the local one, or of the one that LETTA_BASE_URL names.
   letta: () => vitest('letta', lettaReport),
+  // The same, and a visitor's journey, on a real Letta that is installed and started for it.
+  real: testRealLetta,
   browser: () => vitest('browser', browserReport),
   e2e: () => playwright(e2eReport),
   // The same in a browser that knows the gateway only, with its state in this process and in Redis.
@@ -52,10 +58,24 @@ function check(command, args) {
   return { passed: Number(succeeded), failed: Number(!succeeded), skipped: 0 };
 }
 
-/** @param {string} project @param {string} report @returns {Count} */
-function vitest(project, report) {
+/** @returns {Promise<Count>} */
+async function testRealLetta() {
+  const count = await withRealLetta((variables) =>
+    sum(
+      vitest('letta', realReport, variables),
+      playwright(journeyReport, variables, 'e2e/letta/journey/playwright.config.ts'),
+    ),
+  );
+  if (count) return count;
+  console.warn('skipped: the contract and the journey on a real Letta');
+  return { passed: 0, failed: 0, skipped: 1 };
+}
+
+/** @param {string} project @param {string} report @param {Record<string, string>} [more] environment @returns {Count} */
+function vitest(project, report, more = {}) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const succeeded = run('npx', ['vitest', 'run', '--project', project, ...reporters]);
+  const env = { ...process.env, ...more };
+  const succeeded = run('npx', ['vitest', 'run', '--project', project, ...reporters], { env });
   return counted(succeeded, report, ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => ({
     passed: numPassedTests,
     failed: numFailedTests,
@@ -112,7 +132,8 @@ if (unknown) {
 
 installDependencies();
 const steps = Object.entries(STEPS).filter(([name]) => named.length === 0 || named.includes(name));
-if (steps.some(([name]) => ['browser', 'e2e', 'gateway', 'redis', 'stacks'].includes(name))) await installChromium();
+if (steps.some(([name]) => ['real', 'browser', 'e2e', 'gateway', 'redis', 'stacks'].includes(name)))
+  await installChromium();
 if (steps.some(([name]) => name === 'unit')) installLanguages();
 if (steps.some(([name]) => name === 'e2e')) installFirefox();
 const hasRedis = steps.some(([name]) => name === 'unit' || name === 'redis') && installRedis();
@@ -122,7 +143,7 @@ const summary = [];
 for (const [name, step] of steps) {
   console.log(`\n== ${name}`);
   const started = performance.now();
-  const count = step();
+  const count = await step();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   summary.push(`${name.padEnd(8)} ${describe(count)} (${seconds} s)`);
   total = sum(total, count);
