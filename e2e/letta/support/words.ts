@@ -28,8 +28,8 @@ export const LOCAL_WORDS: Words = {
   approval: 'email',
   clientTool: (name) => `use ${name}`,
   twoClientTools: (first, second) => `use ${first} and ${second}`,
-  failure: 'overflow',
-  failureType: 'context_window_overflow_in_system_prompt',
+  failure: 'error llm_error',
+  failureType: 'llm_error',
 };
 
 /** The model of `real/model`, with the tools that {@link installTools} makes. */

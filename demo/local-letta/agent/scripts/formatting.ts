@@ -80,7 +80,7 @@ Hidden *text*.
 <img src="https://example.com/pixel.png" onerror="document.title = 'handlers must not run'">
 `;
 
-/** Answers that show one kind of formatting. */
+/** Replies that show one kind of formatting. */
 export const formatting: readonly Script[] = [
   saying(startsWith('rtl', 'arabic', 'hebrew'), RTL),
   saying(startsWith('emojis?'), EMOJI),

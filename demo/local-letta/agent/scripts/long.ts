@@ -38,7 +38,7 @@ export function longText(kilobytes: number): string {
   return sections.join('\n');
 }
 
-/** `long 100` is an answer of 100 kB. */
+/** `long 100` is a reply of 100 kB. */
 export const long: Script = {
   pattern: /^\s*long(?:\s+(\d+))?(?!\w)/i,
   *turns(_visit, match) {
