@@ -1,6 +1,6 @@
 import process from 'node:process';
 import type { ServerUnderTest } from '../support/server-under-test.ts';
-import { answer, ask, expect, idle, slowText, test, youSaid } from './visit.ts';
+import { answer, ask, box, expect, idle, slowText, test, youSaid } from './visit.ts';
 
 // What a visitor sees in Chromium, on built files, against a real Letta, by both ways to it. Every scenario ends with the
 // question how many runs the server has made.
@@ -157,16 +157,37 @@ for (const mode of ['direct', 'gateway'] as const) {
       });
     }
 
+    // The run dies with the process, but Letta goes on calling it `running`, and keeps its conversation locked for five
+    // minutes.
     test('server restart in mid-answer', async ({ visit }) => {
       const control = process.env['LETTA_CONTROL_URL'];
       test.skip(!control, 'Nobody can restart this server: LETTA_CONTROL_URL is not set.');
       const { page } = visit;
       await ask(page, SLOW);
       await expect(answer(page)).toContainText('word5 ');
-      await fetch(`${control}/crash`, { method: 'POST' });
-      await fetch(`${control}/revive`, { method: 'POST' });
-      await expect(page.getByRole('alert')).toBeVisible();
-      await visit.conclude('?', 1);
+      await restart(control ?? '');
+      await page.getByRole('button', { name: 'Retry' }).click();
+      await page.getByRole('button', { name: 'Stop' }).click();
+      await expect(answer(page)).toContainText('Stopped');
+      await expect(answer(page)).toContainText('word5 ');
+      await expect(youSaid(page)).toHaveText([SLOW]);
+      await ask(page, 'echo next');
+      if (mode === 'direct') {
+        await expect(answer(page)).toHaveText('next');
+        await visit.conclude('a notice with Retry; then Stop ends it, and the next message is answered', 2);
+      } else {
+        await expect(page.getByRole('alert')).toContainText('still busy');
+        await expect(box(page)).toHaveValue('echo next');
+        await visit.conclude('a notice with Retry; then Stop ends it; the next message waits for Letta’s lock', 1);
+      }
     });
   });
+}
+
+/** Kills the server as it is, and starts it again at the same address. */
+async function restart(control: string): Promise<void> {
+  for (const action of ['crash', 'revive']) {
+    const answer = await fetch(`${control}/${action}`, { method: 'POST' });
+    expect([action, answer.status, await answer.text()]).toEqual([action, 204, '']);
+  }
 }

@@ -13,5 +13,6 @@ export default defineConfig({
   // One server, and one test that restarts it.
   workers: 1,
   fullyParallel: false,
+  projects: [{ name: 'chromium' }],
   webServer: [],
 });
