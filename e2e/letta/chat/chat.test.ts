@@ -24,7 +24,7 @@ describe.each(['direct', 'gateway'] as const)('a chat in %s mode', (mode) => {
   it('streams an answer in pieces; after a reload it reads the same', async () => {
     const { visitor, chat, reload } = await begin();
     const lengths = new Set<number>();
-    const stop = chat.messages.subscribe((messages) => void lengths.add(wordsOf(messages.at(-1)?.value).length));
+    const stop = chat.state.subscribe(({ messages }) => void lengths.add(wordsOf(messages.at(-1)).length));
     await chat.send(letta.words.slow);
     stop();
     expect(lengths.size).toBeGreaterThan(10);
