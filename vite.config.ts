@@ -46,9 +46,19 @@ export default defineConfig({
           // What a Letta server must do: the local one, or the one that LETTA_BASE_URL names.
           name: 'letta',
           environment: 'node',
-          include: ['e2e/letta/{contract,chat,vary}/*.test.ts', 'gateway/**/*.contract.test.ts'],
+          include: ['e2e/letta/{contract,chat}/*.test.ts', 'gateway/**/*.contract.test.ts'],
           // A model takes its time.
           testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        oxc,
+        test: {
+          // Cuts and reloads at random points of an answer, on a real Letta with the scripted model.
+          name: 'letta-vary',
+          environment: 'node',
+          include: ['e2e/letta/vary/*.test.ts'],
           hookTimeout: 60_000,
         },
       },

@@ -1,47 +1,51 @@
-/** A real Letta for the tests, as a process of its own. */
+/** A real Letta for the tests: the one that `LETTA_BASE_URL` names, else one that is installed and started here. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import process from 'node:process';
+import { createInterface } from 'node:readline';
 
-const root = join(import.meta.dirname, '..');
-/** How `e2e/letta/real/start.ts` says that this machine can't have a real Letta. */
+const START = join(import.meta.dirname, '../e2e/letta/real/start.ts');
+
+/** The status with which `start.ts` ends where this machine can't have one. It has said why by then. */
 const UNAVAILABLE = 3;
 
 /**
- * Installs and starts a real Letta, and stops it when `work` is done.
- * @template Result
- * @param {(variables: Record<string, string>) => Result} work gets the variables that tests want
- * @returns {Promise<Result | null>} null: this machine can't have it, and its output says why
+ * @typedef {object} RealLetta
+ * @property {Record<string, string>} env what tests need to know of it
+ * @property {boolean} isScripted whether its model is ours
+ * @property {() => Promise<void>} stop
  */
-export async function withRealLetta(work) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'e2e/letta/real/start.ts'], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = once(child, 'exit');
-  const output = await readUntilReady(child.stdout);
-  if (output === null) {
-    const [code] = await ended;
-    if (code === UNAVAILABLE) return null;
-    throw new Error(`The real Letta did not start (exit ${code}).`);
-  }
-  try {
-    const variables = Array.from(output.matchAll(/^(LETTA_\w+)=(.*)$/gm), ([, name = '', value = '']) => [name, value]);
-    return work(Object.fromEntries(variables));
-  } finally {
-    child.kill('SIGTERM');
-    await ended;
-  }
-}
 
-/** @param {import('node:stream').Readable} stdout */
-async function readUntilReady(stdout) {
-  let output = '';
-  for await (const chunk of stdout.setEncoding('utf8')) {
-    process.stdout.write(chunk);
-    output += chunk;
-    if (/^ready:/m.test(output)) return output;
+/**
+ * Resolves once it answers; to null where this machine can't have one. Rejects where it should start and doesn't.
+ * @returns {Promise<RealLetta | null>}
+ */
+export async function startRealLetta() {
+  if (process.env.LETTA_BASE_URL) {
+    return { env: {}, isScripted: process.env.LETTA_SCRIPTED === '1', stop: async () => undefined };
   }
-  return null;
+  const child = spawn(process.execPath, ['--import', 'tsx', START], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  /** @type {Record<string, string>} */
+  const env = {};
+  for await (const line of createInterface(child.stdout)) {
+    const [, name, value] = /^([A-Z_]+)=(.*)$/.exec(line) ?? [];
+    if (name) env[name] = value ?? '';
+    else console.log(line);
+    if (line.startsWith('ready:')) break;
+  }
+  if (child.exitCode === null && env.LETTA_BASE_URL) {
+    return {
+      env,
+      isScripted: true,
+      async stop() {
+        child.kill();
+        await ended;
+      },
+    };
+  }
+  const [status] = await ended;
+  if (status === UNAVAILABLE) return null;
+  throw new Error(`The real Letta ended with ${status}.`);
 }

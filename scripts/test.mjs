@@ -17,14 +17,15 @@ import {
   installRedis,
   run,
 } from './install.mjs';
-import { withRealLetta } from './real-letta.mjs';
+import { startRealLetta } from './real-letta.mjs';
 
 /** @typedef {{passed: number, failed: number, skipped: number}} Count */
 
 const reports = mkdtempSync(join(tmpdir(), 'letta-chat-widget-'));
 const unitReport = join(reports, 'unit.json');
-const lettaReport = join(reports, 'letta.json');
-const realReport = join(reports, 'real.json');
+const localLettaReport = join(reports, 'local-letta.json');
+const realLettaReport = join(reports, 'real-letta.json');
+const varyReport = join(reports, 'vary.json');
 const journeyReport = join(reports, 'journey.json');
 const browserReport = join(reports, 'browser.json');
 const e2eReport = join(reports, 'e2e.json');
@@ -38,10 +39,7 @@ const STEPS = {
   build: () => check(process.execPath, ['scripts/build.mjs']),
   package: () => check('npx', ['publint', '--strict']),
   unit: () => vitest('node', unitReport),
-  // What a Letta must do, asked of the local one, or of the one that LETTA_BASE_URL names.
-  letta: () => vitest('letta', lettaReport),
-  // The same, and a visitor's journey, on a real Letta that is installed and started for it.
-  real: testRealLetta,
+  letta: () => letta(),
   browser: () => vitest('browser', browserReport),
   e2e: () => playwright(e2eReport),
   // The same in a browser that knows the gateway only, with its state in this process and in Redis.
@@ -58,23 +56,14 @@ function check(command, args) {
   return { passed: Number(succeeded), failed: Number(!succeeded), skipped: 0 };
 }
 
-/** @returns {Promise<Count>} */
-async function testRealLetta() {
-  const count = await withRealLetta((variables) =>
-    sum(
-      vitest('letta', realReport, variables),
-      playwright(journeyReport, variables, 'e2e/letta/journey/playwright.config.ts'),
-    ),
-  );
-  if (count) return count;
-  console.warn('skipped: the contract and the journey on a real Letta');
-  return { passed: 0, failed: 0, skipped: 1 };
-}
-
-/** @param {string} project @param {string} report @param {Record<string, string>} [more] environment @returns {Count} */
-function vitest(project, report, more = {}) {
+/**
+ * @param {string} project
+ * @param {string} report
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Count}
+ */
+function vitest(project, report, env = process.env) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const env = { ...process.env, ...more };
   const succeeded = run('npx', ['vitest', 'run', '--project', project, ...reporters], { env });
   return counted(succeeded, report, ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => ({
     passed: numPassedTests,
@@ -106,6 +95,45 @@ function playwright(
 }
 
 /**
+ * The same contract for local-letta and for a real Letta, and what only a real one can show. What this machine can't have
+ * is skipped by name.
+ * @returns {Promise<Count>}
+ */
+async function letta() {
+  const { LETTA_BASE_URL: _, ...local } = process.env;
+  // It starts while the local one is asked.
+  const starting = startRealLetta();
+  starting.catch(() => undefined);
+  console.log('\n-- the contract, on local-letta');
+  let count = vitest('letta', localLettaReport, local);
+  const real = await starting.catch((/** @type {Error} */ error) => error);
+  if (real instanceof Error) {
+    console.error(real.message);
+    return sum(count, { passed: 0, failed: 1, skipped: 0 });
+  }
+  if (!real) return sum(count, skip('the contract', 'cuts and reloads', 'the visitor’s journey'));
+  const env = { ...process.env, ...real.env };
+  console.log('\n-- the contract, on a real Letta');
+  count = sum(count, vitest('letta', realLettaReport, env));
+  if (real.isScripted) {
+    console.log('\n-- cuts and reloads, on a real Letta');
+    count = sum(count, vitest('letta-vary', varyReport, env));
+    console.log('\n-- the visitor’s journey, on a real Letta');
+    count = sum(count, playwright(journeyReport, real.env, 'e2e/letta/journey/playwright.config.ts'));
+  } else {
+    count = sum(count, skip('cuts and reloads', 'the visitor’s journey'));
+  }
+  await real.stop();
+  return count;
+}
+
+/** @param {string[]} names what a real Letta would show @returns {Count} */
+function skip(...names) {
+  for (const name of names) console.log(`skipped: ${name}, on a real Letta`);
+  return { passed: 0, failed: 0, skipped: names.length };
+}
+
+/**
  * What a report counts. A run that failed without a failed test (a file that can't be loaded, a server that doesn't
  * start) counts as one failure more.
  * @param {boolean} succeeded
@@ -132,7 +160,7 @@ if (unknown) {
 
 installDependencies();
 const steps = Object.entries(STEPS).filter(([name]) => named.length === 0 || named.includes(name));
-if (steps.some(([name]) => ['real', 'browser', 'e2e', 'gateway', 'redis', 'stacks'].includes(name)))
+if (steps.some(([name]) => ['letta', 'browser', 'e2e', 'gateway', 'redis', 'stacks'].includes(name)))
   await installChromium();
 if (steps.some(([name]) => name === 'unit')) installLanguages();
 if (steps.some(([name]) => name === 'e2e')) installFirefox();
