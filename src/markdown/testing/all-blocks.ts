@@ -17,9 +17,19 @@ export function readerOfAll(): (text: string, done: boolean, added?: string) => 
   };
 }
 
-/** What marked makes of the whole text at once, with the HTML that stands together as one block. */
+/**
+ * What marked makes of the whole text at once, with two differences: HTML that stands together is one block, and a raw
+ * `<a>` that isn't closed ends with its paragraph, as other tags do.
+ */
 export function lexAtOnce(text: string): Token[] {
-  return joinHtml(Lexer.lex(text, { gfm: true }));
+  const lexer = new Lexer({ gfm: true });
+  lexer.blockTokens(text.replace(/\r\n|\r/g, '\n'), lexer.tokens);
+  for (const { src, tokens } of lexer.inlineQueue) {
+    lexer.state.inRawBlock = false;
+    lexer.state.inLink = false;
+    lexer.inlineTokens(src, tokens);
+  }
+  return joinHtml([...lexer.tokens]);
 }
 
 /** Tokens, with the HTML that stands together as one. */
