@@ -3,7 +3,7 @@ import { type Block, plainBlock } from './block.ts';
 import { closeOpen } from './close-open.ts';
 import { canGrow, type Growing, join, settle, withoutHead } from './growing.ts';
 import { type BlockToken, LexedBlocks, type Unit, unitsOf } from './lexer.ts';
-import { MAX_BLOCK_LENGTH, MAX_LENGTH, PIECE_LENGTH } from './limits.ts';
+import { isSmallHtml, MAX_BLOCK_LENGTH, MAX_LENGTH, PIECE_LENGTH } from './limits.ts';
 import { definitionsIn, resolve } from './references.ts';
 import { createSettledBlocks } from './settled-blocks.ts';
 import { createTextTail, firstLines } from './text-tail.ts';
@@ -231,6 +231,7 @@ export class BlockReader {
     this.#since += 1;
     const depends = raw.includes('[') && countOf(lexed.links) > 0;
     if (known?.raw === raw && known.open === open && known.definitions === definitions && !depends) return known;
+    if (own.type === 'html' && !isSmallHtml(raw)) return plainBlock(raw, open);
     const units = newUnits(own, growing).slice(lexedUnits);
     const isLimited = units.map((unit) => lexed.lexInline(unit)).includes(true);
     return {

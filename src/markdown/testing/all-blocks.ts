@@ -1,7 +1,7 @@
 import { Lexer, type Token } from 'marked';
 import type { Block } from '../block.ts';
 import { BlockReader } from '../block-reader.ts';
-import { MAX_HTML_LENGTH } from '../limits.ts';
+import { isSmallHtml } from '../limits.ts';
 
 /** A block reader that reads to the end, and gives all blocks at every reading, the settled ones too. */
 export function readerOfAll(): (text: string, done: boolean, added?: string) => readonly Block[] {
@@ -43,7 +43,7 @@ export function joinHtml(tokens: readonly Token[]): Token[] {
       .slice(joined.indexOf(start))
       .map((part) => part.raw)
       .join('');
-    if (raw.length <= MAX_HTML_LENGTH) joined.splice(joined.indexOf(start), Infinity, { ...start, raw, text: raw });
+    if (isSmallHtml(raw)) joined.splice(joined.indexOf(start), Infinity, { ...start, raw, text: raw });
   }
   return joined;
 }
