@@ -12,7 +12,7 @@ export const MODES = ['stored', 'streamed'];
  * @property {string} name
  * @property {string} mode
  * @property {number} rate how much slower the processor is made
- * @property {number} longestMs wall-clock time of the longest task
+ * @property {number} longestMs the longest task, in processor time of the main thread: other programs don't count
  */
 
 /**
@@ -68,5 +68,5 @@ function longestBetween(events, mark) {
     ({ name, pid, tid, ts, dur }) =>
       name === TASK && pid === begin.pid && tid === begin.tid && ts + (dur ?? 0) > begin.ts && ts < end.ts,
   );
-  return Math.max(0, ...tasks.map(({ dur }) => (dur ?? 0) / 1_000));
+  return Math.max(0, ...tasks.map(({ tdur }) => (tdur ?? 0) / 1_000));
 }

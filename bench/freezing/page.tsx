@@ -9,7 +9,7 @@ import { scrollerIn } from '../page/scroller.ts';
 
 const TEXTS = [...FREEZING, ...FREEZING_CODE];
 /** How much of a streamed text comes with each frame. */
-const CHARACTERS_PER_FRAME = 1_000;
+const CHARACTERS_PER_FRAME = 2_000;
 
 const stage = document.getElementById('stage');
 if (!stage) throw new Error('The page has no stage.');

@@ -16,8 +16,8 @@ export function report(measurements, before, machine) {
   return `# Texts that freeze a page
 
 \`npm run bench:freezing\` writes this page. It renders ${rows.length} texts that hold a page when they are lexed,
-highlighted, sanitised or laid out carelessly, each streamed (1,000 characters a frame) and stored, and reads the longest
-task of the main thread from the browser's trace. Texts have 64 kB; code has 6,000 characters, the longest that gets
+highlighted, sanitised or laid out carelessly, each streamed (2,000 characters a frame) and stored, and reads the longest
+task of the main thread from the browser's trace, in the thread's own processor time. Texts have 64 kB; code has 6,000 characters, the longest that gets
 colours. No task may take more than 50 ms, or 200 ms on a processor that is made four times slower.
 
 Commit ${machine.commit}, ${machine.date.slice(0, 10)}, Chromium ${machine.chromium}, ${machine.cpu}, ${machine.cores} cores; ${machine.load.toFixed(1)} programs

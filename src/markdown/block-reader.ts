@@ -2,8 +2,8 @@ import type { Links, MarkedToken } from 'marked';
 import { type Block, plainBlock } from './block.ts';
 import { closeOpen } from './close-open.ts';
 import { canGrow, type Growing, join, settle, withoutHead } from './growing.ts';
-import { type BlockToken, type InlineState, LexedBlocks, type Unit, unitsOf } from './lexer.ts';
-import { MAX_BLOCK_LENGTH, MAX_LENGTH, PIECE_LENGTH } from './limits.ts';
+import { type BlockToken, LexedBlocks, type Unit, unitsOf } from './lexer.ts';
+import { isSmallHtml, MAX_BLOCK_LENGTH, MAX_LENGTH, PIECE_LENGTH } from './limits.ts';
 import { definitionsIn, resolve } from './references.ts';
 import { createSettledBlocks } from './settled-blocks.ts';
 import { createTextTail, firstLines } from './text-tail.ts';
@@ -51,7 +51,6 @@ export class BlockReader {
   #growing: Growing | null = null;
   /** The definitions in what has settled. */
   #links: Links = {};
-  #inline: InlineState = { inLink: false };
   #search = START;
   /** How much of the text has settled. */
   #length = 0;
@@ -92,7 +91,6 @@ export class BlockReader {
     this.#settled.clear();
     this.#growing = null;
     this.#links = {};
-    this.#inline = { inLink: false };
     this.#search = START;
     this.#length = 0;
     this.#open = [];
@@ -170,7 +168,7 @@ export class BlockReader {
       const raw = token.raw.slice(this.#growing?.head.length ?? 0);
       const end = this.#length - start + raw.length + next.raw.length;
       if (end > lastNewline || !this.#text.rest.startsWith(raw)) break;
-      const block = this.#finish(lexed, token, this.#growing, false, this.#inline, 0);
+      const block = this.#finish(lexed, token, this.#growing, false, 0, false);
       this.#growing = null;
       this.#take(raw);
       this.#addTaken(block);
@@ -178,14 +176,14 @@ export class BlockReader {
     }
     const growing = this.#growing;
     const lexedUnits = this.#grow(lexed, waiting[0], lastNewline - (this.#length - start));
-    const inline = { ...this.#inline };
+    const limited = this.#growing?.limited ?? false;
     return (done) =>
       waiting.map((token, index, { length }) => {
         const isOpen = !done && index === length - 1;
         const block =
           index === 0
-            ? this.#finish(lexed, token, growing, isOpen, inline, lexedUnits)
-            : this.#finish(lexed, token, null, isOpen, inline, 0);
+            ? this.#finish(lexed, token, growing, isOpen, lexedUnits, limited)
+            : this.#finish(lexed, token, null, isOpen, 0, false);
         return done ? (resolve(block, lexed.links) ?? block) : block;
       });
   }
@@ -199,7 +197,7 @@ export class BlockReader {
     if (!part || !this.#text.rest.startsWith(part.raw)) return 0;
     const count = own.type === 'code' ? 0 : own.type === 'table' && !growing ? part.count + 1 : part.count;
     const units = newUnits(own, growing).slice(0, count);
-    const limited = units.map((unit) => lexed.lexInline(unit, this.#inline)).includes(true);
+    const limited = units.map((unit) => lexed.lexInline(unit)).includes(true);
     this.#growing = {
       raw: (growing?.raw ?? '') + part.raw,
       head: part.head,
@@ -216,29 +214,31 @@ export class BlockReader {
    * Lexes the inline text of a block.
    * @param growing its settled part
    * @param lexedUnits so many of its units are lexed already
+   * @param limited whether something of those is over a limit
    */
   #finish(
     lexed: LexedBlocks,
     token: MarkedToken,
     growing: Growing | null,
     open: boolean,
-    inline: InlineState,
     lexedUnits: number,
+    limited: boolean,
   ): Block {
     const own = growing && canGrow(token) ? withoutHead(token, growing) : token;
     const raw = (growing?.raw ?? '') + own.raw;
     const definitions = growing?.definitions ?? this.#definitionsOf(lexed);
     const known = this.#open[this.#since];
     this.#since += 1;
-    const depends = /<\/?a\b/i.test(raw) || (raw.includes('[') && countOf(lexed.links) > 0);
+    const depends = raw.includes('[') && countOf(lexed.links) > 0;
     if (known?.raw === raw && known.open === open && known.definitions === definitions && !depends) return known;
+    if (own.type === 'html' && !isSmallHtml(raw)) return plainBlock(raw, open);
     const units = newUnits(own, growing).slice(lexedUnits);
-    const limited = units.map((unit) => lexed.lexInline(unit, inline)).includes(true);
+    const isLimited = units.map((unit) => lexed.lexInline(unit)).includes(true);
     return {
       raw,
       token: growing && canGrow(own) ? join(growing, own) : own,
       open,
-      limited: limited || (growing?.limited ?? false),
+      limited: isLimited || limited || (growing?.limited ?? false),
       definitions,
     };
   }

@@ -25,12 +25,6 @@ export function unitsOf(token: MarkedToken): Unit[] {
   return token.type === 'table' ? [token.header, ...token.rows] : [token];
 }
 
-/** What lexing inline text leaves for the text after it. */
-export interface InlineState {
-  /** Whether marked is inside of an `<a>` of raw HTML, where it sees no links. It forgets that only at `</a>`. */
-  inLink: boolean;
-}
-
 const meter = new Meter();
 
 /** Blocks whose inline text is lexed later, block by block. */
@@ -61,24 +55,25 @@ export class LexedBlocks {
    * Fills in the inline tokens of one of the blocks, or of an item or a row of it; in the order of the document.
    * @returns whether something of it is over a limit, and plain text now
    */
-  lexInline(unit: Unit, state: InlineState): boolean {
+  lexInline(unit: Unit): boolean {
     let limited = false;
     meter.start(MAX_INLINE_WORK);
     // An item is inside of its list.
     for (const { tokens, depth } of this.#runsIn(unit, 'task' in unit ? 1 : 0)) {
-      const isPlain = this.#lexRun(tokens, state);
+      const isPlain = this.#lexRun(tokens);
       if (isPlain || depth >= MAX_NESTING) limited = true;
     }
     return limited;
   }
 
-  #lexRun(tokens: Token[], state: InlineState): boolean {
+  #lexRun(tokens: Token[]): boolean {
     const text = this.#runs.get(tokens) ?? '';
     // The box of a task is there already.
     const before = tokens.length;
     const { lexer, tokenizer } = /[*_~]/.test(text) ? this.#lexerOfMarks() : this.#plain;
+    // What a raw `<pre>` or `<a>` begins ends with its paragraph.
     lexer.state.inRawBlock = false;
-    lexer.state.inLink = state.inLink;
+    lexer.state.inLink = false;
     tokenizer.refused = false;
     try {
       if (text.length > MAX_INLINE_LENGTH || countTurns(text) > MAX_TURNS)
@@ -90,7 +85,6 @@ export class LexedBlocks {
       tokens.splice(before, Infinity, plain);
       return true;
     }
-    state.inLink = lexer.state.inLink;
     return tokenizer.refused;
   }
 
@@ -127,12 +121,15 @@ class MeteredLexer {
   }
 }
 
-/** marked recurses into nesting: where it runs out of stack, that is too much as well. */
+/**
+ * marked recurses into nesting, and may run out of stack; and some quotes make marked 18.2 itself fail. Whatever it is,
+ * the text is shown.
+ */
 function attempt<Result>(lex: () => Result): Result {
   try {
     return lex();
   } catch (error) {
-    throw error instanceof RangeError ? new TooMuchWork(error.message) : error;
+    throw error instanceof TooMuchWork ? error : new TooMuchWork('marked fails on this text.', { cause: error });
   }
 }
 

@@ -11,8 +11,9 @@ export const MAX_BLOCK_LENGTH = 32 * 1024;
 export const MAX_INLINE_LENGTH = 16 * 1024;
 /** How often the direction of writing may change in it: browsers take time that grows with the square. */
 export const MAX_TURNS = 1_000;
-/** Raw HTML that is sanitised in one go. */
+/** Raw HTML that is sanitised in one go: its length, and how many elements it has. */
 export const MAX_HTML_LENGTH = 8 * 1024;
+export const MAX_ELEMENTS = 500;
 /** How deep quotes, lists, links and emphases nest. */
 export const MAX_NESTING = 32;
 /** The widest table. */
@@ -27,3 +28,7 @@ export const MAX_INLINE_WORK = 500_000;
 
 /** Plain text is cut into pieces of at most this length. */
 export const PIECE_LENGTH = 2_000;
+
+/** Whether raw HTML can be sanitised in one go. */
+export const isSmallHtml = (html: string): boolean =>
+  html.length <= MAX_HTML_LENGTH && (html.match(/<[a-z]/gi)?.length ?? 0) <= MAX_ELEMENTS;

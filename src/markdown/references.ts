@@ -1,7 +1,7 @@
 import type { Links, MarkedToken, Token, Tokens } from 'marked';
 import type { Block } from './block.ts';
 import { headLike, loosen } from './growing.ts';
-import { type BlockToken, type InlineState, LexedBlocks, unitsOf } from './lexer.ts';
+import { type BlockToken, LexedBlocks, unitsOf } from './lexer.ts';
 import { TooMuchWork } from './work.ts';
 
 /** Definitions of links in blocks; of two with the same name the first one counts. */
@@ -80,8 +80,7 @@ function lex(text: string, links: Links): MarkedToken | null {
   try {
     const lexed = new LexedBlocks(text, links);
     const [token] = lexed.tokens;
-    const state: InlineState = { inLink: false };
-    if (token) for (const unit of unitsOf(token)) lexed.lexInline(unit, state);
+    if (token) for (const unit of unitsOf(token)) lexed.lexInline(unit);
     return token ?? null;
   } catch (error) {
     if (error instanceof TooMuchWork) return null;

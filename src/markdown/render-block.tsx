@@ -54,7 +54,7 @@ function renderToken(token: Token, context: RenderContext): ComponentChildren {
     case 'hr':
       return <hr />;
     case 'html':
-      return <RawHtml html={known.raw} />;
+      return <RawHtml html={known.raw} open={context.open} />;
     case 'text':
       return 'tokens' in known && known.tokens ? (
         renderInline(known.tokens, inner)

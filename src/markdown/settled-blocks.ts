@@ -1,5 +1,5 @@
 import type { Block } from './block.ts';
-import { MAX_HTML_LENGTH } from './limits.ts';
+import { isSmallHtml } from './limits.ts';
 
 /** The blocks that no further text can change. */
 export interface SettledBlocks {
@@ -56,7 +56,7 @@ export function createSettledBlocks(): SettledBlocks {
 function joinHtml(blocks: readonly Block[]): Block | null {
   const [first] = blocks;
   const raw = blocks.map((block) => block.raw).join('');
-  if (first?.token.type !== 'html' || blocks.at(-1)?.token.type !== 'html' || raw.length > MAX_HTML_LENGTH) return null;
+  if (first?.token.type !== 'html' || blocks.at(-1)?.token.type !== 'html' || !isSmallHtml(raw)) return null;
   return { ...first, raw, token: { ...first.token, raw, text: raw } };
 }
 

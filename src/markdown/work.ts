@@ -51,6 +51,8 @@ export class MeteredTokenizer extends Tokenizer {
   refused = false;
   /** How many quotes, lists, links and emphases what is lexed now is inside of. */
   #depth = 0;
+  /** The text at whose beginning the lexer looks for a block. */
+  #blockAt = '';
 
   constructor(meter: Meter) {
     super({ gfm: true });
@@ -59,6 +61,7 @@ export class MeteredTokenizer extends Tokenizer {
 
   // marked asks for a space first wherever a block may start.
   override space(src: string): Tokens.Space | undefined {
+    this.#blockAt = src;
     this.meter.spend(BLOCK_WORK);
     // In a list item each line of a paragraph is tried as a heading, and looks through the rest for its underline.
     if (this.#depth > 0 && !BLOCK_START.test(src)) this.meter.spend(lengthOfParagraph(src));
@@ -76,9 +79,25 @@ export class MeteredTokenizer extends Tokenizer {
   override list(src: string): Tokens.List | undefined {
     if (!/^ {0,3}(?:[*+-]|\d{1,9}[.)])(?:[ \t\n]|$)/.test(src)) return undefined;
     if (src.length > MAX_LIST_LINES && src.split('\n').length > MAX_LIST_LINES) this.meter.spend(this.meter.left + 1);
-    const token = this.nest(() => super.list(src));
+    const token = this.nest(() => this.#listAt(src));
     if (token) this.meter.spend(token.raw.split('\n').length * LIST_LINE_WORK);
     return token;
+  }
+
+  /**
+   * marked 18.2 asks for a list itself where a quote goes on with one, and fails if it gets none. It gets none where the
+   * last token of another place is text, which doesn't matter there.
+   */
+  #listAt(src: string): Tokens.List | undefined {
+    const { state } = this.lexer;
+    const { lastToken } = state;
+    if (src === this.#blockAt || !lastToken) return super.list(src);
+    delete state.lastToken;
+    try {
+      return super.list(src);
+    } finally {
+      state.lastToken = lastToken;
+    }
   }
 
   // marked asks for an escape first wherever something inline may start.

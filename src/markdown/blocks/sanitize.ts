@@ -55,8 +55,8 @@ interface Policies {
   createPolicy(name: string, rules: { createHTML(html: string): string; createScriptURL(url: string): string }): never;
 }
 
-/** HTML → a fragment of allowed elements and attributes. */
-export type Sanitize = (html: string) => DocumentFragment;
+/** HTML → a fragment of allowed elements and attributes; null where DOMPurify makes nothing of it. */
+export type Sanitize = (html: string) => DocumentFragment | null;
 
 /** What the rest of the renderer knows, handed in so that this file imports nothing that is loaded already. */
 export interface SanitizerTools {
@@ -87,7 +87,9 @@ export function createSanitizer(tools: SanitizerTools): Sanitize {
     ...(policy ? { TRUSTED_TYPES_POLICY: policy } : {}),
   };
   return (html) => {
-    const fragment = purify.sanitize(silence(html), config);
+    // It has none for a `<frameset>`, whatever its types say.
+    const fragment: DocumentFragment | null = purify.sanitize(silence(html), config);
+    if (!fragment) return null;
     for (const link of fragment.querySelectorAll('a')) finishLink(link, tools);
     for (const element of fragment.querySelectorAll(REVEALED)) revealIn(element, tools);
     softenIn(fragment, tools);

@@ -1,7 +1,7 @@
 import { Lexer, type Token } from 'marked';
 import type { Block } from '../block.ts';
 import { BlockReader } from '../block-reader.ts';
-import { MAX_HTML_LENGTH } from '../limits.ts';
+import { isSmallHtml } from '../limits.ts';
 
 /** A block reader that reads to the end, and gives all blocks at every reading, the settled ones too. */
 export function readerOfAll(): (text: string, done: boolean, added?: string) => readonly Block[] {
@@ -17,9 +17,19 @@ export function readerOfAll(): (text: string, done: boolean, added?: string) => 
   };
 }
 
-/** What marked makes of the whole text at once, with the HTML that stands together as one block. */
+/**
+ * What marked makes of the whole text at once, with two differences: HTML that stands together is one block, and a raw
+ * `<a>` that isn't closed ends with its paragraph, as other tags do.
+ */
 export function lexAtOnce(text: string): Token[] {
-  return joinHtml(Lexer.lex(text, { gfm: true }));
+  const lexer = new Lexer({ gfm: true });
+  lexer.blockTokens(text.replace(/\r\n|\r/g, '\n'), lexer.tokens);
+  for (const { src, tokens } of lexer.inlineQueue) {
+    lexer.state.inRawBlock = false;
+    lexer.state.inLink = false;
+    lexer.inlineTokens(src, tokens);
+  }
+  return joinHtml([...lexer.tokens]);
 }
 
 /** Tokens, with the HTML that stands together as one. */
@@ -33,7 +43,7 @@ export function joinHtml(tokens: readonly Token[]): Token[] {
       .slice(joined.indexOf(start))
       .map((part) => part.raw)
       .join('');
-    if (raw.length <= MAX_HTML_LENGTH) joined.splice(joined.indexOf(start), Infinity, { ...start, raw, text: raw });
+    if (isSmallHtml(raw)) joined.splice(joined.indexOf(start), Infinity, { ...start, raw, text: raw });
   }
   return joined;
 }
