@@ -342,6 +342,16 @@ describe('where streams can not be joined again', () => {
     expect(shown(conversation)).toEqual([['Hi'], ['Hello']]);
   });
 
+  test('one Retry sends a lost message once, also if that one is lost again', async () => {
+    const { transport, conversation } = startForeground(offline, offline, frames(frame(text('a', 'Hello'), STOP)));
+    await live(conversation.send('Hi').catch(() => undefined));
+    await expect(live(conversation.retry())).rejects.toMatchObject({ code: 'network' });
+    expect(transport.sent).toHaveLength(2);
+    await live(conversation.retry());
+    expect(transport.sent).toHaveLength(3);
+    expect(shown(conversation)).toEqual([['Hi'], ['Hello']]);
+  });
+
   test('a refusal leaves no doubt, and the same words go out at once', async () => {
     const { transport, conversation } = startForeground(
       () => new ChatError('quota', 'no credits', { status: 402 }),

@@ -59,6 +59,7 @@ export async function runTurn(
   let retries = 0;
   let isStreamGone = false;
   let watchedSince: number | undefined;
+  let mayRepeat = insists;
   const onFrame = (): void => void (retries = 0);
 
   /** One request and all that comes of it. */
@@ -68,7 +69,10 @@ export async function runTurn(
       const stream = mustWatch ? null : await openStream(turn, context, attemptSignal);
       if (stream) return readStream(stream, turn, context, attemptSignal, () => (heard(), onFrame()));
       store.dispatch({ type: 'no-stream' });
-      return watchHistory(turn, context, attemptSignal, { startedAt: (watchedSince ??= Date.now()), insists });
+      return watchHistory(turn, context, attemptSignal, {
+        startedAt: (watchedSince ??= Date.now()),
+        insists: mayRepeat,
+      });
     });
 
   for (let requests = 1; ; requests += 1) {
@@ -87,9 +91,13 @@ export async function runTurn(
         return store.dispatch({ type: 'settled' });
       case 'absent':
         turn.stage = 'unsent';
+        watchedSince = undefined;
         break;
       case 'not-found': {
         const { otid } = turn.outgoing;
+        // Once: the visitor knew of this one only.
+        mayRepeat = false;
+        watchedSince = undefined;
         // Should the first one turn up after all, the history tells the two apart.
         turn.outgoing = { ...turn.outgoing, otid: createOtid() };
         turn.stage = 'unsent';

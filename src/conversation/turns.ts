@@ -124,7 +124,7 @@ export function createTurns(options: TurnsOptions): Turns {
       return rejoin(turn);
     }
     showSending(turn);
-    return run(turn, true);
+    return run(turn, turn.stage === 'doubtful');
   }
 
   /** A run that failed is over, and its otid would only bring it back: the same words go out as another message. */
