@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import { soften } from '../soften.tsx';
 import { useGroups } from '../use-groups.ts';
 
@@ -14,12 +15,23 @@ export function PlainText({ pieces, inline = false }: PlainTextProps) {
   return (
     <Element class="plain-text" dir="auto">
       {groups.map((group, index) => (
-        <Element key={index} class="pieces">
-          {group.map((piece, number) => (
-            <Element key={number}>{soften(piece)}</Element>
-          ))}
-        </Element>
+        <PieceGroup key={index} pieces={group} inline={inline} />
       ))}
     </Element>
+  );
+}
+
+/** Some neighbouring pieces. While the text grows, only the last group renders again. */
+function PieceGroup({ pieces, inline }: Required<PlainTextProps>) {
+  const Element = inline ? 'span' : 'div';
+  return useMemo(
+    () => (
+      <Element class="pieces">
+        {pieces.map((piece, number) => (
+          <Element key={number}>{soften(piece)}</Element>
+        ))}
+      </Element>
+    ),
+    [pieces, inline],
   );
 }

@@ -36,9 +36,9 @@ export function RawHtml({ html, open }: RawHtmlProps) {
   }, [module, html, isDue]);
   // What is inside the div is the sanitiser's, so Preact renders no children into it.
   return module ? (
-    <div key="html" class="raw" ref={element} />
+    <div key="html" class="raw" part="html" ref={element} />
   ) : (
-    <pre key="source" class="raw">
+    <pre key="source" class="raw" part="html">
       {soften(html)}
     </pre>
   );
