@@ -216,6 +216,12 @@ describe('runs under way', () => {
     expect(started.requests[0]?.url.search).toBe('?agent_id=agent-1&active=true');
   });
 
+  test('that have an end are over, although Letta may call them running for ever', async () => {
+    const failed = { ...run('run-3', 'running', null), completed_at: '2026-11-24T16:28:40.259129' };
+    const started = start([json([failed, run('run-1', 'running', null)])], GATEWAY);
+    expect(await started.transport.activeRuns(unstopped())).toEqual(['run-1']);
+  });
+
   test('are asked for by conversation', async () => {
     const started = start([json([run('run-2', 'created', 'conv-1')])], { ...GATEWAY, conversationId: 'conv-1' });
     expect(await started.transport.activeRuns(unstopped())).toEqual(['run-2']);

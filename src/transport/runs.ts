@@ -23,7 +23,9 @@ export function createActiveRuns(requests: Requests): Transport['activeRuns'] {
   };
 }
 
-const isUnderWay = (run: WireRecord): boolean => UNDER_WAY.includes(run['status']);
+/** A run that fails at once may be called `running` for ever: Letta notes its end, and then that it has begun. */
+const isUnderWay = (run: WireRecord): boolean =>
+  UNDER_WAY.includes(run['status']) && stringOf(run['completed_at']) === null;
 
 /** Whether a run is over (`GET /v1/runs/{id}`). False where that can't be found out. */
 export async function isRunOver(requests: Requests, url: string, signal: AbortSignal): Promise<boolean> {

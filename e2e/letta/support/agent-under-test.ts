@@ -19,6 +19,8 @@ export interface Run {
   status: string;
   agent_id: string;
   background: boolean | null;
+  /** Null while it is under way. A run that fails at once may be called `running` for ever, but it has this. */
+  completed_at: string | null;
 }
 
 export interface SendOptions {
@@ -94,7 +96,7 @@ export function agentUnderTest(server: ServerUnderTest, id: string): AgentUnderT
     async idle() {
       const deadline = performance.now() + IDLE_LIMIT_MS;
       for (;;) {
-        const [run] = await agent.runs('&active=true');
+        const run = (await agent.runs('&active=true')).find(({ completed_at: end }) => end === null);
         if (!run) return;
         if (performance.now() > deadline) throw new Error(`${run.id} is still ${run.status}.`);
         await pause(50);

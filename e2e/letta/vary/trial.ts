@@ -15,8 +15,8 @@ export interface Plan {
 }
 
 export interface Outcome extends Plan {
-  /** How often the visitor pressed Retry. */
-  retries: number;
+  /** The errors at which the visitor pressed Retry: what failed, and how. */
+  retries: string[];
   /** How many runs the server made for the one message. */
   runs: number;
   /** The letters of what the visitor sees as one answer; more than one: answers of two runs were spliced. */
@@ -61,12 +61,15 @@ export async function tryOnce(visitor: Visitor, words: number, plan: Plan): Prom
 }
 
 /** Waits until the answer is there and nothing is under way, and presses Retry where the chat offers that. */
-async function settle(chat: Chat): Promise<number> {
+async function settle(chat: Chat): Promise<string[]> {
   const deadline = performance.now() + LIMIT_MS;
-  for (let retries = 0; ; retries += 1) {
-    if ((await nextRest(chat, deadline)) !== 'failed' || retries === PATIENCE) return retries;
+  const errors: string[] = [];
+  while ((await nextRest(chat, deadline)) === 'failed' && errors.length < PATIENCE) {
+    const { status } = chat.state.value;
+    if (status.type === 'failed') errors.push(`${status.during}: ${status.error.code}`);
     await chat.retry().catch(() => undefined);
   }
+  return errors;
 }
 
 /** How the chat comes to rest next. */

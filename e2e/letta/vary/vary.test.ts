@@ -8,7 +8,7 @@ import { type Mishap, type Outcome, type Plan, tryOnce } from './trial.ts';
 // Cuts and reloads at random points of an answer, against a model whose every run has a letter of its own: an answer made
 // of two runs shows. `VARY_COUNT=100` tries so many of each; `VARY_SEED` begins elsewhere; a failing seed fails again.
 
-const COUNT = Number(process.env['VARY_COUNT'] ?? 25);
+const COUNT = Number(process.env['VARY_COUNT'] ?? 20);
 const SEED = Number(process.env['VARY_SEED'] ?? 1);
 /** An answer of three seconds. */
 const WORDS = 30;
@@ -57,7 +57,8 @@ function report(mode: Mode, outcomes: readonly Outcome[]) {
       spliced: list.filter(({ letters }) => letters.length > 1).length,
       wrong: list.filter(({ problem }) => problem !== null).length,
       'second runs': list.reduce((sum, { runs }) => sum + runs - 1, 0),
-      retries: list.reduce((sum, { retries }) => sum + retries, 0),
+      'Retry pressed': list.flatMap(({ retries }) => retries).length,
+      at: [...new Set(list.flatMap(({ retries }) => retries))].join(', '),
     };
   });
   console.table(rows);
