@@ -1,5 +1,4 @@
 import process from 'node:process';
-import { seeded } from '../../../demo/local-letta/faults/seeded.ts';
 import type { ServerUnderTest } from '../support/server-under-test.ts';
 import { answer, ask, box, expect, idle, slowText, test, youSaid } from './visit.ts';
 
@@ -10,12 +9,7 @@ import { answer, ask, box, expect, idle, slowText, test, youSaid } from './visit
 const COUNT = 40;
 const SLOW = `slow ${COUNT}`;
 
-/** Words of an answer of which every run has a letter of its own. */
-const VARIED = 25;
 
-/** Such an answer, of one run from the first word to the last. */
-const wholeOf = (count: number): RegExp => {
-  const rest = Array.from({ length: count - 1 }, (_, index) => ` \\k<letter>${index + 2}`);
   return new RegExp(`^\\s*(?<letter>[A-Z])1${rest.join('')}\\s*$`);
 };
 
@@ -53,32 +47,6 @@ for (const mode of ['direct', 'gateway'] as const) {
       await expect(youSaid(page)).toHaveText([SLOW]);
       await expect(page.getByRole('alert')).toBeEmpty();
       await visit.conclude('the whole answer, once, no notice', 1);
-    });
-
-    test('cuts and reloads at random words', async ({ visit }) => {
-      const { page, visitor } = visit;
-      const random = seeded(11);
-      const said: string[] = [];
-      for (const mishap of ['cut', 'reload', 'cut', 'reload', 'cut', 'reload']) {
-        const word = new RegExp(`[A-Z]${1 + Math.floor(random() * (VARIED - 1))} `);
-        const cut = mishap === 'cut' ? visitor.line.cutWhen((received) => word.test(received)) : null;
-        await ask(page, `vary ${VARIED}`);
-        said.push(`vary ${VARIED}`);
-        await expect(youSaid(page)).toHaveText(said);
-        if (cut) {
-          await cut;
-          visitor.line.restore();
-        } else {
-          await expect(answer(page)).toContainText(word);
-          await page.reload();
-        }
-        await expect(answer(page)).toHaveText(wholeOf(VARIED));
-        await idle(page);
-      }
-      for (const text of await page.locator('.assistant-message').allTextContents())
-        expect(text).toMatch(wholeOf(VARIED));
-      await expect(youSaid(page)).toHaveText(said);
-      await visit.conclude('six whole answers, each of one run', said.length);
     });
 
     test('Stop', async ({ visit }) => {
