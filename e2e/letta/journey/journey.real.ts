@@ -9,10 +9,6 @@ import { answer, ask, box, expect, idle, slowText, test, youSaid } from './visit
 const COUNT = 40;
 const SLOW = `slow ${COUNT}`;
 
-
-  return new RegExp(`^\\s*(?<letter>[A-Z])1${rest.join('')}\\s*$`);
-};
-
 for (const mode of ['direct', 'gateway'] as const) {
   test.describe(mode, () => {
     test('first message', async ({ visit }) => {
