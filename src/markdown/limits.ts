@@ -23,7 +23,7 @@ export const MAX_CELLS = 10_000;
 
 /** What finding the blocks in the open end of a text may cost, by the meter in work.ts: about 5 ms. */
 export const MAX_BLOCK_WORK = 1_500_000;
-/** What lexing the inline marks of a block, a list item or a table row may cost: about 10 ms. */
+/** What lexing the inline marks of a block, a list item or a table row may cost: about 10 ms, or 2,500 tokens. */
 export const MAX_INLINE_WORK = 500_000;
 
 /** Plain text is cut into pieces of at most this length. */

@@ -22,8 +22,8 @@ export function definitionsIn(tokens: readonly BlockToken[]): Links {
 const childrenOf = (token: Token | BlockToken): readonly Token[] | undefined =>
   token.type === 'blockquote' || token.type === 'list_item' ? token.tokens : undefined;
 
-/** Whether a text may have a link by reference: brackets without a target after them. */
-const refersTo = (raw: string): boolean => /\](?!\()/.test(raw);
+/** Whether a text may have a link by reference. What looks like another link may still be one: `[a](<b`. */
+const refersTo = (raw: string): boolean => raw.includes(']');
 
 /**
  * The block with its links by reference, where it came before their definitions; null where nothing changes.

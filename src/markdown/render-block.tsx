@@ -13,6 +13,7 @@ import type { RenderOptions } from './options.ts';
 import { renderInline } from './render-inline.tsx';
 import { soften } from './soften.tsx';
 import { useGroups } from './use-groups.ts';
+import { directionOf } from './visible-text.ts';
 
 /** So many items of a list render together. */
 const GROUP_SIZE = 32;
@@ -35,12 +36,12 @@ function renderToken(token: Token, context: RenderContext): ComponentChildren {
   const known = token as MarkedToken;
   switch (known.type) {
     case 'paragraph':
-      return <p dir="auto">{renderInline(known.tokens, inner)}</p>;
+      return <p dir={directionOf(known.tokens)}>{renderInline(known.tokens, inner)}</p>;
     case 'heading':
       // The page has its own h1, and the chat's title is an h2.
       return h(
         `h${Math.min(known.depth + 2, 6)}`,
-        { dir: 'auto', class: `h${known.depth}` },
+        { dir: directionOf(known.tokens), class: `h${known.depth}` },
         renderInline(known.tokens, { ...inner, revealed: true }),
       );
     case 'code':
@@ -59,7 +60,7 @@ function renderToken(token: Token, context: RenderContext): ComponentChildren {
       return 'tokens' in known && known.tokens ? (
         renderInline(known.tokens, inner)
       ) : (
-        <p dir="auto">{soften(decodeEntities(known.text))}</p>
+        <p dir={directionOf([known])}>{soften(decodeEntities(known.text))}</p>
       );
     case 'space':
     case 'def':
@@ -75,7 +76,7 @@ function Items({ items, context }: { items: readonly Tokens.ListItem[]; context:
     () => (
       <>
         {items.map((item, index) => (
-          <li key={index} class={item.task ? 'task' : undefined} dir="auto">
+          <li key={index} class={item.task ? 'task' : undefined} dir={directionOf(item.tokens)}>
             {item.tokens.map((child) =>
               // In a loose list text is a paragraph, in a tight one it stands alone.
               child.type === 'text' || child.type === 'checkbox'

@@ -9,6 +9,7 @@ import { MAX_NESTING } from './limits.ts';
 import { LINK_REL, linkOf } from './policy.ts';
 import { reveal } from './reveal.ts';
 import { soften } from './soften.tsx';
+import { visibleText } from './visible-text.ts';
 
 /** Inline HTML that needs no sanitiser: bare tags, without attributes. */
 const INLINE_TAGS = new Set([
@@ -90,7 +91,7 @@ function renderToken(token: Token, context: RenderContext): ComponentChildren {
 }
 
 function renderLink(token: Tokens.Link, context: RenderContext): ComponentChildren {
-  const target = linkOf(decodeEntities(token.href), textOf(token.tokens));
+  const target = linkOf(decodeEntities(token.href), visibleText(token.tokens));
   if (!target) return renderInline(token.tokens, context);
   return (
     <a href={target.href} target="_blank" rel={LINK_REL}>
@@ -109,23 +110,14 @@ function renderLink(token: Tokens.Link, context: RenderContext): ComponentChildr
 
 function renderImage({ href, tokens }: Tokens.Image, { imageOrigins, labels }: RenderContext): ComponentChildren {
   return (
-    <Picture source={decodeEntities(href)} text={textOf(tokens)} imageOrigins={imageOrigins} label={labels.loadImage} />
+    <Picture
+      source={decodeEntities(href)}
+      text={visibleText(tokens)}
+      imageOrigins={imageOrigins}
+      label={labels.loadImage}
+    />
   );
 }
 
 const showText = (text: string, { revealed }: RenderContext): ComponentChildren =>
   soften(revealed ? reveal(text) : text);
-
-/** What a reader sees of tokens, without their marks. */
-function textOf(tokens: readonly Token[]): string {
-  return tokens
-    .map((token): string => {
-      const known = token as MarkedToken;
-      if (known.type === 'html') return '';
-      if (known.type === 'br') return ' ';
-      if ('tokens' in known && known.tokens && known.tokens.length > 0) return textOf(known.tokens);
-      if (known.type === 'codespan') return known.text;
-      return 'text' in known ? decodeEntities(known.text) : token.raw;
-    })
-    .join('');
-}

@@ -38,7 +38,7 @@ const URL_START = /(?:https?:\/\/|ftp:\/\/|www\.)/iy;
 const WORD = /[^\s<]*/y;
 const PUNCTUATION = /[?!.,:;*_'"~()&]/g;
 /** What trying all patterns at one place costs: of a block, of a line in a list, of something inline. */
-const [BLOCK_WORK, LIST_LINE_WORK, INLINE_WORK] = [300, 300, 50];
+const [BLOCK_WORK, LIST_LINE_WORK, INLINE_WORK] = [300, 300, 200];
 /** Nothing that is lexed at once has more lines with a list in it: each is tried as many things. */
 const MAX_LIST_LINES = 3_000;
 /** Characters, by their codes. */

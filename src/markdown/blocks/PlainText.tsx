@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { soften } from '../soften.tsx';
 import { useGroups } from '../use-groups.ts';
+import { directionOfText } from '../visible-text.ts';
 
 interface PlainTextProps {
   pieces: readonly string[];
@@ -13,7 +14,7 @@ export function PlainText({ pieces, inline = false }: PlainTextProps) {
   const groups = useGroups(pieces, 4);
   const Element = inline ? 'span' : 'div';
   return (
-    <Element class="plain-text" dir="auto">
+    <Element class="plain-text" dir={directionOfText(pieces[0] ?? '')}>
       {groups.map((group, index) => (
         <PieceGroup key={index} pieces={group} inline={inline} />
       ))}

@@ -6,6 +6,7 @@ import { MAX_CELLS, MAX_COLUMNS } from '../limits.ts';
 import { renderInline } from '../render-inline.tsx';
 import { piecesOf } from '../text-tail.ts';
 import { useGroups } from '../use-groups.ts';
+import { directionOf } from '../visible-text.ts';
 import { PlainText } from './PlainText.tsx';
 
 interface TableProps {
@@ -77,7 +78,7 @@ function renderRow(cells: readonly Tokens.TableCell[], tag: 'th' | 'td', context
       {cells.map((cell) =>
         h(
           tag,
-          { class: cell.align ?? undefined, dir: 'auto', scope: tag === 'th' ? 'col' : undefined },
+          { class: cell.align ?? undefined, dir: directionOf(cell.tokens), scope: tag === 'th' ? 'col' : undefined },
           renderInline(cell.tokens, context),
         ),
       )}

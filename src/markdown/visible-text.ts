@@ -1,0 +1,39 @@
+import type { MarkedToken, Token } from 'marked';
+import { decodeEntities } from './entities.ts';
+
+/**
+ * What a reader sees of tokens, without their marks.
+ * @param length the text may end once it has so many UTF-16 code units
+ */
+export function visibleText(tokens: readonly Token[], length = Infinity): string {
+  let text = '';
+  const waiting: Token[] = tokens.toReversed();
+  for (let token = waiting.pop(); token && text.length < length; token = waiting.pop()) {
+    const known = token as MarkedToken;
+    if (known.type === 'list') waiting.push(...known.items.toReversed());
+    else if ('tokens' in known && known.tokens && known.tokens.length > 0) waiting.push(...known.tokens.toReversed());
+    else text += textOf(known);
+  }
+  return text;
+}
+
+function textOf(token: MarkedToken): string {
+  if (token.type === 'html') return '';
+  if (token.type === 'br' || token.type === 'space') return ' ';
+  if (token.type === 'codespan' || token.type === 'code') return token.text;
+  return 'text' in token ? decodeEntities(token.text) : token.raw;
+}
+
+/** So much of a text is looked at for its first letter. */
+const START_LENGTH = 300;
+
+/**
+ * The `dir` of an element: `auto` where there are letters near its start; else none, so that it is written as what is
+ * around it. A browser looks for the first letter each time something is added to an element with `dir="auto"`, which
+ * takes it long where there is none.
+ */
+export const directionOf = (tokens: readonly Token[]): 'auto' | undefined =>
+  directionOfText(visibleText(tokens, START_LENGTH));
+
+export const directionOfText = (text: string): 'auto' | undefined =>
+  /\p{L}/u.test(text.slice(0, START_LENGTH)) ? 'auto' : undefined;
