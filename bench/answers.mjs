@@ -42,6 +42,37 @@ export function answerOf(length, seed = 1) {
   return `${cutToFit(text, room, random)}\n\n${CLOSING}`;
 }
 
+/** Answers that are one block: what its next line or sentence is, and what comes before all. */
+const BLOCKS = {
+  list: { start: '', next: (random) => `- **${phrase(random, 2)}**: ${phrase(random, between(random, 3, 9))}\n` },
+  table: {
+    start: '| customer | order | state |\n|---|---:|---|\n',
+    next: (random) => `| ${[1, 2, 3].map(() => phrase(random, between(random, 1, 3))).join(' | ')} |\n`,
+  },
+  fence: {
+    start: '```ts\n',
+    next: (random) => `const ${pick(random, WORDS)} = ${pick(random, VERBS)}(${pick(random, WORDS)});\n`,
+  },
+  paragraph: { start: '', next: (random) => `${sentence(random)} ` },
+  'lazy list': { start: '- ', next: (random) => `${phrase(random, between(random, 5, 9))}\n` },
+};
+
+export const BLOCK_KINDS = Object.keys(BLOCKS);
+
+/**
+ * One endless block, of about so many characters, that ends with the closing sentence.
+ * @param {string} kind one of {@link BLOCK_KINDS}
+ * @param {number} length
+ */
+export function blockOf(kind, length) {
+  const { start, next } = BLOCKS[kind];
+  const random = randomFrom(3);
+  let text = start;
+  while (text.length < length - CLOSING.length) text += next(random);
+  const ends = { list: `- ${CLOSING}`, table: `| | | ${CLOSING} |`, fence: `${CLOSING}\n\`\`\`` };
+  return text + (ends[kind] ?? CLOSING);
+}
+
 /**
  * The answer in pieces of about `characters`, as a model's tokens are: from half as long to half as long again.
  * @param {string} text

@@ -41,6 +41,8 @@ export const RENDERERS = [
 
 /** Those that are measured on a slow processor, and with stored messages. */
 export const ON_SLOW = ['limit', 'ours-markdown', 'ours-widget'];
+/** Those that get one endless block. */
+export const ON_BLOCKS = ['limit', 'ours-markdown', 'streaming-markdown'];
 export const STORED = ['limit', 'ours-widget'];
 
 /** @param {string} id @returns {Renderer} */

@@ -1,8 +1,9 @@
 /** Measures everything, round by round: what disturbs the machine for a while then disturbs all alike. */
 import { launch } from './browser.mjs';
-import { ON_SLOW, RENDERERS, STORED } from './renderers.mjs';
-import { ARRIVALS } from './settings.mjs';
-import { stream, streamThrottled } from './streaming.mjs';
+import { BLOCK_KINDS } from './answers.mjs';
+import { ON_BLOCKS, ON_SLOW, RENDERERS, STORED } from './renderers.mjs';
+import { ARRIVALS, ENDLESS } from './settings.mjs';
+import { stream, streamBlock, streamThrottled } from './streaming.mjs';
 import { showTranscript } from './transcripts.mjs';
 import { weigh } from './weight.mjs';
 
@@ -11,6 +12,7 @@ import { weigh } from './weight.mjs';
  * @typedef {object} Measured
  * @property {({round: number} & import('./streaming.mjs').Stream)[]} streaming
  * @property {({round: number} & Awaited<ReturnType<typeof streamThrottled>>)[]} throttled
+ * @property {({round: number} & Awaited<ReturnType<typeof streamBlock>>)[]} blocks
  * @property {({round: number} & import('./transcripts.mjs').Transcript)[]} stored
  * @property {Awaited<ReturnType<typeof weigh>>[]} weight
  */
@@ -21,8 +23,14 @@ import { weigh } from './weight.mjs';
  * @returns {Promise<Measured>}
  */
 export async function measureAll(url, settings) {
-  const measured = { streaming: [], throttled: [], stored: [], weight: [] };
-  const suites = { weight: weighAll, streaming: streamAll, throttled: throttleAll, stored: storeAll };
+  const measured = { streaming: [], throttled: [], blocks: [], stored: [], weight: [] };
+  const suites = {
+    weight: weighAll,
+    streaming: streamAll,
+    throttled: throttleAll,
+    blocks: streamBlocks,
+    stored: storeAll,
+  };
   for (let round = 1; round <= settings.rounds; round++) {
     for (const [name, suite] of Object.entries(suites)) {
       if (settings.only.length && !settings.only.includes(name)) continue;
@@ -65,6 +73,30 @@ async function throttleAll(url, settings, { throttled }, round) {
       const result = await streamThrottled(browser, url, { renderer: id, size: settings.throttledSize });
       throttled.push({ round, ...result });
       console.log(`  ${id}: longest task ${result.longestMs.toFixed(0)} ms, ${result.over50} over 50 ms`);
+    }
+  });
+}
+
+/** Blocks come at the pace of a model, which takes minutes, so they come in the first round only. */
+async function streamBlocks(url, settings, { blocks }, round) {
+  if (round > 1) return;
+  await withBrowser({}, async (browser) => {
+    const renderers = chosen(
+      settings,
+      RENDERERS.filter(({ id }) => ON_BLOCKS.includes(id)),
+    );
+    for (const kind of BLOCK_KINDS) {
+      for (const size of settings.blockSizes) {
+        for (const { id } of renderers) {
+          // On a slow processor only ours is asked whether it keeps up, and only with the longest.
+          const slow = id.startsWith('ours-') && size === Math.max(...settings.blockSizes) ? [ENDLESS.rate] : [];
+          for (const rate of [1, ...slow]) {
+            const result = await streamBlock(browser, url, { renderer: id, kind, size, rate });
+            blocks.push({ round, ...result });
+            console.log(`  ${kind} ${size} kB ${id}, ${rate} ×: ${result.msPerKb.toFixed(1)} ms a kB`);
+          }
+        }
+      }
     }
   });
 }

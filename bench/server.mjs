@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
-import { answerOf, chunksOf } from './answers.mjs';
+import { answerOf, blockOf, chunksOf } from './answers.mjs';
 import { BUILT } from './bundle.mjs';
 import { storedMessages } from './stored.mjs';
 
@@ -12,6 +12,7 @@ const WIDGET = join(import.meta.dirname, '../dist');
 /** What is made up, by its URL. @type {readonly [RegExp, (...groups: string[]) => unknown][]} */
 const MADE = [
   [/^\/packets\/(\d+)\/(\d+)\/(\d+)$/, (...numbers) => packetsOf(...numbers.map(Number))],
+  [/^\/blocks\/([a-z-]+)\/(\d+)$/, (kind, length) => tokensOf(blockOf(kind.replace('-', ' '), Number(length)))],
   [/^\/v1\/agents\/(agent-\d+)$/, (id) => ({ id, name: 'Bench' })],
   [/^\/v1\/agents\/agent-(\d+)\/messages$/, (count) => storedMessages(Number(count))],
 ];
@@ -53,6 +54,9 @@ function packetsOf(length, characters, perPacket) {
     chunks.slice(index * perPacket, (index + 1) * perPacket),
   );
 }
+
+/** A text in packets of one token. @param {string} text */
+const tokensOf = (text) => chunksOf(text, 4).map((token) => [token]);
 
 /** @param {string} pathname */
 function fileOf(pathname) {

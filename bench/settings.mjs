@@ -47,12 +47,17 @@ export const VIEWPORT = { width: 800, height: 720 };
 /** For the longest task: how much slower the processor is made, and how fast tokens then come, whoever is behind. */
 export const THROTTLED = { rate: 4, charactersPerSecond: 8_000 };
 
+/** One endless block: how fast it comes, 200 tokens a second, and how long it is, in kB. */
+export const ENDLESS = { charactersPerSecond: 800, rate: 4 };
+
 const FULL = {
   rounds: 3,
   /** Answers, in kB. */
   sizes: [2, 20, 100, 500],
   /** The answer that is streamed on a slow processor, in kB. */
   throttledSize: 100,
+  /** Answers that are one block, in kB. */
+  blockSizes: [8, 64],
   /** How many messages are stored. */
   counts: [100, 1_000, 10_000],
   /** How long another renderer may take for one answer, in seconds; then it is cut off. Ours and raw text may take … */
@@ -61,14 +66,14 @@ const FULL = {
   longCap: 120,
 };
 
-const QUICK = { rounds: 1, sizes: [2, 20], throttledSize: 20, counts: [100, 1_000], cap: 5 };
+const QUICK = { rounds: 1, sizes: [2, 20], throttledSize: 20, blockSizes: [2, 8], counts: [100, 1_000], cap: 5 };
 
 /** @typedef {typeof FULL & {quick: boolean, only: string[], renderers: string[]}} Settings */
 
 export const USAGE = `npm run bench -- [options]
   --rounds N        how often everything is measured (default ${FULL.rounds}); medians are shown
   --quick           one round and small sizes; prints only, and writes nothing
-  --only a,b        only these suites: streaming, throttled, stored, weight; prints only
+  --only a,b        only these suites: streaming, throttled, blocks, stored, weight; prints only
   --renderers a,b   only these renderers; prints only`;
 
 /**

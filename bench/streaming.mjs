@@ -2,7 +2,7 @@
 import { withPage } from './browser.mjs';
 import { longestTask } from './longest-task.mjs';
 import { heapOf, timed } from './measure.mjs';
-import { ARRIVALS, KB, THROTTLED } from './settings.mjs';
+import { ARRIVALS, ENDLESS, KB, THROTTLED } from './settings.mjs';
 
 /**
  * One answer, streamed once.
@@ -66,6 +66,37 @@ export function streamThrottled(browser, url, { renderer, size }) {
     const pace = { perFrame: null, charactersPerSecond, capMs: 60_000 };
     const { result, ...tasks } = await longestTask(browser, page, () => page.evaluate((how) => bench.run(how), pace));
     return { renderer, size, complete: result.complete, seconds: result.wallMs / 1_000, ...tasks };
+  });
+}
+
+/**
+ * One endless block, by the clock.
+ * @param {import('playwright').Browser} browser
+ * @param {string} url
+ * @param {{renderer: string, kind: string, size: number, rate: number}} what `rate`: how much slower the processor is made
+ */
+export function streamBlock(browser, url, { renderer, kind, size, rate }) {
+  return withPage(browser, url, async (page, cdp) => {
+    await page.evaluate((path) => bench.load(path), `/blocks/${kind.replace(' ', '-')}/${size * KB}`);
+    await page.evaluate((name) => bench.begin(name), renderer);
+    await heapOf(cdp);
+    await cdp.send('Emulation.setCPUThrottlingRate', { rate });
+    const { charactersPerSecond } = ENDLESS;
+    const pace = { perFrame: null, charactersPerSecond, capMs: ((size * KB) / charactersPerSecond) * 2_000 };
+    const { result, mainThread } = await timed(cdp, () => page.evaluate((how) => bench.run(how), pace));
+    const { complete, characters, wallMs, longTaskMs } = result;
+    // How much later than its last token the whole block was shown, in seconds.
+    const lateSeconds = wallMs / 1_000 - characters / charactersPerSecond;
+    return {
+      renderer,
+      kind,
+      size,
+      rate,
+      complete,
+      msPerKb: mainThread.cpu / (characters / KB),
+      lateSeconds,
+      longTaskMs,
+    };
   });
 }
 

@@ -20,6 +20,7 @@ export function summarise(measured) {
       secondMs: spread(runs, (run) => run.secondMs),
       over50: spread(runs, (run) => run.over50),
     })),
+    blocks: measured.blocks,
     stored: storedOf(measured.stored),
     weight: measured.weight,
   };

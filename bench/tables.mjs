@@ -1,6 +1,6 @@
 /** Tables: the same cells as plain text and as Markdown. */
 import { rendererOf } from './renderers.mjs';
-import { ARRIVALS } from './settings.mjs';
+import { ARRIVALS, ENDLESS } from './settings.mjs';
 
 /** @typedef {{title: string, head: string[], rows: string[][]}} Table */
 
@@ -10,6 +10,7 @@ export function tablesOf(summary) {
     ...Object.keys(ARRIVALS).map((arrival) => streamingTable(summary, arrival)),
     longTaskTable(summary),
     throttledTable(summary),
+    blocksTable(summary),
     storedTable(summary),
     weightTable(summary),
   ].filter(({ rows }) => rows.length > 0);
@@ -75,6 +76,34 @@ function throttledTable({ throttled }) {
       range(row.over50, 0),
       row.complete ? row.seconds.median.toFixed(1) : 'cut off',
     ]),
+  };
+}
+
+/** One endless block at a model's pace: what a kB costs when it is short and when it is long. @returns {Table} */
+function blocksTable({ blocks = [] }) {
+  const sizes = distinct(blocks.map(({ size }) => size));
+  const [short, long] = [Math.min(...sizes), Math.max(...sizes)];
+  const of = (one, size, rate) =>
+    blocks.find(
+      (block) =>
+        block.kind === one.kind && block.renderer === one.renderer && block.size === size && block.rate === rate,
+    );
+  return {
+    title: `One endless block, ${ENDLESS.charactersPerSecond / 4} tokens a second: main-thread milliseconds a kB`,
+    head: ['', 'block', `${short} kB`, `${long} kB`, 'long × short', `late at ${ENDLESS.rate} ×, s`],
+    rows: blocks
+      .filter(({ size, rate }) => size === short && rate === 1)
+      .map((one) => {
+        const [last, slow] = [of(one, long, 1), of(one, long, ENDLESS.rate)];
+        return [
+          rendererOf(one.renderer).title,
+          one.kind,
+          one.msPerKb.toFixed(1),
+          last ? last.msPerKb.toFixed(1) : '–',
+          last ? `${(last.msPerKb / one.msPerKb).toFixed(2)} ×` : '–',
+          slow ? (slow.complete ? slow.lateSeconds.toFixed(2) : 'cut off') : '–',
+        ];
+      }),
   };
 }
 

@@ -1,7 +1,6 @@
-import { CLOSING } from '../answers.mjs';
 import { observeLongTasks } from './long-tasks.ts';
 import { nextFrame, nextTask, pause } from './pace.ts';
-import { lastText } from './shown.ts';
+import { isShown } from './shown.ts';
 import type { Begin, Packet, Stream } from './stream.ts';
 
 /** How packets come, and when to give up. */
