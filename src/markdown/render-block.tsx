@@ -12,7 +12,7 @@ import { MAX_NESTING } from './limits.ts';
 import type { RenderOptions } from './options.ts';
 import { renderInline } from './render-inline.tsx';
 import { soften } from './soften.tsx';
-import { useGroups } from './use-groups.ts';
+import { placeOf, useGroups } from './use-groups.ts';
 import { directionOf } from './visible-text.ts';
 
 /** So many items of a list render together. */
@@ -70,30 +70,55 @@ function renderToken(token: Token, context: RenderContext): ComponentChildren {
   }
 }
 
-/** One group of a list's items; it renders again when one of them is another one. */
-function Items({ items, context }: { items: readonly Tokens.ListItem[]; context: RenderContext }) {
-  return useMemo(
-    () => (
-      <>
-        {items.map((item, index) => (
-          <li key={index} class={item.task ? 'task' : undefined} dir={directionOf(item.tokens)}>
-            {item.tokens.map((child) =>
-              // In a loose list text is a paragraph, in a tight one it stands alone.
-              child.type === 'text' || child.type === 'checkbox'
-                ? renderInline([child], context)
-                : renderToken(child, context),
-            )}
-          </li>
-        ))}
-      </>
-    ),
-    [items, context.labels, context.imageOrigins, context.math],
+function List({ token, context }: { token: Tokens.List; context: RenderContext }) {
+  const start = token.start === '' ? 1 : token.start;
+  const groups = useGroups(token.items, GROUP_SIZE);
+  return (
+    <>
+      {groups.map((items, index) => (
+        <Items
+          key={index}
+          items={items}
+          start={token.ordered ? start + index * GROUP_SIZE : null}
+          place={placeOf(index, groups.length)}
+          context={context}
+        />
+      ))}
+    </>
   );
 }
 
-function List({ token, context }: { token: Tokens.List; context: RenderContext }) {
-  const items = useGroups(token.items, GROUP_SIZE).map((group, index) => (
-    <Items key={index} items={group} context={context} />
-  ));
-  return token.ordered ? <ol start={token.start === '' ? 1 : token.start}>{items}</ol> : <ul>{items}</ul>;
+interface ItemsProps {
+  items: readonly Tokens.ListItem[];
+  /** The number of the first one; null: they have bullets. */
+  start: number | null;
+  /** Its class, where the list is so long that it is several elements. */
+  place: string | undefined;
+  context: RenderContext;
+}
+
+/**
+ * A list, or a part of a long one: in one element of a thousand items the browser would look at all of them whenever the
+ * last one grows. It renders again when one of its items is another one.
+ */
+function Items({ items, start, place, context }: ItemsProps) {
+  return useMemo(() => {
+    const children = items.map((item, index) => (
+      <li key={index} class={item.task ? 'task' : undefined} dir={directionOf(item.tokens)}>
+        {item.tokens.map((child) =>
+          // In a loose list text is a paragraph, in a tight one it stands alone.
+          child.type === 'text' || child.type === 'checkbox'
+            ? renderInline([child], context)
+            : renderToken(child, context),
+        )}
+      </li>
+    ));
+    return start === null ? (
+      <ul class={place}>{children}</ul>
+    ) : (
+      <ol class={place} start={start}>
+        {children}
+      </ol>
+    );
+  }, [items, start, place, context.labels, context.imageOrigins, context.math]);
 }

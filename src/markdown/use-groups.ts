@@ -7,3 +7,13 @@ export function useGroups<Item>(items: readonly Item[], size: number): readonly 
   groups.current = group(groups.current, 0, items, size);
   return groups.current;
 }
+
+/**
+ * The class of one of several elements that show one thing: the browser may skip it while it isn't on screen, unless it is
+ * one of the last two, which are being read.
+ */
+export function placeOf(index: number, count: number): string | undefined {
+  if (count < 2) return undefined;
+  const place = index === 0 ? 'first' : 'more';
+  return index < count - 2 ? `${place} passed` : place;
+}
