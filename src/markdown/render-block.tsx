@@ -15,8 +15,9 @@ import { soften } from './soften.tsx';
 import { placeOf, useGroups } from './use-groups.ts';
 import { directionOf } from './visible-text.ts';
 
-/** So many items of a list render together. */
+/** So many items of a list are one element, and so many of these elements are skipped together. */
 const GROUP_SIZE = 32;
+const PART_SIZE = 8;
 
 /**
  * A block of marked's tokens as VNodes. No HTML is made on the way, so there is nothing to sanitise.
@@ -73,18 +74,51 @@ function renderToken(token: Token, context: RenderContext): ComponentChildren {
 function List({ token, context }: { token: Tokens.List; context: RenderContext }) {
   const start = token.start === '' ? 1 : token.start;
   const groups = useGroups(token.items, GROUP_SIZE);
+  const parts = useGroups(groups, PART_SIZE);
   return (
     <>
-      {groups.map((items, index) => (
-        <Items
+      {parts.map((part, index) => (
+        <ListPart
           key={index}
-          items={items}
-          start={token.ordered ? start + index * GROUP_SIZE : null}
-          place={placeOf(index, groups.length)}
+          groups={part}
+          first={index * PART_SIZE}
+          // Only that there are two more after a group matters to it.
+          count={Math.min(groups.length, (index + 1) * PART_SIZE + 2)}
+          start={token.ordered ? start : null}
           context={context}
         />
       ))}
     </>
+  );
+}
+
+interface ListPartProps {
+  groups: readonly (readonly Tokens.ListItem[])[];
+  /** The number of its first group, and how many groups there are. */
+  first: number;
+  count: number;
+  /** The number of the list's first item; null: it has bullets. */
+  start: number | null;
+  context: RenderContext;
+}
+
+/** Some groups of a long list, so that Preact can skip them together. */
+function ListPart({ groups, first, count, start, context }: ListPartProps) {
+  return useMemo(
+    () => (
+      <>
+        {groups.map((items, index) => (
+          <Items
+            key={index}
+            items={items}
+            start={start === null ? null : start + (first + index) * GROUP_SIZE}
+            place={placeOf(first + index, count)}
+            context={context}
+          />
+        ))}
+      </>
+    ),
+    [groups, first, count, start, context.labels, context.imageOrigins, context.math],
   );
 }
 

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useMemo } from 'preact/hooks';
 
 /**
  * Where a word without spaces may break: after so many marks, and after so many letters. A browser shapes a word as a
@@ -26,4 +27,9 @@ export function softParts(text: string): string[] {
 export function soften(text: string): ComponentChildren {
   const parts = softParts(text);
   return parts.length === 1 ? text : parts.map((part, index) => (index === 0 ? part : [<wbr />, part]));
+}
+
+/** The same as an element, for a text that often renders again as it was. */
+export function SoftText({ text }: { text: string }) {
+  return useMemo(() => <>{soften(text)}</>, [text]);
 }

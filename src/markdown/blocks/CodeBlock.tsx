@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { createLazy } from '../../platform/lazy.ts';
 import { adoptStyles } from '../../styles/sheets.ts';
 import type { MarkdownLabels } from '../options.ts';
-import { soften } from '../soften.tsx';
+import { soften, SoftText } from '../soften.tsx';
 import { CopyButton } from './CopyButton.tsx';
 import { grammarsOf } from './grammars.ts';
 import type { ColouredCode } from './highlight.ts';
@@ -48,12 +48,12 @@ export function CodeBlock({ code, info, open, labels }: CodeBlockProps) {
 function PlainCode({ code }: { code: string }) {
   const divide = useMemo(createPieces, []);
   const pieces = divide(code);
-  if (pieces.length < 2) return <>{soften(code)}</>;
+  if (pieces.length < 2) return <SoftText text={code} />;
   return (
     <>
       {pieces.map((piece, index) => (
         <span key={index} class="lines">
-          {soften(piece)}
+          <SoftText text={piece} />
         </span>
       ))}
     </>

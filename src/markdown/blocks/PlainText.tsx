@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import { soften } from '../soften.tsx';
+import { SoftText } from '../soften.tsx';
 import { useGroups } from '../use-groups.ts';
 import { directionOfText } from '../visible-text.ts';
 
@@ -29,7 +29,9 @@ function PieceGroup({ pieces, inline }: Required<PlainTextProps>) {
     () => (
       <Element class="pieces">
         {pieces.map((piece, number) => (
-          <Element key={number}>{soften(piece)}</Element>
+          <Element key={number}>
+            <SoftText text={piece} />
+          </Element>
         ))}
       </Element>
     ),
