@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { en } from '../../src/locales/en.ts';
 import { Markdown } from '../../src/markdown/Markdown.tsx';
 import { FREEZING, FREEZING_CODE } from '../../src/markdown/testing/freezing.ts';
+import { SPOOFS } from '../../src/markdown/testing/spoofing.ts';
 import { chatSheets } from '../../src/ui/sheets.ts';
 import { nextFrame, nextTask } from '../page/pace.ts';
 import { scrollerIn } from '../page/scroller.ts';
@@ -55,10 +56,25 @@ async function show(number: number, mode: 'streamed' | 'stored', size: number): 
   await nextFrame();
 }
 
+/** What a visitor sees of each link that says something else than where it leads. */
+async function links(): Promise<{ form: string; isHtml: boolean; source: string; seen: string }[]> {
+  const root = document.createElement('div');
+  shadow.append(root);
+  const rows = [];
+  for (const { form, isHtml, source } of SPOOFS) {
+    render(<Markdown text={source} done options={options} />, root);
+    await untilQuiet(root);
+    rows.push({ form, isHtml, source, seen: root.querySelector('a')?.textContent ?? '' });
+  }
+  render(null, root);
+  root.remove();
+  return rows;
+}
+
 /** Renders a little of everything, so that the first text doesn't pay for compiling it. */
 async function warmUp(): Promise<void> {
   for (let number = 0; number < TEXTS.length; number += 7) await show(number, 'stored', 1_500);
 }
 
 const texts = TEXTS.map(({ class: name, name: text }) => ({ class: name, name: text }));
-Object.assign(globalThis, { bench: { show, texts, warmUp } });
+Object.assign(globalThis, { bench: { show, texts, warmUp, links } });

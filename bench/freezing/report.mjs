@@ -43,6 +43,21 @@ ${table(
 `;
 }
 
+/** @param {readonly {form: string, isHtml: boolean, source: string, seen: string}[]} links */
+export function linksPage(links) {
+  return `# Links that say something else than where they lead
+
+\`node bench/freezing/run.mjs --links\` writes this page; the tests hold each row. The text of every link here reads as
+another host or address than its target's, in some disguise. A visitor sees the target beside it, and characters that
+hide or turn text by their code points.
+
+${table(
+  ['how the text is disguised', 'written as', 'the link', 'what a visitor sees'],
+  links.map(({ form, isHtml, source, seen }) => [form, isHtml ? 'HTML' : 'Markdown', code(source), code(seen)]),
+)}
+`;
+}
+
 const COLUMNS = [
   { title: 'before, stored, 1 ×', when: 'before', mode: 'stored', rate: 1 },
   { title: 'stored, 1 ×', when: 'after', mode: 'stored', rate: 1 },
@@ -76,7 +91,7 @@ function groupBy(items, keyOf) {
 /** As code in a cell of a table; what nobody sees as its code point. */
 function code(text) {
   const shown = text
-    .replace(/[^\x20-\x7E]/gu, (character) => `\\u{${character.codePointAt(0).toString(16).toUpperCase()}}`)
+    .replace(/[^\x20-\x7E\p{L}]|\p{M}/gu, (character) => `\\u{${character.codePointAt(0).toString(16).toUpperCase()}}`)
     .replaceAll('|', '\\|');
   const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);

@@ -1,10 +1,11 @@
 /**
  * `npm run bench:freezing`: the longest task of the page for each text that holds a page when it is rendered carelessly.
- * Prints the worst; a full run writes docs/freezing.md and bench/freezing/results.json.
+ * Prints the worst; a full run writes docs/freezing.md, docs/links.md and bench/freezing/results.json.
  *
  *     --only NAME    only classes whose name contains this; writes nothing
  *     --rates 1,4    how much slower the processor is made
  *     --size N       the length of the texts (default 64 kB); writes nothing
+ *     --links        writes docs/links.md, what a visitor sees of links that lead elsewhere, and nothing else
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,19 +16,21 @@ import { buildFreezing } from '../bundle.mjs';
 import { describeMachine } from '../machine.mjs';
 import { startServer } from '../server.mjs';
 import { measureTexts } from './measure.mjs';
-import { BUDGETS, report } from './report.mjs';
+import { BUDGETS, linksPage, report } from './report.mjs';
 
 const SIZE = 64 * 1024;
 /** The longest code that gets colours. */
 const CODE_SIZE = 6_000;
 /** Texts under one trace: more would make it too large. */
 const BATCH = 24;
+const DOCS = join(import.meta.dirname, '../../docs');
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
     rates: { type: 'string', default: '1,4' },
     size: { type: 'string', default: String(SIZE) },
+    links: { type: 'boolean', default: false },
   },
 });
 const rates = values.rates.split(',').map(Number);
@@ -40,8 +43,9 @@ const machine = describeMachine(browser);
 const measurements = [];
 try {
   const url = `${server.url}/freezing`;
-  const texts = await textsOf(url);
-  const chosen = texts.filter((text) => text.class.includes(values.only));
+  const { texts, links } = await readPage(url);
+  if (values.links) await writeFile(join(DOCS, 'links.md'), linksPage(links));
+  const chosen = values.links ? [] : texts.filter((text) => text.class.includes(values.only));
   for (const rate of rates) {
     for (let start = 0; start < chosen.length; start += BATCH) {
       measurements.push(...(await measure(url, chosen.slice(start, start + BATCH), rate)));
@@ -53,21 +57,25 @@ try {
   server.close();
 }
 process.stderr.write('\n');
-printWorst();
-if (values.only === '' && size === SIZE && rates.length === 2) await publish();
+if (!values.links) printWorst();
+if (!values.links && values.only === '' && size === SIZE && rates.length === 2) await publish();
 
-/** The texts that the page knows, and how long each is made. */
-async function textsOf(url) {
+/** The texts that the page knows, how long each is made, and what it makes of links. */
+async function readPage(url) {
   const page = await browser.newPage();
   await page.goto(url);
   await page.waitForFunction(() => 'bench' in globalThis);
   const texts = await page.evaluate(() => bench.texts);
+  const links = values.links ? await page.evaluate(() => bench.links()) : [];
   await page.close();
-  return texts.map((text, number) => ({
-    ...text,
-    number,
-    size: text.class.startsWith('code:') ? Math.min(size, CODE_SIZE) : size,
-  }));
+  return {
+    links,
+    texts: texts.map((text, number) => ({
+      ...text,
+      number,
+      size: text.class.startsWith('code:') ? Math.min(size, CODE_SIZE) : size,
+    })),
+  };
 }
 
 /** Measures texts, those over the budget once more: a collection of garbage may fall into any task. */
@@ -99,5 +107,5 @@ async function publish() {
   const folder = import.meta.dirname;
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(measurements)}\n`);
   const before = await readFile(join(folder, 'before.json'), 'utf8').then(JSON.parse, () => []);
-  await writeFile(join(folder, '../../docs/freezing.md'), report(measurements, before, machine));
+  await writeFile(join(DOCS, 'freezing.md'), report(measurements, before, machine));
 }
