@@ -74,6 +74,60 @@ describe('an answer is drawn', () => {
     ]);
   });
 
+  it('a long table in several elements, whose columns are as wide as those of the first, and which are one table', async () => {
+    const text = `| a | long heading |\n|---|---|\n${'| 1 | two |\n'.repeat(100)}`;
+    render(null, root);
+    root.attachShadow({ mode: 'open' });
+    const shadow = root.shadowRoot as ShadowRoot;
+    render(<Markdown text={text} done options={{ labels: en, imageOrigins: [] }} />, shadow);
+    const rows = [...shadow.querySelectorAll<HTMLElement>('[role=row]')];
+    expect(rows).toHaveLength(101);
+    expect(shadow.querySelectorAll('table')).toHaveLength(4);
+    expect(shadow.querySelectorAll('[role=table]')).toHaveLength(1);
+    const widthsOf = (row: HTMLElement | undefined) =>
+      [...(row?.children ?? [])].map((cell) => Math.round(cell.getBoundingClientRect().width));
+    await expect.poll(() => widthsOf(rows.at(-1))).toEqual(widthsOf(rows[0]));
+    render(null, shadow);
+  });
+
+  it('a long list in several elements, numbered on', () => {
+    const element = show('7. a\n'.repeat(70));
+    expect([...element.querySelectorAll('ol')].map((list) => [list.start, list.children.length])).toEqual([
+      [7, 32],
+      [39, 32],
+      [71, 6],
+    ]);
+  });
+
+  it('text over a limit as plain text, and says so', () => {
+    const element = show('*a_'.repeat(5_000));
+    expect(element.querySelector('.plain-text')?.textContent).toBe('*a_'.repeat(5_000));
+    expect(element.querySelector('em')).toBeNull();
+    expect(element.querySelector('.limit')?.textContent).toBe(en.plainText);
+  });
+
+  it('a long text in several tasks, of which the first shows its beginning', async () => {
+    const text = 'A paragraph with **bold** text.\n\n'.repeat(2_000);
+    const element = show(text);
+    const count = () => element.querySelectorAll('p').length;
+    expect(count()).toBeGreaterThan(10);
+    expect(count()).toBeLessThan(1_000);
+    await expect.poll(count).toBe(2_000);
+  });
+
+  it('a long word so that it may break, and reads the same', () => {
+    const element = show('a'.repeat(250));
+    expect(element.querySelectorAll('wbr')).toHaveLength(2);
+    expect(element.textContent).toBe('a'.repeat(250));
+  });
+
+  it('long code in pieces, letter for letter the same', () => {
+    const code = 'const a = 1;\n'.repeat(600).trimEnd();
+    const element = show(`\`\`\`js\n${code}\n\`\`\``);
+    expect(element.querySelectorAll('.lines').length).toBeGreaterThan(5);
+    expect(element.querySelector('code')?.textContent).toBe(code);
+  });
+
   it('code with its language, and a button that copies it', async () => {
     const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
     const element = show('```ts {1}\nconst a = "<b>";\n```');

@@ -28,12 +28,12 @@ function textOf(token: MarkedToken): string {
 const START_LENGTH = 300;
 
 /**
- * The `dir` of an element: `auto` where there are letters near its start; else none, so that it is written as what is
- * around it. A browser looks for the first letter each time something is added to an element with `dir="auto"`, which
- * takes it long where there is none.
+ * The `dir` of an element: `auto` where there are letters near its start; else `ltr`, which is what `auto` comes to
+ * without letters. A browser looks for the first letter each time something is added to an element with `dir="auto"`,
+ * which takes it long where there is none.
  */
-export const directionOf = (tokens: readonly Token[]): 'auto' | undefined =>
+export const directionOf = (tokens: readonly Token[]): 'auto' | 'ltr' =>
   directionOfText(visibleText(tokens, START_LENGTH));
 
-export const directionOfText = (text: string): 'auto' | undefined =>
-  /\p{L}/u.test(text.slice(0, START_LENGTH)) ? 'auto' : undefined;
+export const directionOfText = (text: string): 'auto' | 'ltr' =>
+  /\p{L}/u.test(text.slice(0, START_LENGTH)) ? 'auto' : 'ltr';

@@ -46,10 +46,10 @@ export function Table({ token, context }: TableProps) {
           </table>
           {more.map((rows, index) => (
             <div key={index} class={placeOf(index + 1, more.length + 1)} role="none">
-              <table role="rowgroup" style={{ inlineSize: widths && `${sumOf(widths)}px` }}>
+              <table role="rowgroup" width={widths ? sumOf(widths) : undefined}>
                 <colgroup>
                   {widths?.map((width) => (
-                    <col style={{ inlineSize: `${width}px` }} />
+                    <col width={width} />
                   ))}
                 </colgroup>
                 <Rows rows={rows} context={context} isLong />

@@ -164,7 +164,7 @@ function block(random: Random, depth: number): string {
     case 8:
       return random.pick(HOSTILE_TEXTS);
     case 9:
-      return random.pick(FREEZING).make(random.between(20, 900));
+      return random.pick(FREEZING).make(random.chance(0.05) ? 12_000 : random.between(20, 900));
     case 10:
       return `    ${text()}\n\n    ${text()}`;
     default:
