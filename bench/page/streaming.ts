@@ -69,14 +69,6 @@ export async function run(pace: Pace): Promise<Outcome> {
   return { complete, characters, wallMs, longTaskMs: longTasks() };
 }
 
-/** Whether the closing sentence stands at the end. Ours may have a note below it, about text that is over a limit. */
-const isShown = (root: Node): boolean => lastText(root).includes(CLOSING) || isAboveNote(root);
-
-function isAboveNote(root: Node): boolean {
-  const text = root.textContent ?? '';
-  return text.includes(CLOSING, text.length - CLOSING.length - 200);
-}
-
 /** Resolves when the next packet may come. */
 async function turn(pace: Pace, given: number, characters: number, started: number): Promise<void> {
   const { perFrame, charactersPerSecond } = pace;
