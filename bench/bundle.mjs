@@ -19,14 +19,32 @@ export async function buildAll(renderers) {
   for (const renderer of renderers) await bundle(`renderers/${renderer}.ts`, `renderers/${renderer}`, 'renderer.js');
 }
 
-/** Builds the page of freezing texts. */
-export async function buildFreezing() {
-  rmSync(BUILT, { recursive: true, force: true });
-  await bundle('freezing/page.tsx', 'freezing', 'page.js');
+/**
+ * Builds the page of freezing texts.
+ * @param {string} [source] the repository whose renderer is measured; default: this one
+ */
+export async function buildFreezing(source) {
+  rmSync(join(BUILT, 'freezing'), { recursive: true, force: true });
+  await bundle('freezing/page.tsx', 'freezing', 'page.js', source ? [rendererOf(source)] : []);
 }
 
-/** @param {string} entry @param {string} folder @param {string} file */
-async function bundle(entry, folder, file) {
+/** The renderer of another checkout in place of ours. @param {string} source @returns {import('vite').Plugin} */
+const rendererOf = (source) => ({
+  name: 'renderer-of',
+  enforce: 'pre',
+  resolveId: (id, importer) =>
+    id.endsWith('src/markdown/Markdown.tsx') && importer?.endsWith('freezing/page.tsx')
+      ? join(source, 'src/markdown/Markdown.tsx')
+      : null,
+});
+
+/**
+ * @param {string} entry
+ * @param {string} folder
+ * @param {string} file
+ * @param {import('vite').Plugin[]} [plugins]
+ */
+async function bundle(entry, folder, file, plugins = []) {
   await build({
     root: import.meta.dirname,
     configFile: false,
@@ -34,7 +52,7 @@ async function bundle(entry, folder, file) {
     publicDir: false,
     define: { 'process.env.NODE_ENV': '"production"' },
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-    plugins: [findPeers(), ...(folder.includes('ours-') ? [withoutColours()] : [])],
+    plugins: [findPeers(), ...plugins, ...(folder.includes('ours-') ? [withoutColours()] : [])],
     build: {
       outDir: join(BUILT, folder),
       target: 'chrome111',

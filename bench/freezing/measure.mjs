@@ -16,14 +16,15 @@ export const MODES = ['stored', 'streamed'];
  */
 
 /**
- * Renders texts one after the other, each in both modes, under one trace.
+ * Renders texts one after the other, each in each mode, under one trace.
  * @param {import('playwright').Browser} browser
  * @param {string} url
  * @param {readonly {number: number, class: string, name: string, size: number}[]} texts
  * @param {number} rate
+ * @param {readonly string[]} modes
  * @returns {Promise<Measurement[]>}
  */
-export async function measureTexts(browser, url, texts, rate) {
+export async function measureTexts(browser, url, texts, rate, modes) {
   const context = await browser.newContext({ viewport: VIEWPORT });
   try {
     const page = await context.newPage();
@@ -39,14 +40,14 @@ export async function measureTexts(browser, url, texts, rate) {
     let trace;
     try {
       for (const { number, size } of texts)
-        for (const mode of MODES) await page.evaluate((what) => bench.show(...what), [number, mode, size]);
+        for (const mode of modes) await page.evaluate((what) => bench.show(...what), [number, mode, size]);
     } finally {
       trace = await browser.stopTracing();
     }
     if (errors.length) throw errors[0];
     const { traceEvents } = JSON.parse(trace.toString());
     return texts.flatMap(({ number, class: group, name }) =>
-      MODES.map((mode) => ({
+      modes.map((mode) => ({
         class: group,
         name,
         mode,

@@ -6,6 +6,7 @@
  *     --rates 1,4    how much slower the processor is made
  *     --size N       the length of the texts (default 64 kB); writes nothing
  *     --links        writes docs/links.md, what a visitor sees of links that lead elsewhere, and nothing else
+ *     --source DIR   measures the renderer of another checkout, stored and at 1 × only, for the column "before"
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,7 +16,7 @@ import { launch } from '../browser.mjs';
 import { buildFreezing } from '../bundle.mjs';
 import { describeMachine } from '../machine.mjs';
 import { startServer } from '../server.mjs';
-import { measureTexts } from './measure.mjs';
+import { measureTexts, MODES } from './measure.mjs';
 import { BUDGETS, linksPage, report } from './report.mjs';
 
 const SIZE = 64 * 1024;
@@ -31,12 +32,14 @@ const { values } = parseArgs({
     rates: { type: 'string', default: '1,4' },
     size: { type: 'string', default: String(SIZE) },
     links: { type: 'boolean', default: false },
+    source: { type: 'string' },
   },
 });
-const rates = values.rates.split(',').map(Number);
+const rates = values.source ? [1] : values.rates.split(',').map(Number);
+const modes = values.source ? ['stored'] : MODES;
 const size = Number(values.size);
 
-await buildFreezing();
+await buildFreezing(values.source);
 const server = await startServer();
 const browser = await launch();
 const machine = describeMachine(browser);
@@ -58,7 +61,9 @@ try {
 }
 process.stderr.write('\n');
 if (!values.links) printWorst();
-if (!values.links && values.only === '' && size === SIZE && rates.length === 2) await publish();
+if (values.source && values.only === '')
+  await writeFile(join(import.meta.dirname, 'before.json'), `${JSON.stringify(measurements)}\n`);
+else if (!values.links && values.only === '' && size === SIZE && rates.length === 2) await publish();
 
 /** The texts that the page knows, how long each is made, and what it makes of links. */
 async function readPage(url) {
@@ -80,13 +85,15 @@ async function readPage(url) {
 
 /** Measures texts, those over the budget once more: a collection of garbage may fall into any task. */
 async function measure(url, batch, rate) {
-  const first = await measureTexts(browser, url, batch, rate);
+  const first = await measureTexts(browser, url, batch, rate, modes);
+  // A renderer without limits takes long enough once.
+  if (values.source) return first;
   const isOver = ({ longestMs }) => longestMs > (BUDGETS[rate] ?? Infinity);
   const again = batch.filter((text) =>
     first.some((one) => isOver(one) && one.class === text.class && one.name === text.name),
   );
   if (again.length === 0) return first;
-  const second = await measureTexts(browser, url, again, rate);
+  const second = await measureTexts(browser, url, again, rate, modes);
   return first.map((one) => {
     const other = second.find(
       ({ class: group, name, mode }) => group === one.class && name === one.name && mode === one.mode,
