@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Chat } from '../../../src/chat.ts';
 import { lastAnswer, openTab, type Tab, transcriptOf } from '../support/chat.ts';
 import type { Visitor } from '../support/ways.ts';
@@ -25,6 +26,8 @@ export interface Outcome extends Plan {
   problem: string | null;
 }
 
+/** A page takes this long to load, in milliseconds. By then nobody takes a connection for open that was cut. */
+const PAGE_LOAD_MS = 100;
 /** A visitor who presses Retry that often gives up. */
 const PATIENCE = 5;
 /** An answer that isn't there by then counts as lost, in milliseconds. */
@@ -48,9 +51,10 @@ export async function tryOnce(visitor: Visitor, words: number, plan: Plan): Prom
     // The page goes, and the line with it; the next page finds the line in order.
     tab = tab.reload();
     line.restore();
+    await pause(PAGE_LOAD_MS);
     void tab.chat.connect().catch(() => undefined);
   } else {
-    await new Promise((resolve) => setTimeout(resolve, plan.downMs));
+    await pause(plan.downMs);
     line.restore();
   }
   const retries = await settle(tab.chat);
