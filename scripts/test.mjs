@@ -2,7 +2,8 @@
  * `npm test`: installs what is missing, runs every step and ends with a plain count.
  * `node scripts/test.mjs types lint` runs only the steps that are named.
  *
- * A step that counts its own tests writes a JSON report; any other step counts as one test.
+ * A step that counts its own tests writes a JSON report; any other step counts as one test. What failed is named once
+ * more at the end, where people and CI look first.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +19,7 @@ import {
   run,
 } from './install.mjs';
 import { startRealLetta } from './real-letta.mjs';
+import { failuresOfPlaywright, failuresOfVitest } from './test-failures.mjs';
 
 /** @typedef {{passed: number, failed: number, skipped: number}} Count */
 
@@ -30,6 +32,9 @@ const journeyReport = join(reports, 'journey.json');
 const browserReport = join(reports, 'browser.json');
 const e2eReport = join(reports, 'e2e.json');
 const stacksReport = join(reports, 'stacks.json');
+
+/** What failed, each with its name and the start of its error. @type {string[]} */
+const failures = [];
 
 /** @type {Record<string, () => Count | Promise<Count>>} */
 const STEPS = {
@@ -65,11 +70,16 @@ function check(command, args) {
 function vitest(project, report, env = process.env) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const succeeded = run('npx', ['vitest', 'run', '--project', project, ...reporters], { env });
-  return counted(succeeded, report, ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => ({
-    passed: numPassedTests,
-    failed: numFailedTests,
-    skipped: numPendingTests + numTodoTests,
-  }));
+  return counted(
+    succeeded,
+    report,
+    failuresOfVitest,
+    ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => ({
+      passed: numPassedTests,
+      failed: numFailedTests,
+      skipped: numPendingTests + numTodoTests,
+    }),
+  );
 }
 
 /**
@@ -87,7 +97,7 @@ function playwright(
 ) {
   const env = { ...process.env, ...more, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
   const args = ['playwright', 'test', '--config', config, '--reporter', reporters];
-  return counted(run('npx', args, { env }), report, ({ stats }) => ({
+  return counted(run('npx', args, { env }), report, failuresOfPlaywright, ({ stats }) => ({
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky,
     skipped: stats.skipped,
@@ -138,13 +148,16 @@ function skip(...names) {
  * start) counts as one failure more.
  * @param {boolean} succeeded
  * @param {string} report
+ * @param {(report: any) => string[]} failuresOf
  * @param {(report: any) => Count} read
  * @returns {Count}
  */
-function counted(succeeded, report, read) {
+function counted(succeeded, report, failuresOf, read) {
   let count = { passed: 0, failed: 0, skipped: 0 };
   try {
-    count = read(JSON.parse(readFileSync(report, 'utf8')));
+    const content = JSON.parse(readFileSync(report, 'utf8'));
+    count = read(content);
+    failures.push(...failuresOf(content));
   } catch (error) {
     if (succeeded) throw error;
   }
@@ -178,6 +191,7 @@ for (const [name, step] of steps) {
 }
 rmSync(reports, { recursive: true });
 
+if (failures.length > 0) console.log(`\n== what failed\n\n${failures.join('\n\n')}`);
 console.log(`\n${summary.join('\n')}\n\n${describe(total)}`);
 process.exitCode = total.failed === 0 ? 0 : 1;
 
