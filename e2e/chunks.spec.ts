@@ -11,6 +11,7 @@ import { messages as ja } from '../src/locales/ja.ts';
 import { messages as pt } from '../src/locales/pt.ts';
 import { answer, ask, box, idle } from './support/chat.ts';
 import { note } from './support/note.ts';
+import { askForProof } from './support/visitors.ts';
 
 // Each file that is loaded later fails: once, for ever, and with 404, as after a deploy that took the old files away. The
 // chat stays usable each time, and what failed comes when the line is well again.
@@ -128,6 +129,24 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
     return failure === 'once' ? 'HTML, at the second attempt' : 'its source; HTML once online';
   },
 
+  async 'proof of work'(page, failure) {
+    const restore = await fail(page, filesOf(/solve-challenge\.ts$/), failure);
+    await askForProof(page);
+    await page.clock.install();
+    await openChat(page);
+    await ask(page, 'echo proven');
+    if (failure !== 'once') {
+      await expect(page.getByRole('alert')).toContainText(en.errorNetwork);
+      await expect(box(page)).toHaveValue('echo proven');
+      await restore();
+      // An endpoint that failed is left alone for a second.
+      await page.clock.fastForward('01:00');
+      await page.getByRole('button', { name: 'Retry' }).click();
+    }
+    await expect(answer(page)).toHaveText('proven');
+    return failure === 'once' ? 'nothing of it' : 'a notice; the message waits, and Retry sends it';
+  },
+
   async highlighter(page, failure) {
     const restore = await fail(page, filesOf(/highlight\.tsx?$/), failure);
     return colours(page, failure, restore);
@@ -162,6 +181,8 @@ test.skip(({ browserName }) => browserName === 'firefox' && !firefoxPath(), 'The
 for (const [chunk, visit] of Object.entries(CELLS)) {
   for (const failure of FAILURES) {
     test(`${chunk}, failing ${failure}: the chat stays usable`, async ({ page, browserName }) => {
+      const isHidden = browserName === 'firefox' && chunk === 'proof of work';
+      test.skip(isHidden, 'Playwright can’t read the bodies of Firefox’s requests.');
       const errors: Error[] = [];
       page.on('pageerror', (error) => {
         // Firefox's own word for a file that is not there.
@@ -178,6 +199,7 @@ test('every chunk is in the table above', () => {
     /^src\/element\/widget\.ts$/,
     /^src\/locales\/\w\w\.ts$/,
     /sanitize\.ts$/,
+    /solve-challenge\.ts$/,
     /highlight\.tsx?$/,
     /highlight\.js\/es\/languages\//,
   ];

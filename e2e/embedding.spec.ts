@@ -2,14 +2,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, type Page, test } from '@playwright/test';
 import { answer, ask, box, idle, open } from './support/chat.ts';
+import { meet } from './support/visitors.ts';
 import { API_URL, LETTA_API_KEY, LETTA_URL, OTHER_ORIGIN_URL } from './support/servers.ts';
 
-test('two chats on a page keep their answers apart', async ({ page, context }) => {
-  // The first visit makes the visitor; two chats at once would make two.
-  const minted = page.waitForResponse('**/api/letta-token');
-  await open(page);
-  await minted;
-  expect((await context.cookies()).length).toBeGreaterThan(0);
+test('two chats on a page keep their answers apart', async ({ page }) => {
+  // Two first messages at once would make two visitors.
+  await meet(page);
   await page.goto('/two.html');
   const inPage = page.locator('#in-page');
   const inCorner = page.locator('#in-corner');

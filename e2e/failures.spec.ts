@@ -4,6 +4,7 @@ import { answer, ask, box, idle, open } from './support/chat.ts';
 import { mintVia, startCuttable } from './support/cuttable.ts';
 import { mintFor, startFaultyLetta } from './support/faulty-letta.ts';
 import { DEMO_URL, GATEWAY, LETTA_API_KEY, LETTA_URL } from './support/servers.ts';
+import { meet } from './support/visitors.ts';
 
 const alert = (page: Page) => page.getByRole('alert');
 const retry = (page: Page) => page.getByRole('button', { name: 'Retry' });
@@ -168,6 +169,7 @@ test('the network that stays away ends in a notice, and Retry goes on where the 
 });
 
 test('a revoked token is replaced without a visible trace', async ({ page }) => {
+  await meet(page);
   const asked = page.waitForRequest(/\/agents\//);
   await open(page);
   const token = (await asked).headers()['authorization']?.replace('Bearer ', '');
@@ -184,9 +186,8 @@ test('a revoked token is replaced without a visible trace', async ({ page }) => 
 
 /** Says something to the page's agent from elsewhere, and gives back what stops it. */
 async function sayElsewhere(page: Page, request: APIRequestContext, text: string): Promise<() => Promise<void>> {
-  const asked = page.waitForRequest(/\/agents\/agent-[^/]+$/);
+  const agentId = await meet(page);
   await open(page);
-  const agentId = (await asked).url().split('/').at(-1);
   const headers = { Authorization: `Bearer ${LETTA_API_KEY}` };
   await expect(page.getByRole('heading', { name: 'Ada' })).toBeVisible();
   const data = { messages: [{ role: 'user', content: text }], streaming: true, background: true };

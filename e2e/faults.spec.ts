@@ -59,7 +59,7 @@ function createMint(proxy: FaultyProxy): (seed: number) => Promise<object> {
     const answer = await fetch(`${TOKEN_URL}/api/letta-token`, {
       method: 'POST',
       headers,
-      body: '{"reason":"initial"}',
+      body: '{"reason":"first-message"}',
     });
     const cookie = answer.headers.getSetCookie()[0]?.split(';')[0];
     if (cookie) cookies.set(seed, cookie);

@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
-import { answer, ask, idle, open } from './support/chat.ts';
+import { answer, ask, box, idle, open } from './support/chat.ts';
+import { askForProof } from './support/visitors.ts';
 
 /** Why tokens were asked for, and what else than the site's own files. */
 function record(page: Page) {
@@ -43,3 +44,38 @@ test('the first message has the agent made, and a reload finds it again', async 
   await expect(answer(page)).toHaveText('made for me');
   expect(seen.reasons).toEqual(['initial', 'first-message', 'initial']);
 });
+
+test('a stranger gives the proof of work that the site asks for, with the first message only', async ({ page }) => {
+  const proofs = await askForProof(page);
+  await open(page);
+  await idle(page);
+  expect(proofs).toHaveLength(0);
+  await ask(page, 'echo I worked for this');
+  await expect(answer(page)).toHaveText('I worked for this');
+  await ask(page, 'echo once');
+  await expect(answer(page)).toHaveText('once');
+  expect(proofs).toHaveLength(1);
+});
+
+for (const [code, status, notice] of [
+  ['budget', 429, 'This chat has reached its limit for now.'],
+  ['paused', 503, 'This chat is paused at the moment.'],
+] as const) {
+  test(`a site whose answer is “${code}” says so, and keeps the message`, async ({ page }) => {
+    await page.clock.install();
+    await page.route('**/api/letta-token', (route) => {
+      const isFirst = route.request().postDataJSON().reason === 'first-message';
+      if (!isFirst) return route.fallback();
+      return route.fulfill({ status, json: { error: { code, message: 'Not now.' } } });
+    });
+    await open(page);
+    await ask(page, 'echo later');
+    await expect(page.getByRole('alert')).toContainText(notice);
+    await expect(box(page)).toHaveValue('echo later');
+    await page.unroute('**/api/letta-token');
+    // An endpoint that failed is left alone for a second.
+    await page.clock.fastForward('01:00');
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await expect(answer(page)).toHaveText('later');
+  });
+}

@@ -1,5 +1,6 @@
 import { type CDPSession, expect, type Route, test } from '@playwright/test';
 import { API_URL } from './support/servers.ts';
+import { meet } from './support/visitors.ts';
 
 /** 8 kB of arrays in arrays: indented without limits, each would be 32 MB of text. */
 const NESTED = '['.repeat(4_096) + ']'.repeat(4_096);
@@ -40,6 +41,7 @@ for (const tools of ['collapsed', 'open']) {
   test(`${CALLS} tool calls with 8 kB of nested JSON each cost little, ${tools}`, async ({ page }) => {
     const held: Route[] = [];
     await page.route(`${API_URL}/v1/**/messages?*`, (route) => void held.push(route));
+    await meet(page);
     await page.goto('/');
     await page.locator('letta-chat').evaluate((element, value) => element.setAttribute('tools', value), tools);
     const session = await page.context().newCDPSession(page);
