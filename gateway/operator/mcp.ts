@@ -5,6 +5,7 @@ import {
   ErrorCode,
   ListToolsRequestSchema,
   McpError,
+  ToolSchema,
   type Tool,
 } from '@modelcontextprotocol/sdk/types.js';
 import { Hono } from 'hono';
@@ -61,10 +62,10 @@ const asText = (value: unknown) => ({ type: 'text' as const, text: JSON.stringif
 
 function toolOf(operation: Operation): Tool {
   const { name, description, hints } = operation;
-  return {
+  return ToolSchema.parse({
     name,
     description,
-    inputSchema: { ...z.toJSONSchema(inputOf(operation), { io: 'input' }), type: 'object' as const },
+    inputSchema: z.toJSONSchema(inputOf(operation), { io: 'input' }),
     annotations: {
       title: description,
       readOnlyHint: hints.readOnly,
@@ -72,5 +73,5 @@ function toolOf(operation: Operation): Tool {
       idempotentHint: hints.idempotent,
       openWorldHint: true,
     },
-  };
+  });
 }
