@@ -1,16 +1,17 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /**
- * What a query's text stands for, by the schema of its parameter: a text, else a number or boolean, else a list of them.
- * Where nothing fits it stays a text, which the schema then refuses.
+ * What a query's texts stand for, by the schema of their parameter: a number, a boolean, a text, or a list of them. What
+ * fits nothing stays as it is, and the schema then refuses it.
  */
 export function fromQuery(schema: z.ZodType | undefined, values: readonly string[]): unknown {
-  const parsed = values.map(parse);
-  const candidates: unknown[] = values.length === 1 ? [values[0], parsed[0], values, parsed] : [values, parsed];
-  return candidates.find((candidate) => schema?.safeParse(candidate).success) ?? values[0];
+  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  if (inner instanceof z.ZodArray) return values.map((value) => fromText(inner.element, value));
+  return values.length === 1 ? fromText(inner, values[0] ?? '') : values;
 }
 
-function parse(text: string): unknown {
-  if (text === 'true' || text === 'false') return text === 'true';
-  return text.trim() === '' ? text : Number(text);
+function fromText(schema: z.core.$ZodType | undefined, text: string): unknown {
+  if (schema instanceof z.ZodBoolean && (text === 'true' || text === 'false')) return text === 'true';
+  if (schema instanceof z.ZodNumber && text.trim() !== '') return Number(text);
+  return text;
 }

@@ -17,7 +17,8 @@ export const MAX_DEPTH = 32;
 export function restRoutes(ask: AskLetta): Hono {
   const app = new Hono({ strict: false });
   for (const operation of OPERATIONS) {
-    app.on(operation.method, operation.path, async (context) => {
+    // Hono drops the slash at the end of what is asked.
+    app.on(operation.method, operation.path.replace(/\/$/, ''), async (context) => {
       const result = await perform(ask, operation, await inputFrom(context, operation));
       if (result === null) return answer(204);
       return new Response(JSON.stringify(result), {

@@ -69,10 +69,8 @@ export function identityRoutes(store: LettaStore): Hono {
 
   app.put('/:identityId/properties', async (c) => {
     const identity = need('Identity', c.req.param('identityId'), store.identities);
-    const given = await readBody(c, propertiesRequest);
-    // As on a real server, properties that aren't named stay.
-    const kept = (identity.properties ?? []).filter(({ key }) => !given.some((one) => one.key === key));
-    identity.properties = [...kept, ...given];
+    // Whatever the route's name says, a real server replaces them all.
+    identity.properties = await readBody(c, propertiesRequest);
     return c.json(null);
   });
 
