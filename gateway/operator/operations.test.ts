@@ -154,6 +154,7 @@ async function byMcp(client: Client, name: string, input: Record<string, unknown
 function alike(value: unknown): unknown {
   const text = JSON.stringify(value)
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id')
+    .replaceAll(/ck-let-[^"?]+/g, 'token')
     .replaceAll(/"(token|expiresAt|created_at|updated_at)":"[^"]*"/g, '"$1":"…"');
   return JSON.parse(text);
 }
