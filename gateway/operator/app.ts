@@ -75,6 +75,8 @@ function closed({ hosts }: Pick<OperatorConfig, 'hosts'>): Hono {
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
         connectSrc: ["'self'"],
+        // The page's empty icon.
+        imgSrc: ['data:'],
         baseUri: ["'none'"],
         formAction: ["'none'"],
         frameAncestors: ["'none'"],
