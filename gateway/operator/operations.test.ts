@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAgent } from '../../demo/local-letta/routes/create-agent.ts';
@@ -272,4 +274,13 @@ test('agents come without their secrets', async () => {
   rest.upstream.answer = async () => Response.json([agent]);
   const { identityId } = rest.things;
   expect(await byRest(rest, 'list-agents-identity', { identity_id: identityId })).toEqual([{ id: 'agent-1' }]);
+});
+
+test('docs/operator.md names every operation with its route', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/operator.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `([a-z-]+)` +\| `([A-Z]+ \/v1\/\S+)` +\|/gm)].map(([, name, route]) => [
+    name,
+    route,
+  ]);
+  expect(rows).toEqual(OPERATIONS.map(({ name, method, path }) => [name, `${method} ${path}`]));
 });
