@@ -17,6 +17,7 @@ import { NO_GUARD } from './operations/guard-config.ts';
 import { healthRoutes } from './operations/health.ts';
 import { limit } from './operations/limit.ts';
 import { logRequest } from './operations/log.ts';
+import { RecentErrors } from './operations/recent-errors.ts';
 import { Requests, type RequestEntry } from './operations/requests.ts';
 import type { State } from './state/state.ts';
 import { existingAgent, ownAgents, sharedAgent } from './visitors/agents.ts';
@@ -63,6 +64,7 @@ export function createApp(options: AppOptions): App {
   const requests = new Requests();
   const addresses = new WeakMap<Request, string>();
   const switches = new Switches(state);
+  const errors = new RecentErrors(state);
   const budgets = config.guard && new Budgets(state, config.guard.budgets);
   const gateway = ownGateway({ app: options, requests, switches, budgets });
   // Behind the gateway tokens are its own, minted as on Cloud, by the same client.
@@ -105,6 +107,7 @@ export function createApp(options: AppOptions): App {
   hono.use(
     requests.observe((entry) => {
       options.observe?.(entry);
+      if (entry.problems.length > 0) void errors.add(entry);
       if (config.logRequests || entry.problems.length > 0) logRequest(entry);
     }),
   );

@@ -9,14 +9,18 @@ import { checkLetta } from './operations/check-letta.ts';
 import { ConfigError, readConfig, type Config } from './operations/config.ts';
 import { readEnvironment, readFile } from './operations/environment.ts';
 import { serve } from './operations/serve.ts';
+import { readOperatorConfig, type OperatorConfig } from './operator/config.ts';
+import { serveOperator } from './operator/serve.ts';
 import { openState } from './state/open.ts';
 import type { State } from './state/state.ts';
 
 const HELP = `Usage: letta-chat-gateway [options]
        letta-chat-gateway delete-idle --days N [--delete] [options]
+       letta-chat-gateway operator [options]
 
   delete-idle    lists the anonymous visitors who haven't written for N days;
                  with --delete it deletes them and all that is theirs
+  operator       serves the operator's page and tools on this machine (OPERATOR_KEY)
   --config FILE  variables as NAME=value lines; those of the environment win
   --check        checks the variables, Letta and the state, and ends
   --help         shows this
@@ -24,18 +28,22 @@ const HELP = `Usage: letta-chat-gateway [options]
 The variables are in README.md.
 `;
 
+const COMMANDS = ['delete-idle', 'operator'];
+
 try {
   const { values, positionals } = readArguments();
   const { config: file, check, help, days, delete: isForReal } = values;
   const [command, ...others] = positionals;
-  if (others.length > 0 || (command !== undefined && command !== 'delete-idle')) {
+  if (others.length > 0 || (command !== undefined && !COMMANDS.includes(command))) {
     throw new ConfigError(`There is no such command: ${positionals.join(' ')}.\n\n${HELP}`);
   }
   if (help) {
     process.stdout.write(HELP);
   } else {
-    const config = readConfig(readEnvironment({ ...(file && readFile(file)), ...process.env }));
-    if (command) await deleteIdle(config, days, isForReal);
+    const variables = readEnvironment({ ...(file && readFile(file)), ...process.env });
+    const config = readConfig(variables);
+    if (command === 'operator') await operate(config, readOperatorConfig(variables));
+    else if (command) await deleteIdle(config, days, isForReal);
     else await run(config, check);
   }
 } catch (error) {
@@ -78,6 +86,15 @@ async function deleteIdle(config: Config, days: string | undefined, isForReal = 
   const app = createApp({ ...opened, addressOf: () => '' });
   for (const { visitorId, lastSeen } of await app.sweepIdle(count, !isForReal)) console.log(`${lastSeen} ${visitorId}`);
   await opened.state.close();
+}
+
+async function operate(config: Config, operator: OperatorConfig): Promise<void> {
+  const state = await openState(config.stateUrl).catch(() => {
+    throw new ConfigError("The state (STATE_URL) can't be opened.");
+  });
+  await serveOperator({ config, operator, letta: createLetta(config), state });
+  console.log(`page and REST: http://localhost:${operator.port}, MCP: http://localhost:${operator.mcpPort}/mcp`);
+  console.log(`ready: http://localhost:${operator.port}`);
 }
 
 async function run(config: Config, isCheck = false): Promise<void> {

@@ -19,7 +19,11 @@ const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
 
 /** Checks what local-letta reads of a body; keys that it doesn't read may be anything. */
 function check<Body>(properties: Record<string, object>, required: readonly string[] = []): RequestCheck<Body> {
-  const validate = ajv.compile<Body>({ type: 'object', properties, required });
+  return checkAll({ type: 'object', properties, required });
+}
+
+function checkAll<Body>(schema: object): RequestCheck<Body> {
+  const validate = ajv.compile<Body>(schema);
   const accepts = (body: unknown): body is Body => validate(body);
   return Object.assign(accepts, { problem: () => ajv.errorsText(validate.errors, { dataVar: 'body' }) });
 }
@@ -140,6 +144,15 @@ export const identityUpdate = check<Partial<Identity>>({
   ...IDENTITY,
   agent_ids: OPTIONAL_TEXTS,
   block_ids: OPTIONAL_TEXTS,
+});
+
+export const propertiesRequest = checkAll<NonNullable<Identity['properties']>>({
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['key', 'value', 'type'],
+    properties: { key: TEXT, type: { enum: ['string', 'number', 'boolean', 'json'] } },
+  },
 });
 
 export const feedbackRequest = check<FeedbackCreateParams>({

@@ -18,6 +18,14 @@ export interface Spent {
   retryAfterSeconds: number;
 }
 
+/** How much of a budget is spent. */
+export interface BudgetUsage {
+  period: 'day' | 'month';
+  unit: 'runs' | 'tokens';
+  spent: number;
+  most: number | null;
+}
+
 const PERIODS = ['day', 'month'] as const;
 const UNITS = ['runs', 'tokens'] as const;
 type Unit = (typeof UNITS)[number];
@@ -66,6 +74,18 @@ export class Budgets {
     const values = await Promise.all(counters.map(({ key }) => this.#state.get(key)));
     return Object.fromEntries(
       counters.map(({ period, unit }, index) => [`${unit} this ${period}`, Number(values[index] ?? 0)]),
+    );
+  }
+
+  /** What a visitor has spent of each budget, or all of them where none is named; `most` is null where there is no limit. */
+  async usage(visitor?: string): Promise<BudgetUsage[]> {
+    const whose = visitor === undefined ? '/all' : `/visitor/${visitor}`;
+    const counters = this.#counters(visitor).filter(({ key }) => key.endsWith(whose));
+    return Promise.all(
+      counters.map(async ({ key, period, unit, most }) => {
+        const spent = Number((await this.#state.get(key)) ?? 0);
+        return { period, unit, spent, most: most === Infinity ? null : most };
+      }),
     );
   }
 

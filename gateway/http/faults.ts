@@ -1,5 +1,5 @@
 /** The statuses that the endpoint refuses requests with. */
-export type FaultStatus = 400 | 401 | 402 | 403 | 404 | 429 | 500 | 502 | 503 | 504;
+export type FaultStatus = 400 | 401 | 402 | 403 | 404 | 409 | 429 | 500 | 502 | 503 | 504;
 
 /** What a refusal tells beside its code. */
 export interface FaultDetails {

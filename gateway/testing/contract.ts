@@ -39,14 +39,18 @@ export const letta = createLetta({
 });
 
 /** A request with Letta's own key. */
-export async function askLetta(method: string, path: string, body?: object) {
-  const response = await reach(
+export const askLettaRaw = (method: string, path: string, body?: string): Promise<Response> =>
+  reach(
     new Request(baseUrl + path, {
       method,
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-      ...(body && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body }),
     }),
   );
+
+/** The same with a body as an object, and with the response read. */
+export async function askLetta(method: string, path: string, body?: object) {
+  const response = await askLettaRaw(method, path, body && JSON.stringify(body));
   return { status: response.status, json: await response.json().catch(() => undefined) };
 }
 

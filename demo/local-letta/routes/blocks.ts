@@ -5,6 +5,7 @@ import { pageOf } from '../pages.ts';
 import { blockRequest, blockUpdate, readBody } from '../requests.ts';
 import type { LettaStore } from '../store.ts';
 import { relatedAgent } from './agent-state.ts';
+import { need } from './needs.ts';
 import { tagFilter } from './queries.ts';
 import { applyUpdate, createBlock } from './records.ts';
 
@@ -36,6 +37,14 @@ export function blockRoutes(store: LettaStore): Hono {
     const { id } = blockOf(c.req.param('blockId'));
     const agents = [...store.agents.values()].filter(({ blockIds }) => blockIds.includes(id));
     return c.json(pageOf(agents, c.req.query(), LIST_LIMIT).map((agent) => relatedAgent(c, store, agent)));
+  });
+
+  app.patch('/:blockId/identities/:action{attach|detach}/:identityId', (c) => {
+    const block = blockOf(c.req.param('blockId'));
+    const identity = need('Identity', c.req.param('identityId'), store.identities);
+    const others = identity.block_ids.filter((id) => id !== block.id);
+    identity.block_ids = c.req.param('action') === 'attach' ? [...others, block.id] : others;
+    return c.json(block);
   });
 
   app.patch('/:blockId', async (c) => {

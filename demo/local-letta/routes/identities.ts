@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { createId } from '../identifiers.ts';
 import { LettaError } from '../errors.ts';
 import { pageOf } from '../pages.ts';
-import { identityRequest, identityUpdate, readBody } from '../requests.ts';
+import { identityRequest, identityUpdate, propertiesRequest, readBody } from '../requests.ts';
 import type { Identity, LettaStore } from '../store.ts';
 import { relatedAgent } from './agent-state.ts';
 import { applyUpdate } from './records.ts';
@@ -67,6 +67,13 @@ export function identityRoutes(store: LettaStore): Hono {
     return c.json(null);
   });
 
+  app.put('/:identityId/properties', async (c) => {
+    const identity = need('Identity', c.req.param('identityId'), store.identities);
+    // Whatever the route's name says, a real server replaces them all.
+    identity.properties = await readBody(c, propertiesRequest);
+    return c.json(null);
+  });
+
   app.get('/:identityId/agents', (c) => {
     const { id } = need('Identity', c.req.param('identityId'), store.identities);
     const agents = [...store.agents.values()].filter(({ identityIds }) => identityIds.includes(id));
@@ -75,7 +82,8 @@ export function identityRoutes(store: LettaStore): Hono {
 
   app.get('/:identityId/blocks', (c) => {
     const { block_ids: ids } = need('Identity', c.req.param('identityId'), store.identities);
-    return c.json(ids.flatMap((id) => store.blocks.get(id) ?? []));
+    const blocks = ids.flatMap((id) => store.blocks.get(id) ?? []);
+    return c.json(pageOf(blocks, c.req.query(), LIST_LIMIT));
   });
 
   function addIdentity(
