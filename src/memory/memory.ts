@@ -100,8 +100,8 @@ export function createMemory(transport: MemoryTransport): OwnedMemory {
     }
   }
 
-  async function write(label: string, value: string, expected: string): Promise<EditOutcome> {
-    const { signal } = lifetime;
+  async function write(label: string, value: string, expected: string, signal: AbortSignal): Promise<EditOutcome> {
+    if (signal.aborted) throw stopped();
     await read(signal);
     const known = blockOf(label);
     if (known?.value !== expected) return { type: 'conflict', block: known };
@@ -117,14 +117,16 @@ export function createMemory(transport: MemoryTransport): OwnedMemory {
   const blockOf = (label: string): MemoryBlock | null =>
     state.peek().blocks.find((block) => block.label === label) ?? null;
 
-  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = queue.then(work);
+  function inTurn<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    // The lifetime in which it was asked for, which may be over when its turn comes.
+    const { signal } = lifetime;
+    const result = queue.then(() => work(signal));
     queue = result.catch(() => undefined);
     return result;
   }
 
   const edit = (label: string, value: string, expected: string): Promise<EditOutcome> =>
-    inTurn(() => write(label, value, expected));
+    inTurn((signal) => write(label, value, expected, signal));
 
   return {
     state,
@@ -136,10 +138,10 @@ export function createMemory(transport: MemoryTransport): OwnedMemory {
     edit,
     forget: (label, expected) => edit(label, '', expected),
     undo: () =>
-      inTurn(async () => {
+      inTurn(async (signal) => {
         const { lastEdit } = state.peek();
         if (!lastEdit) return null;
-        const outcome = await write(lastEdit.label, lastEdit.before, lastEdit.after);
+        const outcome = await write(lastEdit.label, lastEdit.before, lastEdit.after, signal);
         set({ lastEdit: null });
         return outcome;
       }),
