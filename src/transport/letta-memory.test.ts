@@ -60,6 +60,11 @@ describe('the agent’s memory', () => {
   });
 });
 
+test('an empty block is a block all the same', async () => {
+  const { transport } = start([json({ blocks: [{ ...HUMAN, value: '' }] })]);
+  await expect(transport.memory.read(unstopped())).resolves.toMatchObject({ blocks: [{ ...BLOCK, value: '' }] });
+});
+
 describe('archival memory', () => {
   const passage = (index: number) => ({
     id: `passage-${index}`,

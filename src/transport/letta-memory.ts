@@ -82,9 +82,9 @@ function blocksIn(answer: unknown): WireRecord[] | null {
 
 function decodeBlock(block: WireRecord): MemoryBlock[] {
   const label = stringOf(block['label']);
-  const value = stringOf(block['value']);
-  if (label === null || value === null) return [];
-  const { limit } = block;
+  const { value, limit } = block;
+  // An empty one is a block all the same.
+  if (label === null || typeof value !== 'string') return [];
   return [
     {
       label,

@@ -31,6 +31,7 @@ export interface MemoryPanelProps {
 type Block = MemoryState['blocks'][number];
 
 /** Makes the component that shows the agent's blocks, and lets the visitor correct them. */
+// oxlint-disable-next-line no-unused-vars -- JSX becomes calls of `h`, with `Fragment`.
 export function createMemoryPanel({ h, Fragment, useSignal }: PanelKit) {
   return function MemoryPanel({ memory, mayEdit, labels, text, titleOf }: MemoryPanelProps) {
     const { blocks, access, error, loading, lastEdit } = memory.state.value;
