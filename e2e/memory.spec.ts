@@ -107,7 +107,7 @@ test.describe('through the gateway', () => {
   });
 
   test('forgetting can be taken back', async ({ page }) => {
-    await button(page, 'Forget').click();
+    await aboutYou(page).getByRole('button', { name: 'Forget' }).click();
     await expect(aboutYou(page)).toContainText('Nothing is written down yet.');
     await button(page, 'Undo').click();
     await expect(aboutYou(page)).toContainText('Name: Grace');
@@ -124,6 +124,26 @@ test.describe('through the gateway', () => {
     await button(page, 'Save mine anyway').click();
     await expect(aboutYou(page)).toContainText('Name: Hopper');
     await expect(aboutYou(page)).not.toContainText('tea');
+  });
+
+  test('what the agent has filed away is searched, and forgotten', async ({ page }) => {
+    await button(page, 'Back to the chat').click();
+    for (const text of ['The visitor likes tea.', 'The visitor dislikes rain.']) {
+      await ask(page, `file away ${text}`);
+      await idle(page);
+      await expect(receipt(page).last()).toContainText(`Filed away${text}`);
+    }
+    await button(page, 'Memory').click();
+    const archive = panel(page).getByRole('region', { name: 'Filed away' });
+    await expect(archive.getByRole('listitem')).toHaveText([/rain/, /tea/]);
+    await archive.getByRole('searchbox').fill('TEA');
+    await archive.getByRole('searchbox').press('Enter');
+    await expect(archive.getByRole('listitem')).toHaveText([/tea/]);
+    await archive.getByRole('button', { name: 'Forget' }).click();
+    await expect(archive).toContainText('Nothing found.');
+    await archive.getByRole('searchbox').fill('');
+    await archive.getByRole('searchbox').press('Enter');
+    await expect(archive.getByRole('listitem')).toHaveText([/rain/]);
   });
 
   test('a block that is locked says so', async ({ page }) => {

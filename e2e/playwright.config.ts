@@ -88,6 +88,7 @@ export default defineConfig({
       TOKEN_ACCESS: 'read_messages,write_messages,read_agent,write_agent',
       ...(GATEWAY && {
         GATEWAY_SECRET: 'gateway-secret-gateway-secret-e2e',
+        GATEWAY_ARCHIVE: '1',
         PUBLIC_LETTA_BASE_URL: TOKEN_URL,
         STATE_URL,
       }),

@@ -93,7 +93,7 @@ describe('archival memory', () => {
     await transport.memory.forget('passage-20', unstopped());
     expect(requests.map(({ url, init }) => [init.method, url.href.slice(AGENT.length)])).toEqual([
       ['GET', '/archival-memory?limit=20&ascending=false'],
-      ['GET', '/archival-memory?limit=20&ascending=false&search=tea&after=passage-19'],
+      ['GET', '/archival-memory?limit=20&ascending=false&search=tea&before=passage-19'],
       ['DELETE', '/archival-memory/passage-20'],
       ['DELETE', '/archival-memory/passage-20'],
     ]);

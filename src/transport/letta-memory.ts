@@ -44,8 +44,8 @@ export function createLettaMemory(requests: Requests): MemoryTransport {
             limit: String(PASSAGES),
             ascending: 'false',
             ...(search && { search }),
-            // Letta's `after` is the last one of the page before, whatever the order.
-            ...(after !== undefined && { after }),
+            // To Letta `before` means older, whatever the order.
+            ...(after !== undefined && { before: after }),
           }),
         }),
         signal,

@@ -34,7 +34,7 @@ type Block = MemoryState['blocks'][number];
 // oxlint-disable-next-line no-unused-vars -- JSX becomes calls of `h`, with `Fragment`.
 export function createMemoryPanel({ h, Fragment, useSignal }: PanelKit) {
   return function MemoryPanel({ memory, mayEdit, labels, text, titleOf }: MemoryPanelProps) {
-    const { blocks, access, error, loading, lastEdit } = memory.state.value;
+    const { blocks, access, hasArchive, error, loading, lastEdit } = memory.state.value;
     const message = useSignal('');
     const shown = blocks.filter(({ label }) => labels.length === 0 || labels.includes(label));
     const isEditable = mayEdit && access === 'edit';
@@ -74,6 +74,9 @@ export function createMemoryPanel({ h, Fragment, useSignal }: PanelKit) {
             onDone={(said) => (message.value = said)}
           />
         ))}
+        {access !== null && access !== 'none' && hasArchive && (
+          <ArchiveView memory={memory} isEditable={isEditable} text={text} />
+        )}
         <div class="memory-status">
           <span role="status">{message.value}</span>
           {isEditable && lastEdit !== null && (
@@ -217,6 +220,72 @@ export function createMemoryPanel({ h, Fragment, useSignal }: PanelKit) {
             )}
           </div>
         )}
+      </section>
+    );
+  }
+
+  interface ArchiveProps {
+    readonly memory: AgentMemory;
+    readonly isEditable: boolean;
+    readonly text: MemoryPanelProps['text'];
+  }
+
+  /** What the agent has filed away: a page at first, more on demand, or what a search finds. */
+  function ArchiveView({ memory: { archive }, isEditable, text }: ArchiveProps) {
+    const { passages, next, loading, error } = archive.state.value;
+    const search = useSignal<string | null>(null);
+    const failed = useSignal(false);
+    if (search.value === null) {
+      // Its first page is asked for once, when it is first shown.
+      search.value = '';
+      void archive.find('');
+    }
+    return (
+      <section class="memory-block" part="memory-block" aria-label={text('archive')}>
+        <h3>{text('archive')}</h3>
+        <form
+          role="search"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void archive.find(search.peek() ?? '');
+          }}
+        >
+          <input
+            type="search"
+            class="memory-input"
+            part="memory-input"
+            dir="auto"
+            aria-label={text('archiveSearch')}
+            placeholder={text('archiveSearch')}
+            value={search.value ?? ''}
+            onInput={(event) => (search.value = event.currentTarget.value)}
+          />
+        </form>
+        {(error !== null || failed.value) && (
+          <p class="memory-warning" role="alert">
+            {text('memoryFailed')}
+          </p>
+        )}
+        {passages.length === 0 && !loading && error === null && <p class="memory-note">{text('archiveEmpty')}</p>}
+        <ul class="memory-passages">
+          {passages.map((passage) => (
+            <li key={passage.id}>
+              <p class="memory-value" dir="auto">
+                {passage.text}
+              </p>
+              {isEditable && (
+                <Action
+                  label={text('forget')}
+                  onClick={() => {
+                    failed.value = false;
+                    archive.forget(passage.id).catch(() => (failed.value = true));
+                  }}
+                />
+              )}
+            </li>
+          ))}
+        </ul>
+        {next !== null && <Action label={text('archiveMore')} onClick={() => void archive.loadMore()} />}
       </section>
     );
   }
