@@ -12,7 +12,11 @@ import { Transcript } from './Transcript.tsx';
 
 /** The whole chat: a region in the page, or a dialog over it. */
 export function Panel() {
-  const { config, showsMemory } = useView();
+  const { config, conversation, showsMemory } = useView();
+  // Somebody else's memory is another panel.
+  useImmediateEffect(() => {
+    if (!conversation.agent.value) showsMemory.value = false;
+  });
   const Frame = config.value.mode === 'inline' ? RegionFrame : DialogFrame;
   return (
     <Frame>
