@@ -56,6 +56,14 @@ describe('memory', () => {
     expect(memory.state.value.blocks.map(({ label }) => label)).toEqual(['human', 'persona']);
   });
 
+  test('is known as a whole, or not at all', async () => {
+    const { memory } = start();
+    const counts: number[] = [];
+    memory.state.subscribe(({ access, blocks }) => void (access !== null && counts.push(blocks.length)));
+    await memory.load();
+    expect(counts).toEqual([2]);
+  });
+
   test('says why it could not be read, and recovers', async () => {
     const { memory, server } = start();
     server.failure = new ChatError('network', 'offline');

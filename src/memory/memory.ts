@@ -79,11 +79,11 @@ export function createMemory(transport: MemoryTransport): OwnedMemory {
     state.value = { ...state.peek(), ...changes };
   };
 
-  function showBlocks(blocks: readonly MemoryBlock[]): void {
+  /** Shows blocks, here and in the other tabs, together with whatever else is new. */
+  function show(blocks: readonly MemoryBlock[], changes: Partial<MemoryState>): void {
     const isNew = JSON.stringify(blocks) !== JSON.stringify(state.peek().blocks);
-    if (!isNew) return;
-    set({ blocks });
-    tabs?.post(blocks);
+    set(isNew ? { ...changes, blocks } : changes);
+    if (isNew) tabs?.post(blocks);
   }
 
   async function read(signal: AbortSignal): Promise<void> {
@@ -91,8 +91,7 @@ export function createMemory(transport: MemoryTransport): OwnedMemory {
     try {
       const { blocks, access, hasArchive } = await transport.read(signal);
       if (signal.aborted) throw stopped();
-      set({ access, hasArchive, loading: false, error: null });
-      showBlocks(blocks);
+      show(blocks, { access, hasArchive, loading: false, error: null });
     } catch (thrown) {
       const error = signal.aborted ? stopped() : ChatError.from(thrown);
       if (!signal.aborted) set({ loading: false, error });
@@ -109,8 +108,8 @@ export function createMemory(transport: MemoryTransport): OwnedMemory {
     if (signal.aborted) throw stopped();
     // A change's response doesn't say whether the block is shared.
     const block = { ...written, shared: known.shared };
-    showBlocks(state.peek().blocks.map((one) => (one.label === label ? block : one)));
-    set({ lastEdit: { label, before: expected, after: block.value } });
+    const blocks = state.peek().blocks.map((one) => (one.label === label ? block : one));
+    show(blocks, { lastEdit: { label, before: expected, after: block.value } });
     return { type: 'saved', block };
   }
 
