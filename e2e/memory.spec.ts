@@ -55,6 +55,7 @@ test('what the agent writes down shows as a receipt, also after a reload, and le
 
 test('the panel is a dialog for the keyboard, and gives the focus back', async ({ page }) => {
   await start(page);
+  await introduce(page, 'Grace');
   await button(page, 'Memory').click();
   await expect(button(page, 'Back to the chat')).toBeFocused();
   await expect(aboutYou(page)).toBeVisible();
@@ -106,6 +107,8 @@ test('the page decides what is shown', async ({ page }) => {
 test('without a gateway the memory can be read and not changed', async ({ page }) => {
   test.skip(GATEWAY !== '', 'The gateway opens more.');
   await start(page);
+  // A visitor may have no agent before the first message, and so no memory.
+  await introduce(page, 'Grace');
   await allowEditing(page);
   await button(page, 'Memory').click();
   await expect(aboutYou(page)).toBeVisible();
