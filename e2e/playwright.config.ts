@@ -22,7 +22,7 @@ const firefox = firefoxPath();
 
 /** All that talk to Letta: the others have a server of their own, or none, and would only run twice. */
 const GATEWAY_SPECS = [
-  '**/{accessibility,chat,continuity,embedding,failures,newcomer,weight}.spec.ts',
+  '**/{accessibility,chat,continuity,embedding,failures,memory,newcomer,weight}.spec.ts',
   // Once is enough: what differs between the stores of state isn't on this way.
   ...(GATEWAY === 'memory' ? ['**/faults.spec.ts'] : []),
 ];
@@ -60,7 +60,7 @@ export default defineConfig({
     {
       // Firefox remembers failed imports until the page is reloaded. Where there is none, its tests are skipped.
       name: 'firefox',
-      testMatch: GATEWAY ? [] : '**/chunks.spec.ts',
+      testMatch: GATEWAY ? '**/memory.spec.ts' : '**/{chunks,memory}.spec.ts',
       use: {
         ...devices['Desktop Firefox'],
         channel: 'moz-firefox',
@@ -84,8 +84,11 @@ export default defineConfig({
       LETTA_BASE_URL: LETTA_URL,
       ALLOWED_ORIGINS: `${DEMO_URL},${OTHER_ORIGIN_URL}`,
       OPERATOR_KEY,
+      // Only a gateway's tokens open more than messages by it.
+      TOKEN_ACCESS: 'read_messages,write_messages,read_agent,write_agent',
       ...(GATEWAY && {
         GATEWAY_SECRET: 'gateway-secret-gateway-secret-e2e',
+        GATEWAY_ARCHIVE: '1',
         PUBLIC_LETTA_BASE_URL: TOKEN_URL,
         STATE_URL,
       }),

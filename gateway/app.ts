@@ -83,7 +83,7 @@ export function createApp(options: AppOptions): App {
     access,
     lifeSeconds,
     baseUrl,
-    features: gateway && featuresOf(access),
+    features: config.gateway && featuresOf(access, config.gateway.visibility),
     check: async ({ id }) => {
       if (await switches.isBanned(id)) throw new Fault(403, 'forbidden', 'You can’t chat here.');
     },

@@ -52,6 +52,11 @@ const LAYERS: { file: string; allowed: string[]; forbidden: string[] }[] = [
     forbidden: ['../transport/letta-transport.ts', '../protocol/wire.ts', '../session/session.ts', '../ui/mount.tsx'],
   },
   {
+    file: 'src/memory/memory.ts',
+    allowed: ['./archive.ts', '../platform/errors.ts', '../conversation/state.ts', '../transport/memory-transport.ts'],
+    forbidden: ['../transport/letta-memory.ts', '../session/session.ts', '../ui/mount.tsx', '../chat.ts'],
+  },
+  {
     file: 'src/markdown/render-block.tsx',
     allowed: ['./block-reader.ts', '../platform/errors.ts', '../styles/sheets.ts', 'marked'],
     forbidden: ['../ui/Message.tsx', '../conversation/state.ts', '../locales/en.ts'],

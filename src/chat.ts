@@ -1,4 +1,8 @@
 import { type Conversation, createConversation } from './conversation/conversation.ts';
+import { effect } from '@preact/signals-core';
+import { followAgent } from './memory/follow-agent.ts';
+import { joinMemoryTabs } from './memory/memory-tabs.ts';
+import { type AgentMemory, createMemory } from './memory/memory.ts';
 import { ChatError } from './platform/errors.ts';
 import { createSession } from './session/session.ts';
 import { createTokenSource } from './session/token-source.ts';
@@ -11,9 +15,13 @@ export type { ClientTool } from './conversation/client-tools.ts';
 export { isAnswering } from './conversation/state.ts';
 export type { Conversation } from './conversation/conversation.ts';
 export type * from './conversation/state.ts';
+export type { Archive, ArchiveState } from './memory/archive.ts';
+export type { AgentMemory, EditOutcome, MemoryEdit, MemoryState } from './memory/memory.ts';
+export { type MemoryChange, memoryChangeOf } from './memory/memory-change.ts';
 export { createTabMemory, type TabMemory } from './platform/tab-memory.ts';
 export type { ContentPart, StopReason } from './protocol/events.ts';
 export type { GetToken, NewcomerAnswer, TokenAnswer, TokenReason, TokenRequest } from './session/tokens.ts';
+export type { MemoryAccess, MemoryBlock, Passage, PassagePage } from './transport/memory-transport.ts';
 
 /** Where Letta is when nobody says otherwise. */
 export const DEFAULT_BASE_URL = 'https://api.letta.com';
@@ -36,6 +44,8 @@ export interface ChatOptions {
 
 /** A chat without a UI. */
 export interface Chat extends Conversation {
+  /** What the agent remembers. Nothing is read before the first `memory.load()`, or the agent's first change. */
+  readonly memory: AgentMemory;
   /**
    * Begins a new conversation with the same agent. Client-side access tokens open an agent's default conversation only,
    * so this rejects with a ChatError `configuration` unless the token answer comes from a gateway that offers more.
@@ -68,8 +78,19 @@ export function createChat(options: ChatOptions): Chat {
     memory,
   });
   const conversation = createConversation(transport, { memory });
+  const agentMemory = createMemory(transport.memory);
+  const endFollowing = followAgent(conversation, () => {
+    // What fails is in the memory's state.
+    agentMemory.load().catch(() => undefined);
+  });
+  const endSharing = effect(() => {
+    const id = conversation.agent.value?.id;
+    // As for the conversation: tabs share where there are tabs, and where this one keeps something.
+    if (id && memory && globalThis.document) agentMemory.shareWith(joinMemoryTabs(id));
+  });
   return {
     ...conversation,
+    memory: agentMemory,
     async newConversation() {
       throw new ChatError('configuration', 'This version has one conversation.');
     },
@@ -77,6 +98,7 @@ export function createChat(options: ChatOptions): Chat {
     async signOut() {
       await conversation.stop();
       conversation.reset();
+      agentMemory.reset();
       memory?.forget();
       const leaving = session;
       session = createSession(source);
@@ -84,7 +106,10 @@ export function createChat(options: ChatOptions): Chat {
       leaving.dispose();
     },
     dispose() {
+      endFollowing();
+      endSharing();
       conversation.dispose();
+      agentMemory.reset();
       session.dispose();
     },
   };

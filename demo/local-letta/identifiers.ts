@@ -1,4 +1,5 @@
-export type IdPrefix = 'agent' | 'block' | 'conv' | 'file' | 'identity' | 'message' | 'ping' | 'run' | 'step';
+export type IdPrefix =
+  'agent' | 'block' | 'conv' | 'file' | 'identity' | 'message' | 'passage' | 'ping' | 'run' | 'step';
 
 /** A new id in Letta's form, `agent-<uuid4>`. Its last digit is never 0, so that {@link previousId} stays a neighbour. */
 export function createId(prefix: IdPrefix): string {

@@ -8,6 +8,7 @@ import { systemClock, type Clock } from './clock.ts';
 import { createEnforcement } from './enforcement.ts';
 import { LettaError } from './errors.ts';
 import { agentRoutes } from './routes/agents.ts';
+import { archiveRoutes } from './routes/archive.ts';
 import { blockRoutes } from './routes/blocks.ts';
 import { conversationRoutes } from './routes/conversations.ts';
 import { createAgent } from './routes/create-agent.ts';
@@ -94,6 +95,7 @@ function apiRoutes(store: LettaStore, tokens: TokenBook, settings: MessageSettin
   const app = new Hono({ strict: false });
   app.get('/v1/health', (c) => c.json({ version: '0.16.8', status: 'ok' }));
   app.route('/v1/agents', agentRoutes(store));
+  app.route('/v1/agents', archiveRoutes(store));
   app.route('/v1/agents', messageRoutes(store, settings));
   app.route('/v1/conversations', conversationRoutes(store, settings));
   app.route('/v1/runs', runRoutes(store));

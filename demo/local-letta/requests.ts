@@ -133,6 +133,10 @@ export const blockRequest = check<BlockCreateParams>(BLOCK, ['value', 'label']);
 
 export const blockUpdate = check<BlockUpdateParams>({ ...BLOCK, value: OPTIONAL_TEXT, label: OPTIONAL_TEXT });
 
+export const passageRequest = check<{ text: string; tags?: string[] | null }>({ text: TEXT, tags: OPTIONAL_TEXTS }, [
+  'text',
+]);
+
 export const conversationRequest = check<ConversationUpdateParams>({ summary: OPTIONAL_TEXT });
 
 export const identityRequest = check<Identity & { agent_ids?: string[]; block_ids?: string[] }>(

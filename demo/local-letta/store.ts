@@ -60,6 +60,14 @@ export interface Thread {
   pending: PendingApproval | null;
 }
 
+/** A text that an agent has filed away. */
+export interface ArchivedPassage {
+  id: string;
+  text: string;
+  tags: string[];
+  created_at: string;
+}
+
 /** All of local-letta's state, in memory. Ids are Letta's (`agent-…`); the maps keep the order of creation. */
 export class LettaStore {
   readonly clock: Clock;
@@ -68,6 +76,8 @@ export class LettaStore {
   readonly identities = new Map<string, Identity>();
   readonly runs = new Map<string, RunRecord>();
   readonly steps = new Map<string, Step>();
+  /** By agent id, oldest first. */
+  readonly archives = new Map<string, ArchivedPassage[]>();
   /** By conversation id, and by agent id for the default conversations. */
   readonly threads = new Map<string, Thread>();
   /** Messages of all conversations in the order in which they were stored. */
@@ -123,6 +133,13 @@ export class LettaStore {
     return [...new Set(messages)].sort((one, other) => place(one) - place(other));
   }
 
+  /** Files a text away for an agent. */
+  archive(agentId: string, text: string, tags: string[] = []): ArchivedPassage {
+    const passage = { id: createId('passage'), text, tags, created_at: this.time() };
+    this.archives.set(agentId, [...(this.archives.get(agentId) ?? []), passage]);
+    return passage;
+  }
+
   addThread(agentId: string, system: string, conversation: Conversation | null): Thread {
     const thread: Thread = { agentId, conversation, messages: [], runs: [], pending: null };
     this.threads.set(conversation?.id ?? agentId, thread);
@@ -148,6 +165,7 @@ export class LettaStore {
   /** Removes an agent with its conversations and runs; blocks and identities live on. */
   removeAgent(agentId: string): void {
     this.agents.delete(agentId);
+    this.archives.delete(agentId);
     for (const thread of this.threadsOf(agentId)) this.removeThread(thread);
   }
 

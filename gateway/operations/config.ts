@@ -112,6 +112,7 @@ const environment = z.object({
     .default('memory:'),
   GATEWAY_SECRET: z.string().min(32, 'must have 32 characters or more').optional(),
   GATEWAY_BLOCKS: list.default(['human']),
+  GATEWAY_ARCHIVE: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('0'),
   GATEWAY_HIDE: list
     .pipe(z.array(z.enum(HIDEABLE, { error: `must be of ${HIDEABLE.join(', ')}, with commas between` })))
     .default([]),
@@ -173,6 +174,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
               reasoning: !hidden.has('reasoning'),
               toolArguments: !hidden.has('tool-arguments'),
               toolReturns: !hidden.has('tool-returns'),
+              archive: data.GATEWAY_ARCHIVE === '1',
             },
           },
     guard: guardOf(data, isProduction),

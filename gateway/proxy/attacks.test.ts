@@ -291,6 +291,7 @@ describe('a token', () => {
       step: ann.stepId,
       block: ann.blockId,
       label: 'human',
+      passage: `passage-${crypto.randomUUID()}`,
     };
     const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => names[name] ?? '');
     const body = method === 'POST' || method === 'PATCH' ? { value: 'x' } : undefined;

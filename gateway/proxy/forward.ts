@@ -1,11 +1,14 @@
+import type { ListedPassages } from './archive.ts';
 import { GatewayFault } from './faults.ts';
 import type { GatewayLimits } from './limits.ts';
+import type { Owners } from './owners.ts';
 import type { Route } from './routes.ts';
 import type { RunGuard } from './run-guard.ts';
 import type { RunWatch } from './run-watch.ts';
 import { createSends } from './sends.ts';
 import type { SentOtids } from './sent-otids.ts';
-import { runsOf, show, type Visibility } from './shapes.ts';
+import { idsOf, runsOf, show, type Visibility } from './shapes.ts';
+import { markShared } from './shared-blocks.ts';
 import { StreamSlots } from './stream-slots.ts';
 import { frameFilter, watch } from './streams.ts';
 import type { Message } from './target.ts';
@@ -35,13 +38,15 @@ export interface ForwardedVisitor {
 
 export interface ForwardOptions {
   upstream: Upstream;
+  owners: Owners;
+  listed: ListedPassages;
   otids: SentOtids;
   guard: RunGuard;
   visibility: Visibility;
   limits: GatewayLimits;
 }
 
-export function createForward({ upstream, otids, guard, visibility, limits }: ForwardOptions) {
+export function createForward({ upstream, owners, listed, otids, guard, visibility, limits }: ForwardOptions) {
   const { send } = createSends({ upstream, otids, guard });
   const visitors = new StreamSlots(limits.streams);
   const operators = new StreamSlots(Infinity);
@@ -89,7 +94,7 @@ export function createForward({ upstream, otids, guard, visibility, limits }: Fo
   }
 
   async function showResponse(response: Response, visitor: ForwardedVisitor, run: RunWatch | undefined) {
-    const { route, agentId, conversationId } = visitor;
+    const { route } = visitor;
     const { status, ok } = response;
     const headers = headersOf(response);
     // A key of ours that Letta refuses is no fault of the visitor's, whose token would be replaced for nothing.
@@ -101,8 +106,15 @@ export function createForward({ upstream, otids, guard, visibility, limits }: Fo
     run?.answered(json);
     if (json === undefined) throw new GatewayFault(502, `Letta's answer is no JSON (${status}).`);
     if (!ok) return Response.json(json, { status, headers });
-    const own = route.shape === 'runs' ? runsOf(json, agentId, conversationId) : json;
-    return Response.json(show(route.shape, own, visibility), { status, headers });
+    return Response.json(show(route.shape, await ownOf(json, visitor), visibility), { status, headers });
+  }
+
+  /** What of an answer is the agent's, with what only the gateway knows of it. */
+  async function ownOf(json: unknown, { route, agentId, conversationId }: ForwardedVisitor): Promise<unknown> {
+    if (route.shape === 'runs') return runsOf(json, agentId, conversationId);
+    if (route.shape === 'blocks') return markShared(show('blocks', json, visibility), owners);
+    if (route.shape === 'passages') await listed.add(idsOf(json), agentId);
+    return json;
   }
 
   return { forward, openStreams: () => visitors.open + operators.open };

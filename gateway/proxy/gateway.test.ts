@@ -185,7 +185,7 @@ describe('a stream', () => {
         .map(frame)
         .join('') + 'data: no JSON, SECRET\n\nevent: error\ndata: {"message_type":"error_message"}\n\ndata: [DONE]\n\n';
     const bytes = new TextEncoder().encode(text);
-    const visibility = { blocks: [], reasoning: false, toolArguments: false, toolReturns: false };
+    const visibility = { blocks: [], reasoning: false, toolArguments: false, toolReturns: false, archive: false };
     const { ask } = await setUp({ visibility });
     const answers = new Set<string>();
     for (const size of [1, 7, 64, bytes.length]) {

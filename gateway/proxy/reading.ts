@@ -1,26 +1,25 @@
 import { readText } from '../http/body.ts';
 import type { BodyShare } from '../http/bytes-in-flight.ts';
 import { isDeeperThan } from '../http/json-depth.ts';
+import { isArchive, type ListedPassages } from './archive.ts';
 import { textBytesOf } from './bodies.ts';
 import { GatewayFault, notFound } from './faults.ts';
 import type { GatewayLimits } from './limits.ts';
-import { Owners, type Owned } from './owners.ts';
+import type { Owned, Owners } from './owners.ts';
 import type { Names, Route } from './routes.ts';
 import type { SentOtids } from './sent-otids.ts';
 import type { Visibility } from './shapes.ts';
 import { isMessage, targetOf, type Body, type Target } from './target.ts';
-import type { Upstream } from './upstream.ts';
 
 export interface ReadingOptions {
-  upstream: Upstream;
+  owners: Owners;
+  listed: ListedPassages;
   otids: SentOtids;
   visibility: Visibility;
   limits: GatewayLimits;
 }
 
-export function createReading({ upstream, otids, visibility, limits }: ReadingOptions) {
-  const owners = new Owners(upstream);
-
+export function createReading({ owners, listed, otids, visibility, limits }: ReadingOptions) {
   /**
    * Takes a visitor's request apart and puts together anew what Letta is asked: nothing is in it that wasn't looked at.
    * @throws GatewayFault or Fault where it isn't what the route takes, or names what is not the agent's
@@ -32,6 +31,7 @@ export function createReading({ upstream, otids, visibility, limits }: ReadingOp
     { route, names }: { route: Route; names: Names },
     agentId: string,
   ): Promise<Target> {
+    if (isArchive(route) && !visibility.archive) throw notFound();
     const query = queryOf(url, route, agentId);
     const body = route.body && (await bodyOf(request, share, route.body, agentId));
     await checkOwners(names, query, body, agentId);
@@ -79,6 +79,8 @@ export function createReading({ upstream, otids, visibility, limits }: ReadingOp
     for (const [kind, id] of wanted) {
       if (id && id !== 'default' && !(await owners.isOf(kind, id, agentId))) throw notFound();
     }
+    const { passage } = names;
+    if (passage !== undefined && !(await listed.has(passage, agentId))) throw notFound();
     // Letta would look it up among everybody's.
     if (body?.otid && !(await otids.isOf(body.otid, agentId))) throw notFound();
   }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { ARCHIVE_ROUTES } from './archive.ts';
 import { cancelBody, conversationBody, emptyBody, feedbackBody, resumeBody, sendBody, valueBody } from './bodies.ts';
 import type { Shape } from './shapes.ts';
 import type { Access } from './token-book.ts';
@@ -39,6 +40,7 @@ const NAMES: Record<string, string> = {
   step: `step-${UUID}`,
   block: `block-${UUID}`,
   label: '[A-Za-z0-9_-]{1,50}',
+  passage: `passage-${UUID}`,
 };
 
 /** An agent's own routes know no `otid` and hold no lock, so that a message sent again would run again. These do both. */
@@ -107,6 +109,7 @@ export const ROUTES: readonly Route[] = [
   },
   { method: 'GET', path: '/v1/blocks/{block}', access: 'read_agent', shape: 'block' },
   { method: 'PATCH', path: '/v1/blocks/{block}', access: 'write_agent', body: valueBody, shape: 'block' },
+  ...ARCHIVE_ROUTES,
 
   {
     method: 'GET',

@@ -6,6 +6,8 @@ export interface Visibility {
   /** Whether arguments of tools that run at the server are shown. Those of approvals and of the page's own tools always are. */
   toolArguments: boolean;
   toolReturns: boolean;
+  /** Whether archival memory may be listed by `read_agent`, and its passages forgotten by `write_agent`. */
+  archive: boolean;
 }
 
 export const DEFAULT_VISIBILITY: Visibility = {
@@ -13,6 +15,7 @@ export const DEFAULT_VISIBILITY: Visibility = {
   reasoning: true,
   toolArguments: true,
   toolReturns: true,
+  archive: false,
 };
 
 export type Shape =
@@ -26,6 +29,7 @@ export type Shape =
   | 'step'
   | 'block'
   | 'blocks'
+  | 'passages'
   | 'as-it-is';
 
 type Json = Record<string, unknown>;
@@ -44,7 +48,8 @@ const AGENT = [
 const CONVERSATION = ['id', 'agent_id', 'summary', 'created_at', 'updated_at', 'last_message_at'];
 const RUN = ['id', 'agent_id', 'conversation_id', 'status', 'stop_reason', 'background', 'created_at', 'completed_at'];
 const STEP = ['id', 'agent_id', 'run_id', 'feedback', 'status', 'stop_reason'];
-const BLOCK = ['id', 'label', 'value', 'description', 'limit', 'read_only'];
+const BLOCK = ['id', 'label', 'value', 'description', 'limit', 'read_only', 'shared'];
+const PASSAGE = ['id', 'text', 'created_at', 'tags'];
 
 /** Letta's answer with what a visitor may see of it, and nothing that Letta may come to add. */
 export function show(shape: Shape, answer: unknown, visibility: Visibility): unknown {
@@ -78,10 +83,16 @@ export function show(shape: Shape, answer: unknown, visibility: Visibility): unk
       return pick(objectOf(answer), BLOCK);
     case 'blocks':
       return blocks(answer);
+    case 'passages':
+      return listOf(answer).map((one) => pick(one, PASSAGE));
     case 'as-it-is':
       return answer;
   }
 }
+
+/** The ids of a list. */
+export const idsOf = (answer: unknown): string[] =>
+  listOf(answer).flatMap(({ id }) => (typeof id === 'string' ? [id] : []));
 
 /** Of a list of runs, those of an agent, and of one of its conversations where one is named. */
 export function runsOf(runs: unknown, agentId: string, conversationId: string | undefined): Json[] {

@@ -42,6 +42,13 @@ export interface Properties {
   reasoning: 'hidden' | 'collapsed' | 'open';
   /** The agent's tool calls. Hiding them protects nothing. Default: `collapsed`. */
   tools: 'hidden' | 'collapsed' | 'open';
+  /**
+   * What the visitor may do with the agent's memory: nothing, see it, or also change it. Changing takes a gateway's token;
+   * hiding protects nothing. Default: `read`, where the token allows it.
+   */
+  memory: 'off' | 'read' | 'edit';
+  /** The labels of the memory blocks that are shown; in the attribute a list with commas, or a JSON array. Default: all. */
+  memoryBlocks: readonly string[];
   /** Whether sending is switched off. */
   disabled: boolean;
   /** Whether the token is revoked when the visitor leaves the page. Default: false, it lasts for its few minutes. */
@@ -68,6 +75,8 @@ export const DEFAULTS: Properties = {
   imageOrigins: [],
   reasoning: 'collapsed',
   tools: 'collapsed',
+  memory: 'read',
+  memoryBlocks: [],
   disabled: false,
   revokeOnLeave: false,
 };
@@ -89,6 +98,8 @@ const TYPES: { readonly [Name in keyof Properties]: AttributeType<Properties[Nam
   imageOrigins: ORIGINS,
   reasoning: oneOf('hidden', 'collapsed', 'open'),
   tools: oneOf('hidden', 'collapsed', 'open'),
+  memory: oneOf('off', 'read', 'edit'),
+  memoryBlocks: LIST,
   disabled: FLAG,
   revokeOnLeave: FLAG,
 };

@@ -17,6 +17,11 @@ export interface LettaChatEventMap {
   'letta-chat-response-end': CustomEvent<{ stopReason: string | null }>;
   /** The agent called a tool. */
   'letta-chat-tool-call': CustomEvent<{ tool: ToolPart }>;
+  /**
+   * A block of the agent's memory was changed, by the agent or the visitor. `before` and `after` are its whole values;
+   * `before` is null where the block was not known before.
+   */
+  'letta-chat-memory': CustomEvent<{ block: string; before: string | null; after: string }>;
   'letta-chat-error': CustomEvent<{ error: ChatError }>;
 }
 

@@ -16,6 +16,20 @@ export interface Parts {
   status: HTMLElement;
   /** The button that closes the panel. */
   'close-button': HTMLButtonElement;
+  /** The button that opens what the agent remembers. */
+  'memory-button': HTMLButtonElement;
+  /** What the agent remembers, in place of the messages. */
+  memory: HTMLElement;
+  /** The button that leads back to the messages. */
+  'back-button': HTMLButtonElement;
+  /** A piece of what the agent remembers. */
+  'memory-block': HTMLElement;
+  /** The button that edits, forgets, saves, cancels or takes back. */
+  'memory-action': HTMLButtonElement;
+  /** Where the visitor edits what the agent remembers. */
+  'memory-input': HTMLTextAreaElement;
+  /** Says in the transcript what the agent changed in its memory. */
+  'memory-receipt': HTMLElement;
   /** The list of messages, which scrolls. */
   transcript: HTMLElement;
   /** The button that leads to the newest message. */

@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import { type Chat, isAnswering } from '../chat.ts';
+import { type Chat, isAnswering, memoryChangeOf } from '../chat.ts';
 import type { ChatStatus, Part } from '../conversation/state.ts';
 import { emit } from './events.ts';
 
@@ -8,6 +8,8 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
   let previous: ChatStatus = { type: 'idle' };
   let ready = false;
   const reported = new Set<string>();
+  /** The labels of the blocks that the agent has written to, as far as this page saw it. */
+  const written = new Set<string>();
 
   const endStatus = effect(() => {
     const status = chat.status.value;
@@ -25,6 +27,10 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
     }
     if (answered && last?.role === 'assistant') {
       reportTools(last.parts, true);
+      for (const part of last.parts) {
+        const change = part.kind === 'tool' ? memoryChangeOf(part) : null;
+        if (change?.label) written.add(change.label);
+      }
       emit(target, 'letta-chat-message', { message: last });
     }
     if (answered)
@@ -39,6 +45,21 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
     reportTools(last.parts, false);
   });
 
+  /** The blocks' values as they were last known, by label; null: nothing was known. */
+  let known: ReadonlyMap<string, string> | null = null;
+  const endMemory = effect(() => {
+    const { access, blocks } = chat.memory.state.value;
+    const last = known;
+    known = access === null ? null : new Map(blocks.map(({ label, value }) => [label, value]));
+    if (!known) return;
+    for (const { label, value } of blocks) {
+      // What nobody had read before the agent wrote: only its tool calls tell that it is new.
+      if (!last && !written.has(label)) continue;
+      const before = last?.get(label) ?? null;
+      if (before !== value) emit(target, 'letta-chat-memory', { block: label, before, after: value });
+    }
+  });
+
   /** Arguments still grow while a call runs; once there is a return, or nothing more comes, they are whole. */
   function reportTools(parts: readonly Part[], over: boolean): void {
     for (const tool of parts) {
@@ -51,5 +72,6 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
   return () => {
     endStatus();
     endTools();
+    endMemory();
   };
 }

@@ -58,6 +58,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
     });
     const unmount = mount(root, {
       conversation: chat,
+      agentMemory: chat.memory,
       memory,
       config: source.config,
       open,

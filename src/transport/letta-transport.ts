@@ -7,6 +7,8 @@ import { createResume } from './resume.ts';
 import { createActiveRuns } from './runs.ts';
 import { createSend } from './send.ts';
 import { createLearnedServer } from './learned-server.ts';
+import { createLettaMemory } from './letta-memory.ts';
+import type { MemoryTransport } from './memory-transport.ts';
 import type { Transport } from './transport.ts';
 
 /** Longer names of agents are cut: they are shown in one line. */
@@ -21,8 +23,18 @@ export interface LettaTransportOptions {
   memory?: WayMemory | null;
 }
 
+/** The way to an agent, and to its memory. */
+export interface LettaTransport extends Transport {
+  readonly memory: MemoryTransport;
+}
+
 /** The transport to Letta's HTTP API, or to a gateway that speaks it: the only caller of that API. */
-export function createLettaTransport({ session, baseUrl, fetch, memory = null }: LettaTransportOptions): Transport {
+export function createLettaTransport({
+  session,
+  baseUrl,
+  fetch,
+  memory = null,
+}: LettaTransportOptions): LettaTransport {
   const requests = createRequests(session, baseUrl, fetch);
   const server = createLearnedServer();
 
@@ -50,6 +62,7 @@ export function createLettaTransport({ session, baseUrl, fetch, memory = null }:
       };
     },
 
+    memory: createLettaMemory(requests),
     history: createHistory(requests),
     send: createSend(requests, server, createDirectRoute(memory)),
     resume: createResume(requests, server),

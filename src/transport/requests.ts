@@ -14,9 +14,11 @@ export interface AccessSource {
   replace(rejected: string, signal?: AbortSignal): Promise<Access>;
 }
 
-/** One request to Letta: a POST where it has a body, else a GET. */
+/** One request to Letta. */
 export interface LettaRequest {
   url: string;
+  /** Default: a POST where there is a body, else a GET. */
+  method?: 'PATCH' | 'DELETE';
   body?: object;
   /** Beside the token and the content's type. */
   headers?: Record<string, string>;
@@ -53,10 +55,10 @@ export function createRequests(source: AccessSource, baseUrl: string, fetch: typ
   const routesOf = (access: Access): Routes => (lastRoutes = routesFor(access, baseUrl));
 
   function attempt<Result>(plan: RequestPlan<Result>, access: Access): Promise<Result> {
-    const { url, body, headers } = plan.ask(routesOf(access));
+    const { url, method, body, headers } = plan.ask(routesOf(access));
     return withTimeLimit('Asking Letta', plan.limitMs ?? REQUEST_LIMIT_MS, plan.signal, async (signal) => {
       const response = await fetch(url, {
-        method: body ? 'POST' : 'GET',
+        method: method ?? (body ? 'POST' : 'GET'),
         headers: {
           Authorization: `Bearer ${access.token}`,
           ...(body && { 'Content-Type': 'application/json' }),

@@ -10,6 +10,23 @@ export interface Access {
   features?: readonly string[];
 }
 
+/** Where the agent's memory is. */
+export interface MemoryRoutes {
+  /** Whether the token lets its holder change the blocks. */
+  isWritable: boolean;
+  /** GET: all blocks. */
+  blocks: string;
+  /** PATCH: a block, by its label. */
+  block: (label: string) => string;
+  /** What the agent has filed away. Null: not opened by the token. */
+  passages: {
+    /** GET: a page. */
+    list: (page: Record<string, string>) => string;
+    /** DELETE: a passage. */
+    one: (id: string) => string;
+  } | null;
+}
+
 /** Where requests go. All are complete URLs. */
 export interface Routes {
   /** The API's own URL, which stands for the server. */
@@ -20,6 +37,7 @@ export interface Routes {
    */
   isGateway: boolean;
   agent: string;
+  memory: MemoryRoutes;
   /** POST: send. */
   messages: string;
   /** POST: send, by a deprecated route of agents that streams to everyone. */
@@ -66,6 +84,7 @@ export function routesFor(access: Access, baseUrl: string): Routes {
   const common = {
     base,
     agent,
+    memory: memoryRoutes(agent, access.features ?? []),
     runs: access.features?.includes('runs') ? runRoutes(base, access.agentId, conversationId) : null,
   };
   if (!isGateway(access)) {
@@ -91,6 +110,19 @@ export function routesFor(access: Access, baseUrl: string): Routes {
     cancel: `${conversation}/cancel${queryOf(addressee)}`,
     addressee,
     conversationStream: `${conversation}/stream`,
+  };
+}
+
+function memoryRoutes(agent: string, features: readonly string[]): MemoryRoutes {
+  const blocks = `${agent}/core-memory/blocks`;
+  const passages = `${agent}/archival-memory`;
+  return {
+    isWritable: features.includes('memory-write'),
+    blocks: `${blocks}?limit=100`,
+    block: (label) => `${blocks}/${encodeURIComponent(label)}`,
+    passages: features.includes('archive')
+      ? { list: (page) => passages + queryOf(page), one: (id) => `${passages}/${encodeURIComponent(id)}` }
+      : null,
   };
 }
 

@@ -1,5 +1,6 @@
 import { Avatar } from './Avatar.tsx';
 import { useHeading, useText, useView } from './context.ts';
+import { MemoryButton } from './MemoryButton.tsx';
 import { MinimizeIcon } from './icons.tsx';
 import { STATUS_TEXTS } from './status-texts.ts';
 
@@ -16,6 +17,7 @@ export function Header() {
         </h2>
         <Status />
       </div>
+      <MemoryButton />
       {config.value.mode !== 'inline' && (
         <button type="button" class="icon-button" part="close-button" aria-label={text('closeChat')} onClick={close}>
           <MinimizeIcon />

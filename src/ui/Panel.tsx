@@ -7,18 +7,26 @@ import { Header } from './Header.tsx';
 import { useAnnouncement } from './hooks/use-announcement.ts';
 import { useFullWindow } from './hooks/use-full-window.ts';
 import { useImmediateEffect } from './hooks/use-immediate-effect.ts';
+import { MemoryShell } from './MemoryShell.tsx';
 import { Transcript } from './Transcript.tsx';
 
 /** The whole chat: a region in the page, or a dialog over it. */
 export function Panel() {
-  const { mode } = useView().config.value;
-  const Frame = mode === 'inline' ? RegionFrame : DialogFrame;
+  const { config, conversation, showsMemory } = useView();
+  // Somebody else's memory is another panel.
+  useImmediateEffect(() => {
+    if (!conversation.agent.value) showsMemory.value = false;
+  });
+  const Frame = config.value.mode === 'inline' ? RegionFrame : DialogFrame;
   return (
     <Frame>
-      <Header />
-      <Transcript />
-      <ErrorNotice />
-      <Composer />
+      <div class="chat" inert={showsMemory.value}>
+        <Header />
+        <Transcript />
+        <ErrorNotice />
+        <Composer />
+      </div>
+      {showsMemory.value && <MemoryShell />}
       <Announcement />
     </Frame>
   );

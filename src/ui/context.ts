@@ -8,6 +8,8 @@ import type { View } from './view.ts';
 export interface ViewContext extends View {
   /** Whether the transcript follows its end. */
   readonly atEnd: Signal<boolean>;
+  /** Whether what the agent remembers is shown, in place of the messages. */
+  readonly showsMemory: Signal<boolean>;
 }
 
 const Context = createContext<ViewContext | null>(null);

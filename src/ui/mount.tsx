@@ -13,7 +13,7 @@ export function mount(root: ShadowRoot, view: View): () => void {
   container.className = 'container';
   root.append(container);
   render(
-    <ViewProvider value={{ ...view, atEnd: signal(true) }}>
+    <ViewProvider value={{ ...view, atEnd: signal(true), showsMemory: signal(false) }}>
       <Panel />
     </ViewProvider>,
     container,

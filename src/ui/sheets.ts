@@ -7,6 +7,8 @@ import earlierMessages from './EarlierMessages.css?inline';
 import emptyChat from './EmptyChat.css?inline';
 import errorNotice from './ErrorNotice.css?inline';
 import header from './Header.css?inline';
+import memoryReceipt from './parts/MemoryReceipt.css?inline';
+import memoryShell from './MemoryShell.css?inline';
 import message from './Message.css?inline';
 import panel from './Panel.css?inline';
 import approval from './parts/Approval.css?inline';
@@ -32,6 +34,8 @@ const COMPONENTS = [
   errorNotice,
   header,
   jsonText,
+  memoryReceipt,
+  memoryShell,
   message,
   panel,
   transcript,

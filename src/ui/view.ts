@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { Conversation } from '../conversation/conversation.ts';
 import type { Messages } from '../locales/en.ts';
+import type { AgentMemory } from '../memory/memory.ts';
 import type { RenderMath } from '../markdown/render-math.ts';
 import type { TabMemory } from '../platform/tab-memory.ts';
 
@@ -20,6 +21,10 @@ export interface ViewConfig {
   suggestions: readonly string[];
   reasoning: Disclosure;
   tools: Disclosure;
+  /** What the visitor may do with the agent's memory, where the token allows it. */
+  memory: 'off' | 'read' | 'edit';
+  /** The labels of the blocks that are shown; none: all. */
+  memoryBlocks: readonly string[];
   /** Origins whose images load without asking. */
   imageOrigins: readonly string[];
   /** The page's own way to render formulas. */
@@ -33,6 +38,8 @@ export interface ViewConfig {
 /** What the UI shows and what it can ask for. Everything that it needs comes through here. */
 export interface View {
   readonly conversation: Conversation;
+  /** What the agent remembers. */
+  readonly agentMemory: AgentMemory;
   readonly config: ReadonlySignal<ViewConfig>;
   readonly open: ReadonlySignal<boolean>;
   /** Keeps the draft over a reload. */

@@ -13,6 +13,7 @@ export const CHEAT_SHEET: readonly { say: string; shows: string }[] = [
   { say: 'use get_page_title', shows: 'a tool that runs on this page, if it offers one of that name' },
   { say: 'my name is Sam', shows: 'the agent remembers you in its memory' },
   { say: 'what is my name', shows: 'the agent recalls you' },
+  { say: 'file away *anything*', shows: 'the agent files a text away in its archival memory' },
   { say: 'long 100', shows: 'a very long answer, here 100 kB' },
   { say: 'slow', shows: 'a slow answer, long enough to stop' },
   { say: 'silent 30', shows: 'a pause of 30 seconds before the answer' },

@@ -67,6 +67,8 @@ export interface Memory {
   read(label: string): string | null;
   /** Throws where the agent has no such block. */
   write(label: string, value: string): void;
+  /** Files a text away in archival memory. */
+  archive(text: string): void;
 }
 
 /** What a script knows of the message that it replies to. */

@@ -4,6 +4,7 @@ import type { LettaStore } from '../store.ts';
 /** An agent's memory blocks, as its script reads and writes them. */
 export function memoryOf(store: LettaStore, agentId: string): Memory {
   return {
+    archive: (text) => void store.archive(agentId, text),
     read: (label) => store.blockOf(agentId, label)?.value ?? null,
     write(label, value) {
       const block = store.blockOf(agentId, label);

@@ -1,5 +1,7 @@
 import type { Part } from '../../conversation/state.ts';
 import { useView } from '../context.ts';
+import { MemoryReceipt } from './MemoryReceipt.tsx';
+import { receiptOf } from './receipt-of.ts';
 import { ReasoningPartView } from './ReasoningPart.tsx';
 import { TextPartView } from './TextPart.tsx';
 import { ToolPartView } from './ToolPart.tsx';
@@ -13,7 +15,10 @@ export function PartView({ part }: { part: Part }) {
       return <TextPartView part={part} />;
     case 'reasoning':
       return <ReasoningPartView part={part} preset={reasoning} />;
-    case 'tool':
+    case 'tool': {
+      const change = receiptOf(part, config.value);
+      if (change) return <MemoryReceipt change={change} />;
       return <ToolPartView part={part} preset={tools} />;
+    }
   }
 }

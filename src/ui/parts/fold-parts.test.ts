@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Part, ToolPart } from '../../conversation/state.ts';
 import { type FoldedItem, foldParts } from './fold-parts.ts';
 
-const SHOWN = { reasoning: 'collapsed', tools: 'collapsed' } as const;
+const SHOWN = { reasoning: 'collapsed', tools: 'collapsed', memory: 'off', memoryBlocks: [] } as const;
 
 const tool = (key: string, state: ToolPart['state'] = 'success'): ToolPart => ({
   kind: 'tool',
@@ -64,7 +64,7 @@ describe('the parts of a message', () => {
 
   it('leave out what the page hides', () => {
     const parts = [reasoning('a'), tool('b'), text('c')];
-    expect(unfolded(foldParts(parts, { reasoning: 'hidden', tools: 'hidden' }))).toEqual(['c']);
-    expect(unfolded(foldParts(parts, { reasoning: 'open', tools: 'hidden' }))).toEqual(['a', 'c']);
+    expect(unfolded(foldParts(parts, { ...SHOWN, reasoning: 'hidden', tools: 'hidden' }))).toEqual(['c']);
+    expect(unfolded(foldParts(parts, { ...SHOWN, reasoning: 'open', tools: 'hidden' }))).toEqual(['a', 'c']);
   });
 });

@@ -1,5 +1,6 @@
 import type { Part } from '../../conversation/state.ts';
 import type { ViewConfig } from '../view.ts';
+import { receiptOf } from './receipt-of.ts';
 
 /** Parts that show as one button until the reader asks for them. */
 export interface FoldedParts {
@@ -21,11 +22,12 @@ const MAX_ITEMS = 200;
  */
 export function foldParts(
   parts: readonly Part[],
-  { reasoning, tools }: Pick<ViewConfig, 'reasoning' | 'tools'>,
+  config: Pick<ViewConfig, 'reasoning' | 'tools' | 'memory' | 'memoryBlocks'>,
 ): readonly FoldedItem[] {
+  const { reasoning, tools } = config;
   const shown = parts.filter((part) => {
     if (part.kind === 'reasoning') return reasoning !== 'hidden';
-    return part.kind !== 'tool' || tools !== 'hidden' || isWaiting(part);
+    return part.kind !== 'tool' || tools !== 'hidden' || isWaiting(part) || receiptOf(part, config) !== null;
   });
   if (shown.length <= MAX_STEPS) return shown;
   const items: FoldedItem[] = [];

@@ -2,6 +2,8 @@ import { batch, type Signal, signal } from '@preact/signals';
 import type { Conversation } from '../../conversation/conversation.ts';
 import { INITIAL_STATE } from '../../conversation/reduce.ts';
 import type { ChatState, Message } from '../../conversation/state.ts';
+import { createMemory } from '../../memory/memory.ts';
+import type { MemoryTransport } from '../../transport/memory-transport.ts';
 import { en } from '../../locales/en.ts';
 import type { View, ViewConfig } from '../view.ts';
 
@@ -14,6 +16,8 @@ const CONFIG: ViewConfig = {
   suggestions: [],
   reasoning: 'collapsed',
   tools: 'collapsed',
+  memory: 'read',
+  memoryBlocks: [],
   imageOrigins: [],
   renderMath: null,
   disabled: false,
@@ -30,7 +34,15 @@ export interface FakeView extends View {
   set(state: Partial<ChatState>): void;
 }
 
-export function createFakeView(config: Partial<ViewConfig> = {}): FakeView {
+/** An agent that shows nothing of its memory. */
+const NO_MEMORY: MemoryTransport = {
+  read: async () => ({ access: 'none', blocks: [], hasArchive: false }),
+  write: () => Promise.reject(new Error('There is no memory.')),
+  passages: async () => ({ passages: [], next: null }),
+  forget: async () => undefined,
+};
+
+export function createFakeView(config: Partial<ViewConfig> = {}, memory = NO_MEMORY): FakeView {
   const state = signal<ChatState>({ ...INITIAL_STATE, agent: { id: 'agent-1', name: 'Ada', lastRunAt: null } });
   const messages = signal<readonly Signal<Message>[]>([]);
   const status = signal(state.peek().status);
@@ -59,6 +71,7 @@ export function createFakeView(config: Partial<ViewConfig> = {}): FakeView {
   };
   return {
     conversation,
+    agentMemory: createMemory(memory),
     config: signal({ ...CONFIG, ...config }),
     open: signal(true),
     memory: { read: () => null, keep: () => undefined, forget: () => undefined },

@@ -55,5 +55,26 @@ const recall: Script = {
   },
 };
 
+const file: Script = {
+  pattern: /^\s*file away[:,]?\s+(.+)/is,
+  *turns({ memory }, match) {
+    const content = (match[1] ?? '').trim();
+    yield {
+      type: 'tools',
+      calls: [
+        {
+          name: 'archival_memory_insert',
+          arguments: { content, tags: [] },
+          run() {
+            memory.archive(content);
+            return 'Filed away.';
+          },
+        },
+      ],
+    };
+    yield { type: 'text', text: 'I have filed that away. I find it again when I need it.' };
+  },
+};
+
 /** The agent keeps the visitor's name in its `human` block. */
-export const memory: readonly Script[] = [recall, remember];
+export const memory: readonly Script[] = [recall, remember, file];
