@@ -88,6 +88,8 @@ export default defineConfig({
         GATEWAY_SECRET: 'gateway-secret-gateway-secret-e2e',
         PUBLIC_LETTA_BASE_URL: TOKEN_URL,
         STATE_URL,
+        // The tools of the demo's page and of the tests' own.
+        GATEWAY_CLIENT_TOOLS: '{"get_page_title": "page", "get_colour": "page"}',
       }),
       // A second of work for each test's visitor: once is enough.
       ADMISSION: GATEWAY === 'redis' ? 'proof-of-work' : 'none',

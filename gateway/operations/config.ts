@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { ClientToolList } from '../proxy/client-tools.ts';
 import type { Visibility } from '../proxy/shapes.ts';
 import type { Access } from '../proxy/token-book.ts';
+import { clientToolsVariable } from './client-tools-config.ts';
 import { guardOf, guardVariables, type GuardConfig } from './guard-config.ts';
 
 /** Something that the person who starts us can put right: one sentence, shown without a stack. */
@@ -53,6 +55,8 @@ export interface GatewayConfig {
   /** Signs the tokens. */
   secret: string;
   visibility: Visibility;
+  /** The tools that pages may offer. */
+  clientTools: ClientToolList;
 }
 
 const DEMO_ORIGINS = 'http://localhost:5173,http://127.0.0.1:5173';
@@ -115,6 +119,7 @@ const environment = z.object({
   GATEWAY_HIDE: list
     .pipe(z.array(z.enum(HIDEABLE, { error: `must be of ${HIDEABLE.join(', ')}, with commas between` })))
     .default([]),
+  GATEWAY_CLIENT_TOOLS: clientToolsVariable,
   IDLE_DAYS: z.coerce.number().int().min(1, 'must be 1 or more').optional(),
   SHUTDOWN_SECONDS: whole(0, 3_600, 25),
   ...guardVariables.shape,
@@ -168,6 +173,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
         ? undefined
         : {
             secret,
+            clientTools: data.GATEWAY_CLIENT_TOOLS,
             visibility: {
               blocks: data.GATEWAY_BLOCKS,
               reasoning: !hidden.has('reasoning'),

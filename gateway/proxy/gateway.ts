@@ -3,6 +3,7 @@ import { countInWindow } from '../guard/window.ts';
 import { readText } from '../http/body.ts';
 import { BytesInFlight, type BodyShare } from '../http/bytes-in-flight.ts';
 import type { State } from '../state/state.ts';
+import type { ClientToolList } from './client-tools.ts';
 import { createForward } from './forward.ts';
 import { GatewayFault, refuse, unauthorized } from './faults.ts';
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts';
@@ -29,6 +30,8 @@ export interface GatewayOptions {
    */
   profile?: 'gateway' | 'cloud';
   visibility?: Visibility;
+  /** The tools that pages may offer. Default: none. */
+  clientTools?: ClientToolList;
   /** Says whether a visitor's message may start a run. Default: it always may. */
   guard?: RunGuard;
   limits?: Partial<GatewayLimits>;
@@ -57,6 +60,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     apiKey,
     profile = 'gateway',
     visibility = DEFAULT_VISIBILITY,
+    clientTools = {},
     guard = noGuard,
     report = () => undefined,
   } = options;
@@ -64,7 +68,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const upstream = createUpstream({ ...options.upstream, beginMs: limits.beginMs });
   const otids = new SentOtids(state);
   const { forward, openStreams } = createForward({ upstream, otids, guard, visibility, limits });
-  const reading = createReading({ upstream, otids, visibility, limits });
+  const reading = createReading({ upstream, otids, visibility, clientTools, limits });
   const minting = tokenRoutes(tokens);
   const bytesInFlight = new BytesInFlight(limits.bytesInFlight);
   const keyPrint = fingerprint(apiKey);

@@ -2,6 +2,7 @@ import { readText } from '../http/body.ts';
 import type { BodyShare } from '../http/bytes-in-flight.ts';
 import { isDeeperThan } from '../http/json-depth.ts';
 import { textBytesOf } from './bodies.ts';
+import { ClientTools, type ClientToolList } from './client-tools.ts';
 import { GatewayFault, notFound } from './faults.ts';
 import type { GatewayLimits } from './limits.ts';
 import { Owners, type Owned } from './owners.ts';
@@ -15,11 +16,13 @@ export interface ReadingOptions {
   upstream: Upstream;
   otids: SentOtids;
   visibility: Visibility;
+  clientTools: ClientToolList;
   limits: GatewayLimits;
 }
 
-export function createReading({ upstream, otids, visibility, limits }: ReadingOptions) {
+export function createReading({ upstream, otids, visibility, clientTools, limits }: ReadingOptions) {
   const owners = new Owners(upstream);
+  const tools = new ClientTools({ upstream, list: clientTools });
 
   /**
    * Takes a visitor's request apart and puts together anew what Letta is asked: nothing is in it that wasn't looked at.
@@ -33,9 +36,14 @@ export function createReading({ upstream, otids, visibility, limits }: ReadingOp
     agentId: string,
   ): Promise<Target> {
     const query = queryOf(url, route, agentId);
-    const body = route.body && (await bodyOf(request, share, route.body, agentId));
-    await checkOwners(names, query, body, agentId);
-    await checkBlock(request.method, names, agentId);
+    const given = route.body && (await bodyOf(request, share, route.body, agentId));
+    // Who leaves asks nothing more of Letta.
+    const { signal } = request;
+    await checkOwners({ names, query, body: given, agentId, signal });
+    await checkBlock(request.method, names, agentId, signal);
+    const body: Body | undefined = isMessage(given)
+      ? await tools.check(given, agentId, names['conversation'] ?? 'default', signal)
+      : given;
     return targetOf({ route, names, query, body, agentId });
   }
 
@@ -62,12 +70,7 @@ export function createReading({ upstream, otids, visibility, limits }: ReadingOp
     return body;
   }
 
-  async function checkOwners(
-    names: Names,
-    query: URLSearchParams,
-    body: Body | undefined,
-    agentId: string,
-  ): Promise<void> {
+  async function checkOwners({ names, query, body, agentId, signal }: Named): Promise<void> {
     const wanted: [Owned, string | null | undefined][] = [
       ['conversation', names['conversation']],
       ['conversation', query.get('conversation_id')],
@@ -77,22 +80,32 @@ export function createReading({ upstream, otids, visibility, limits }: ReadingOp
       ['step', names['step']],
     ];
     for (const [kind, id] of wanted) {
-      if (id && id !== 'default' && !(await owners.isOf(kind, id, agentId))) throw notFound();
+      if (id && id !== 'default' && !(await owners.isOf(kind, id, agentId, signal))) throw notFound();
     }
     // Letta would look it up among everybody's.
     if (body?.otid && !(await otids.isOf(body.otid, agentId))) throw notFound();
   }
 
-  async function checkBlock(method: string, names: Names, agentId: string): Promise<void> {
+  async function checkBlock(method: string, names: Names, agentId: string, signal: AbortSignal): Promise<void> {
     const wanted = names['block'] ?? names['label'];
     if (wanted === undefined) return;
-    const block = await owners.blockOf(agentId, wanted);
+    const block = await owners.blockOf(agentId, wanted, signal);
     if (!block || !visibility.blocks.includes(block.label)) throw notFound();
     if (method === 'GET') return;
-    if (block.read_only || (await owners.isShared(block.id))) throw new GatewayFault(403, 'This block is read-only.');
+    if (block.read_only || (await owners.isShared(block.id, signal)))
+      throw new GatewayFault(403, 'This block is read-only.');
   }
 
   return { read };
+}
+
+/** What a request names, of which the owner counts. */
+interface Named {
+  names: Names;
+  query: URLSearchParams;
+  body: Body | undefined;
+  agentId: string;
+  signal: AbortSignal;
 }
 
 /** What of a query is passed on, each name once. Lists are of the token's agent, whatever is asked for. */

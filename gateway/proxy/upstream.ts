@@ -61,8 +61,8 @@ export function createUpstream({ baseUrl, apiKey, beginMs, fetch = globalThis.fe
 }
 
 /** Letta's answer to a question of our own, as JSON; undefined where there is nothing of that name. */
-export async function read(upstream: Upstream, path: string): Promise<unknown> {
-  const response = await upstream.ask(path);
+export async function read(upstream: Upstream, path: string, signal?: AbortSignal): Promise<unknown> {
+  const response = await upstream.ask(path, { ...(signal && { signal }) });
   if (response.status === 404 || response.status === 422) {
     await response.body?.cancel();
     return undefined;
