@@ -48,6 +48,8 @@ export function ownGateway({
     visibility,
     clientTools,
     report: (request, route) => requests.name(request, route),
+    idOf: (request) => requests.idOf(request),
+    log: (problem, request) => requests.note(problem, request),
   });
   const letta = createLetta({
     apiKey,

@@ -37,6 +37,10 @@ export interface GatewayOptions {
   limits?: Partial<GatewayLimits>;
   /** Gets the route that a request takes, for logs and metrics: it holds no ids. */
   report?: (request: Request, route: string) => void;
+  /** The id of a request in the log, which visitors are told with Letta's failures. Default: a random one. */
+  idOf?: (request: Request) => string;
+  /** Gets what Letta said where it failed, without keys and tokens. Default: it goes to `console.error`. */
+  log?: (problem: string, request: Request) => void;
 }
 
 export interface Gateway {
@@ -63,11 +67,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     clientTools = {},
     guard = noGuard,
     report = () => undefined,
+    idOf = () => crypto.randomUUID(),
+    log = (problem) => console.error(problem),
   } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const upstream = createUpstream({ ...options.upstream, beginMs: limits.beginMs });
   const otids = new SentOtids(state);
-  const { forward, openStreams } = createForward({ upstream, otids, guard, visibility, limits });
+  const { forward, openStreams } = createForward({ upstream, otids, guard, visibility, limits, about: { idOf, log } });
   const reading = createReading({ upstream, otids, visibility, clientTools, limits });
   const minting = tokenRoutes(tokens);
   const bytesInFlight = new BytesInFlight(limits.bytesInFlight);
