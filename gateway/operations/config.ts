@@ -65,7 +65,10 @@ const isOrigin = (text: string): boolean =>
   /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 
 const isHttpUrl = (text: string): boolean =>
-  /^https?:\/\//.test(text) && URL.canParse(text) && !new URL(text).username && !/[?#]/.test(text);
+  /^https?:\/\//.test(text) && URL.canParse(text) && isBare(new URL(text)) && !/[?#]/.test(text);
+
+/** No name or password, which belongs into no URL, and no path: `/v1/…` comes after it. */
+const isBare = ({ username, password, pathname }: URL): boolean => !username && !password && /^\/*$/.test(pathname);
 
 const list = z.string().transform((text) => text.split(',').map((part) => part.trim()));
 const ACCESS = ['read_messages', 'write_messages', 'read_agent', 'write_agent'] as const;
@@ -73,7 +76,10 @@ const HIDEABLE = ['reasoning', 'tool-arguments', 'tool-returns'] as const;
 const text = z.string().optional();
 const baseUrl = z
   .string()
-  .refine(isHttpUrl, 'must be an http(s) URL, such as https://api.letta.com')
+  .refine(
+    isHttpUrl,
+    'must be an http(s) URL such as https://api.letta.com, without a path, a query, a name or a password',
+  )
   .transform((url) => url.replace(/\/+$/, ''));
 const whole = (least: number, most: number, fallback: number) =>
   z.coerce
@@ -102,7 +108,7 @@ const environment = z.object({
   COOKIE_SECRET: z
     .string({ error: 'is missing: set it to 32 random characters or more' })
     .min(32, 'must have 32 characters or more'),
-  OPERATOR_KEY: text,
+  OPERATOR_KEY: z.string().min(16, 'must have 16 characters or more').optional(),
   TOKEN_LIFE_SECONDS: whole(15, 86_400, 300),
   CLIENT_ADDRESS_HEADER: text,
   VISITOR_LIMIT: whole(1, 1_000_000, 30),
