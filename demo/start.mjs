@@ -53,6 +53,8 @@ try {
     // With the local Letta, every visitor gets an agent of their own.
     LETTA_AGENT_ID: isLocal ? undefined : LETTA_AGENT_ID,
     ALLOWED_ORIGINS: `${page},http://127.0.0.1:${PORT}`,
+    // What npm.html offers, where GATEWAY_SECRET is set.
+    GATEWAY_CLIENT_TOOLS: '{"get_page_title": "page"}',
   });
   await startServer('demo', 'demo/serve.ts', { PORT, TOKEN_PORT, LETTA_BASE_URL: baseUrl });
   await checkToken();

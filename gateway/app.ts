@@ -105,8 +105,8 @@ export function createApp(options: AppOptions): App {
 
   const hono = new Hono();
   hono.use(
-    requests.observe((entry) => {
-      options.observe?.(entry);
+    requests.observe((entry, isLate) => {
+      if (!isLate) options.observe?.(entry);
       if (entry.problems.length > 0) void errors.add(entry);
       if (config.logRequests || entry.problems.length > 0) logRequest(entry);
     }),

@@ -25,7 +25,7 @@ export function ownGateway({
 }: OwnGatewayOptions): (Gateway & { letta: Letta }) | undefined {
   const { config, state, fetch } = app;
   if (!config.gateway) return undefined;
-  const { secret, visibility } = config.gateway;
+  const { secret, visibility, clientTools } = config.gateway;
   const apiKey = crypto.randomUUID() + crypto.randomUUID();
   const upstream = { baseUrl: config.baseUrl, apiKey: config.apiKey, ...(fetch && { fetch }) };
   const guard =
@@ -46,7 +46,10 @@ export function ownGateway({
     // Nobody outside has it: operators have Letta's own key, and Letta.
     apiKey,
     visibility,
+    clientTools,
     report: (request, route) => requests.name(request, route),
+    idOf: (request) => requests.idOf(request),
+    log: (problem, request) => requests.note(problem, request),
   });
   const letta = createLetta({
     apiKey,

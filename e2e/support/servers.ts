@@ -25,4 +25,4 @@ export const OTHER_ORIGIN_URL = `http://127.0.0.1:${DEMO_PORT}`;
 /** The local Letta's API key: for tests that look at, or change, what the server holds. */
 export const LETTA_API_KEY = 'sk-let-e2e';
 /** The token server's. */
-export const OPERATOR_KEY = 'operator-e2e';
+export const OPERATOR_KEY = 'operator-key-of-the-e2e-suites';

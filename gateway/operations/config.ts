@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { ClientToolList } from '../proxy/client-tools.ts';
 import type { Visibility } from '../proxy/shapes.ts';
 import type { Access } from '../proxy/token-book.ts';
+import { clientToolsVariable } from './client-tools-config.ts';
 import { guardOf, guardVariables, type GuardConfig } from './guard-config.ts';
 
 /** Something that the person who starts us can put right: one sentence, shown without a stack. */
@@ -53,6 +55,8 @@ export interface GatewayConfig {
   /** Signs the tokens. */
   secret: string;
   visibility: Visibility;
+  /** The tools that pages may offer. */
+  clientTools: ClientToolList;
 }
 
 const DEMO_ORIGINS = 'http://localhost:5173,http://127.0.0.1:5173';
@@ -61,7 +65,10 @@ const isOrigin = (text: string): boolean =>
   /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 
 const isHttpUrl = (text: string): boolean =>
-  /^https?:\/\//.test(text) && URL.canParse(text) && !new URL(text).username && !/[?#]/.test(text);
+  /^https?:\/\//.test(text) && URL.canParse(text) && isBare(new URL(text)) && !/[?#]/.test(text);
+
+/** No name or password, which belongs into no URL, and no path: `/v1/…` comes after it. */
+const isBare = ({ username, password, pathname }: URL): boolean => !username && !password && /^\/*$/.test(pathname);
 
 const list = z.string().transform((text) => text.split(',').map((part) => part.trim()));
 const ACCESS = ['read_messages', 'write_messages', 'read_agent', 'write_agent'] as const;
@@ -69,7 +76,10 @@ const HIDEABLE = ['reasoning', 'tool-arguments', 'tool-returns'] as const;
 const text = z.string().optional();
 const baseUrl = z
   .string()
-  .refine(isHttpUrl, 'must be an http(s) URL, such as https://api.letta.com')
+  .refine(
+    isHttpUrl,
+    'must be an http(s) URL such as https://api.letta.com, without a path, a query, a name or a password',
+  )
   .transform((url) => url.replace(/\/+$/, ''));
 const whole = (least: number, most: number, fallback: number) =>
   z.coerce
@@ -98,7 +108,7 @@ const environment = z.object({
   COOKIE_SECRET: z
     .string({ error: 'is missing: set it to 32 random characters or more' })
     .min(32, 'must have 32 characters or more'),
-  OPERATOR_KEY: text,
+  OPERATOR_KEY: z.string().min(16, 'must have 16 characters or more').optional(),
   TOKEN_LIFE_SECONDS: whole(15, 86_400, 300),
   CLIENT_ADDRESS_HEADER: text,
   VISITOR_LIMIT: whole(1, 1_000_000, 30),
@@ -116,6 +126,7 @@ const environment = z.object({
   GATEWAY_HIDE: list
     .pipe(z.array(z.enum(HIDEABLE, { error: `must be of ${HIDEABLE.join(', ')}, with commas between` })))
     .default([]),
+  GATEWAY_CLIENT_TOOLS: clientToolsVariable,
   IDLE_DAYS: z.coerce.number().int().min(1, 'must be 1 or more').optional(),
   SHUTDOWN_SECONDS: whole(0, 3_600, 25),
   ...guardVariables.shape,
@@ -169,6 +180,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
         ? undefined
         : {
             secret,
+            clientTools: data.GATEWAY_CLIENT_TOOLS,
             visibility: {
               blocks: data.GATEWAY_BLOCKS,
               reasoning: !hidden.has('reasoning'),

@@ -12,7 +12,7 @@ export const ARCHIVE_ROUTES: readonly Route[] = [
     query: ['limit', 'before', 'after', 'search', 'ascending'],
     shape: 'passages',
   },
-  { method: 'DELETE', path: `${PATH}/{passage}`, access: 'write_agent', shape: 'as-it-is' },
+  { method: 'DELETE', path: `${PATH}/{passage}`, access: 'write_agent', shape: 'nothing' },
 ];
 
 /** Whether a route leads to archival memory. */

@@ -52,12 +52,14 @@ const returned = z.strictObject({
 const agentId = z.string().max(200).nullish();
 const messageTypes = z.array(z.string().max(50)).max(50).nullish();
 
-/** A tool that the page offers. */
+/** A tool that the page offers; see `client-tools.ts`. */
 const clientTool = z.strictObject({
   name: z.string().regex(/^[\w-]{1,64}$/),
   description: z.string().nullish(),
   parameters: z.record(z.string(), z.unknown()).nullish(),
 });
+
+export type ClientTool = z.infer<typeof clientTool>;
 
 export const sendBody = z.strictObject({
   messages: z
@@ -74,6 +76,15 @@ export const sendBody = z.strictObject({
 });
 
 export type SendBody = z.infer<typeof sendBody>;
+
+/** The ids of the calls that a body holds results of. */
+export function toolReturnsOf({ messages }: SendBody): string[] {
+  return messages.flatMap((one) => {
+    if ('tool_returns' in one) return one.tool_returns.map(({ tool_call_id: id }) => id);
+    if (!('approvals' in one)) return [];
+    return one.approvals.flatMap((answer) => ('tool_return' in answer ? [answer.tool_call_id] : []));
+  });
+}
 
 /** How much text the visitor wrote, or the page's tools returned, in bytes of UTF-8. */
 export function textBytesOf({ messages }: SendBody): number {

@@ -1,6 +1,7 @@
 import type { ListedPassages } from './archive.ts';
 import { GatewayFault } from './faults.ts';
 import type { GatewayLimits } from './limits.ts';
+import { redact, showRefusal, showRunError, textOf } from './letta-errors.ts';
 import type { Owners } from './owners.ts';
 import type { Route } from './routes.ts';
 import type { RunGuard } from './run-guard.ts';
@@ -12,7 +13,7 @@ import { markShared } from './shared-blocks.ts';
 import { StreamSlots } from './stream-slots.ts';
 import { frameFilter, watch } from './streams.ts';
 import type { Message } from './target.ts';
-import type { Upstream } from './upstream.ts';
+import { textIn, type Upstream } from './upstream.ts';
 
 /** What Letta is asked for somebody. */
 export interface Forwarded {
@@ -44,9 +45,19 @@ export interface ForwardOptions {
   guard: RunGuard;
   visibility: Visibility;
   limits: GatewayLimits;
+  about: AboutRequest;
 }
 
-export function createForward({ upstream, owners, listed, otids, guard, visibility, limits }: ForwardOptions) {
+/** Where a request's failures are told. */
+export interface AboutRequest {
+  /** The id under which it stands in the log. */
+  idOf(request: Request): string;
+  /** Adds a line to the log, also after the response has begun. */
+  log(problem: string, request: Request): void;
+}
+
+export function createForward(options: ForwardOptions) {
+  const { upstream, owners, listed, otids, guard, visibility, limits, about } = options;
   const { send } = createSends({ upstream, otids, guard });
   const visitors = new StreamSlots(limits.streams);
   const operators = new StreamSlots(Infinity);
@@ -65,7 +76,7 @@ export function createForward({ upstream, owners, listed, otids, guard, visibili
       run = asked.watch;
       if (!response.body || !isStream(response)) {
         leave?.();
-        return await (visitor ? showResponse(response, visitor, run) : asItIs(response));
+        return await (visitor ? showResponse(request, response, visitor, run) : asItIs(response));
       }
       leave ??= operators.take('');
       const closed = leave;
@@ -74,7 +85,15 @@ export function createForward({ upstream, owners, listed, otids, guard, visibili
         gone.abort();
         run?.end();
       };
-      const read = visitor && frameFilter(visibility, (frame) => run?.see(frame));
+      const read =
+        visitor &&
+        frameFilter(visibility, {
+          see: (frame) => run?.see(frame),
+          failed: (frame) => {
+            about.log(`run: ${redact(textOf(frame))}`, request);
+            return showRunError(frame, about.idOf(request));
+          },
+        });
       const passed = watch(response.body, limits, end, read);
       return new Response(passed, { status: response.status, headers: headersOf(response) });
     } catch (error) {
@@ -93,19 +112,25 @@ export function createForward({ upstream, owners, listed, otids, guard, visibili
     return { response: await upstream.ask(path, { method, body, headers, signal }) };
   }
 
-  async function showResponse(response: Response, visitor: ForwardedVisitor, run: RunWatch | undefined) {
+  async function showResponse(
+    request: Request,
+    response: Response,
+    visitor: ForwardedVisitor,
+    run: RunWatch | undefined,
+  ): Promise<Response> {
     const { route } = visitor;
     const { status, ok } = response;
     const headers = headersOf(response);
-    // A key of ours that Letta refuses is no fault of the visitor's, whose token would be replaced for nothing.
-    if (status === 401 || status === 403 || (status >= 300 && status < 400)) {
-      throw new GatewayFault(502, `Letta refused the gateway (${status}).`);
-    }
     if (status === 204) return new Response(null, { status, headers });
-    const json: unknown = await response.json().catch(() => undefined);
+    const text = await textIn(response, limits.answerMs);
+    if (!ok) {
+      run?.answered(undefined);
+      about.log(`Letta: ${status} ${redact(text)}`, request);
+      return refused(status, text, headers, about.idOf(request));
+    }
+    const json = parse(text);
     run?.answered(json);
     if (json === undefined) throw new GatewayFault(502, `Letta's answer is no JSON (${status}).`);
-    if (!ok) return Response.json(json, { status, headers });
     return Response.json(show(route.shape, await ownOf(json, visitor), visibility), { status, headers });
   }
 
@@ -118,6 +143,23 @@ export function createForward({ upstream, owners, listed, otids, guard, visibili
   }
 
   return { forward, openStreams: () => visitors.open + operators.open };
+}
+
+/** How a visitor is told that Letta has refused. */
+function refused(status: number, text: string, headers: Headers, requestId: string): Response {
+  headers.delete('Content-Type');
+  // A key of ours that Letta refuses is no fault of the visitor's, whose token would be replaced for nothing.
+  const isOurs = status === 401 || status === 403 || status < 400;
+  const body = showRefusal(isOurs ? 502 : status, parse(text) ?? text, requestId);
+  return Response.json(body, { status: isOurs ? 502 : status, headers });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const asItIs = (response: Response): Response =>

@@ -186,7 +186,7 @@ describe('a stream', () => {
         .join('') + 'data: no JSON, SECRET\n\nevent: error\ndata: {"message_type":"error_message"}\n\ndata: [DONE]\n\n';
     const bytes = new TextEncoder().encode(text);
     const visibility = { blocks: [], reasoning: false, toolArguments: false, toolReturns: false, archive: false };
-    const { ask } = await setUp({ visibility });
+    const { ask } = await setUp({ visibility, idOf: () => 'request-1', log: () => undefined });
     const answers = new Set<string>();
     for (const size of [1, 7, 64, bytes.length]) {
       const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
@@ -207,7 +207,9 @@ describe('a stream', () => {
       'DONE',
       undefined,
     ]);
-    expect(answer).toContain('event: error\ndata: {"message_type":"error_message"}');
+    expect(answer).toContain(
+      'event: error\ndata: {"message_type":"error_message","error_type":"internal_error","message":"The run failed.","request_id":"request-1"}',
+    );
     expect(answer).toContain('Grüße 🎉');
     expect(answer).toContain('"arguments":"shown"');
   });
@@ -254,12 +256,19 @@ describe('what Letta says', () => {
     });
   });
 
-  it('when it refuses a request is passed on, with the time to wait', async () => {
-    const busy = { detail: 'CONFLICT: Another request (run_id=run-1)', run_id: 'run-1' };
+  it('when it refuses a request is told in our words, with the time to wait', async () => {
+    const runId = 'run-00000000-0000-4000-8000-000000000001';
+    const busy = { detail: `CONFLICT: SENTINEL (run_id=${runId})`, run_id: runId };
     letta = async () => Response.json(busy, { status: 409, headers: { 'retry-after': '3' } });
-    const { ask } = await setUp();
+    const { ask } = await setUp({ idOf: () => 'request-1', log: () => undefined });
     const response = await ask('POST', MESSAGES, HELLO);
-    expect([response.status, response.headers.get('retry-after'), await response.json()]).toEqual([409, '3', busy]);
+    const detail =
+      'CONFLICT: Cannot send a new message: Another request is currently being processed for this conversation.';
+    expect([response.status, response.headers.get('retry-after'), await response.json()]).toEqual([
+      409,
+      '3',
+      { message: detail, detail, run_id: runId, request_id: 'request-1' },
+    ]);
   });
 
   it.each<[string, () => Promise<Response>]>([

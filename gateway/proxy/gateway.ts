@@ -4,6 +4,7 @@ import { readText } from '../http/body.ts';
 import { BytesInFlight, type BodyShare } from '../http/bytes-in-flight.ts';
 import type { State } from '../state/state.ts';
 import { ListedPassages } from './archive.ts';
+import type { ClientToolList } from './client-tools.ts';
 import { createForward } from './forward.ts';
 import { GatewayFault, refuse, unauthorized } from './faults.ts';
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts';
@@ -31,11 +32,17 @@ export interface GatewayOptions {
    */
   profile?: 'gateway' | 'cloud';
   visibility?: Visibility;
+  /** The tools that pages may offer. Default: none. */
+  clientTools?: ClientToolList;
   /** Says whether a visitor's message may start a run. Default: it always may. */
   guard?: RunGuard;
   limits?: Partial<GatewayLimits>;
   /** Gets the route that a request takes, for logs and metrics: it holds no ids. */
   report?: (request: Request, route: string) => void;
+  /** The id of a request in the log, which visitors are told with Letta's failures. Default: a random one. */
+  idOf?: (request: Request) => string;
+  /** Gets what Letta said where it failed, without keys and tokens. Default: it goes to `console.error`. */
+  log?: (problem: string, request: Request) => void;
 }
 
 export interface Gateway {
@@ -59,16 +66,29 @@ export function createGateway(options: GatewayOptions): Gateway {
     apiKey,
     profile = 'gateway',
     visibility = DEFAULT_VISIBILITY,
+    clientTools = {},
     guard = noGuard,
     report = () => undefined,
+    idOf = () => crypto.randomUUID(),
+    log = (problem) => console.error(problem),
   } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const upstream = createUpstream({ ...options.upstream, beginMs: limits.beginMs });
   const otids = new SentOtids(state);
   const owners = new Owners(upstream);
   const listed = new ListedPassages(state);
-  const { forward, openStreams } = createForward({ upstream, owners, listed, otids, guard, visibility, limits });
-  const reading = createReading({ owners, listed, otids, visibility, limits });
+  const about = { idOf, log };
+  const { forward, openStreams } = createForward({
+    upstream,
+    owners,
+    listed,
+    otids,
+    guard,
+    visibility,
+    limits,
+    about,
+  });
+  const reading = createReading({ upstream, owners, listed, otids, visibility, clientTools, limits });
   const minting = tokenRoutes(tokens);
   const bytesInFlight = new BytesInFlight(limits.bytesInFlight);
   const keyPrint = fingerprint(apiKey);

@@ -12,6 +12,8 @@ export interface GatewayLimits {
   bodyMs: number;
   /** How long Letta may take until its answer begins. A stream begins with a ping after 20 s at the latest. */
   beginMs: number;
+  /** How long the rest of a response that is no stream may take, once its headers are there. */
+  answerMs: number;
   /** How long a stream may be silent: Letta pings every 20 s. */
   silenceMs: number;
   /** How long a stream may last. */
@@ -29,6 +31,7 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   jsonDepth: 32,
   bodyMs: 30_000,
   beginMs: 120_000,
+  answerMs: 30_000,
   silenceMs: 90_000,
   streamMs: 3 * 60 * 60 * 1000,
   requests: 300,

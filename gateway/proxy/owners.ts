@@ -24,23 +24,27 @@ export class Owners {
   }
 
   /** Whether it is there, and this agent's. */
-  async isOf(kind: Owned, id: string, agentId: string): Promise<boolean> {
+  async isOf(kind: Owned, id: string, agentId: string, signal?: AbortSignal): Promise<boolean> {
     const known = this.#known.get(id);
     if (known !== undefined) return known === agentId;
-    const found = owned.safeParse(await read(this.#upstream, PATHS[kind] + encodeURIComponent(id)));
+    const found = owned.safeParse(await read(this.#upstream, PATHS[kind] + encodeURIComponent(id), signal));
     if (found.success) this.#known.set(id, found.data.agent_id);
     return found.success && found.data.agent_id === agentId;
   }
 
   /** An agent's block by its id or label. Blocks are attached and detached, so nothing is remembered. */
-  async blockOf(agentId: string, idOrLabel: string): Promise<OwnedBlock | undefined> {
-    const found = blocks.safeParse(await read(this.#upstream, `/v1/agents/${agentId}/core-memory/blocks?limit=100`));
+  async blockOf(agentId: string, idOrLabel: string, signal?: AbortSignal): Promise<OwnedBlock | undefined> {
+    const found = blocks.safeParse(
+      await read(this.#upstream, `/v1/agents/${agentId}/core-memory/blocks?limit=100`, signal),
+    );
     return found.data?.find(({ id, label }) => id === idOrLabel || label === idOrLabel);
   }
 
   /** Whether other agents have the block too, so that a change would reach other visitors. */
-  async isShared(blockId: string): Promise<boolean> {
-    const agents = z.array(z.unknown()).safeParse(await read(this.#upstream, `/v1/blocks/${blockId}/agents?limit=2`));
+  async isShared(blockId: string, signal?: AbortSignal): Promise<boolean> {
+    const agents = z
+      .array(z.unknown())
+      .safeParse(await read(this.#upstream, `/v1/blocks/${blockId}/agents?limit=2`, signal));
     return !agents.success || agents.data.length > 1;
   }
 }

@@ -3,6 +3,7 @@ import type { BodyShare } from '../http/bytes-in-flight.ts';
 import { isDeeperThan } from '../http/json-depth.ts';
 import { isArchive, type ListedPassages } from './archive.ts';
 import { textBytesOf } from './bodies.ts';
+import { ClientTools, type ClientToolList } from './client-tools.ts';
 import { GatewayFault, notFound } from './faults.ts';
 import type { GatewayLimits } from './limits.ts';
 import type { Owned, Owners } from './owners.ts';
@@ -10,16 +11,22 @@ import type { Names, Route } from './routes.ts';
 import type { SentOtids } from './sent-otids.ts';
 import type { Visibility } from './shapes.ts';
 import { isMessage, targetOf, type Body, type Target } from './target.ts';
+import type { Upstream } from './upstream.ts';
 
 export interface ReadingOptions {
+  upstream: Upstream;
   owners: Owners;
   listed: ListedPassages;
   otids: SentOtids;
   visibility: Visibility;
+  clientTools: ClientToolList;
   limits: GatewayLimits;
 }
 
-export function createReading({ owners, listed, otids, visibility, limits }: ReadingOptions) {
+export function createReading(options: ReadingOptions) {
+  const { upstream, owners, listed, otids, visibility, clientTools, limits } = options;
+  const tools = new ClientTools({ upstream, list: clientTools });
+
   /**
    * Takes a visitor's request apart and puts together anew what Letta is asked: nothing is in it that wasn't looked at.
    * @throws GatewayFault or Fault where it isn't what the route takes, or names what is not the agent's
@@ -33,9 +40,14 @@ export function createReading({ owners, listed, otids, visibility, limits }: Rea
   ): Promise<Target> {
     if (isArchive(route) && !visibility.archive) throw notFound();
     const query = queryOf(url, route, agentId);
-    const body = route.body && (await bodyOf(request, share, route.body, agentId));
-    await checkOwners(names, query, body, agentId);
-    await checkBlock(request.method, names, agentId);
+    const given = route.body && (await bodyOf(request, share, route.body, agentId));
+    // Who leaves asks nothing more of Letta.
+    const { signal } = request;
+    await checkOwners({ names, query, body: given, agentId, signal });
+    await checkBlock(request.method, names, agentId, signal);
+    const body: Body | undefined = isMessage(given)
+      ? await tools.check(given, agentId, names['conversation'] ?? 'default', signal)
+      : given;
     return targetOf({ route, names, query, body, agentId });
   }
 
@@ -62,12 +74,7 @@ export function createReading({ owners, listed, otids, visibility, limits }: Rea
     return body;
   }
 
-  async function checkOwners(
-    names: Names,
-    query: URLSearchParams,
-    body: Body | undefined,
-    agentId: string,
-  ): Promise<void> {
+  async function checkOwners({ names, query, body, agentId, signal }: Named): Promise<void> {
     const wanted: [Owned, string | null | undefined][] = [
       ['conversation', names['conversation']],
       ['conversation', query.get('conversation_id')],
@@ -77,7 +84,7 @@ export function createReading({ owners, listed, otids, visibility, limits }: Rea
       ['step', names['step']],
     ];
     for (const [kind, id] of wanted) {
-      if (id && id !== 'default' && !(await owners.isOf(kind, id, agentId))) throw notFound();
+      if (id && id !== 'default' && !(await owners.isOf(kind, id, agentId, signal))) throw notFound();
     }
     const { passage } = names;
     if (passage !== undefined && !(await listed.has(passage, agentId))) throw notFound();
@@ -85,16 +92,26 @@ export function createReading({ owners, listed, otids, visibility, limits }: Rea
     if (body?.otid && !(await otids.isOf(body.otid, agentId))) throw notFound();
   }
 
-  async function checkBlock(method: string, names: Names, agentId: string): Promise<void> {
+  async function checkBlock(method: string, names: Names, agentId: string, signal: AbortSignal): Promise<void> {
     const wanted = names['block'] ?? names['label'];
     if (wanted === undefined) return;
-    const block = await owners.blockOf(agentId, wanted);
+    const block = await owners.blockOf(agentId, wanted, signal);
     if (!block || !visibility.blocks.includes(block.label)) throw notFound();
     if (method === 'GET') return;
-    if (block.read_only || (await owners.isShared(block.id))) throw new GatewayFault(403, 'This block is read-only.');
+    if (block.read_only || (await owners.isShared(block.id, signal)))
+      throw new GatewayFault(403, 'This block is read-only.');
   }
 
   return { read };
+}
+
+/** What a request names, of which the owner counts. */
+interface Named {
+  names: Names;
+  query: URLSearchParams;
+  body: Body | undefined;
+  agentId: string;
+  signal: AbortSignal;
 }
 
 /** What of a query is passed on, each name once. Lists are of the token's agent, whatever is asked for. */

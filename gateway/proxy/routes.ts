@@ -95,7 +95,7 @@ export const ROUTES: readonly Route[] = [
     cloud: true,
     body: cancelBody,
     upstream: '/v1/conversations/{conversation}/cancel',
-    shape: 'as-it-is',
+    shape: 'cancelled',
   },
 
   { method: 'GET', path: '/v1/agents/{agent}/core-memory/blocks', access: 'read_agent', query: PAGE, shape: 'blocks' },
@@ -134,7 +134,7 @@ export const ROUTES: readonly Route[] = [
     body: conversationBody,
     shape: 'conversation',
   },
-  { method: 'DELETE', path: '/v1/conversations/{conversation}', access: 'write_messages', shape: 'as-it-is' },
+  { method: 'DELETE', path: '/v1/conversations/{conversation}', access: 'write_messages', shape: 'nothing' },
   {
     method: 'POST',
     path: '/v1/conversations/{conversation}/fork',
@@ -171,7 +171,7 @@ export const ROUTES: readonly Route[] = [
     access: 'write_messages',
     query: ['agent_id'],
     body: emptyBody,
-    shape: 'as-it-is',
+    shape: 'cancelled',
   },
 
   {

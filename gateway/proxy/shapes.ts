@@ -1,3 +1,6 @@
+import { listOf, objectOf, pick, type Json } from './json.ts';
+import { showMessage, showMessages, showUsage } from './messages.ts';
+
 /** What a visitor may see of what Letta answers. Decided here: what a UI hides, the network tab shows. */
 export interface Visibility {
   /** The labels of the memory blocks that a visitor may read, and change by `write_agent`. */
@@ -30,9 +33,8 @@ export type Shape =
   | 'block'
   | 'blocks'
   | 'passages'
-  | 'as-it-is';
-
-type Json = Record<string, unknown>;
+  | 'cancelled'
+  | 'nothing';
 
 const AGENT = [
   'id',
@@ -41,10 +43,10 @@ const AGENT = [
   'agent_type',
   'created_at',
   'updated_at',
-  'pending_approval',
   'last_stop_reason',
   'last_run_completion',
 ];
+const STOP = ['message_type', 'stop_reason'];
 const CONVERSATION = ['id', 'agent_id', 'summary', 'created_at', 'updated_at', 'last_message_at'];
 const RUN = ['id', 'agent_id', 'conversation_id', 'status', 'stop_reason', 'background', 'created_at', 'completed_at'];
 const STEP = ['id', 'agent_id', 'run_id', 'feedback', 'status', 'stop_reason'];
@@ -61,13 +63,23 @@ export function show(shape: Shape, answer: unknown, visibility: Visibility): unk
     case 'agent': {
       const agent = objectOf(answer);
       const visible = blocks(agent['blocks'] ?? objectOf(agent['memory'])['blocks']);
-      return { ...pick(agent, AGENT), blocks: visible, memory: { blocks: visible } };
+      const pending = objectOf(agent['pending_approval']);
+      return {
+        ...pick(agent, AGENT),
+        ...('pending_approval' in agent && { pending_approval: showMessage(pending, visibility) ?? null }),
+        blocks: visible,
+        memory: { blocks: visible },
+      };
     }
     case 'messages':
       return showMessages(answer, visibility);
     case 'exchange': {
       const exchange = objectOf(answer);
-      return { ...pick(exchange, ['stop_reason', 'usage']), messages: showMessages(exchange['messages'], visibility) };
+      return {
+        ...('stop_reason' in exchange && { stop_reason: pick(objectOf(exchange['stop_reason']), STOP) }),
+        ...('usage' in exchange && { usage: showUsage(exchange['usage']) }),
+        messages: showMessages(exchange['messages'], visibility),
+      };
     }
     case 'conversation':
       return pick(objectOf(answer), CONVERSATION);
@@ -85,8 +97,10 @@ export function show(shape: Shape, answer: unknown, visibility: Visibility): unk
       return blocks(answer);
     case 'passages':
       return listOf(answer).map((one) => pick(one, PASSAGE));
-    case 'as-it-is':
-      return answer;
+    case 'cancelled':
+      return Object.fromEntries(Object.entries(objectOf(answer)).filter(([id]) => /^(?:run|job)-/.test(id)));
+    case 'nothing':
+      return {};
   }
 }
 
@@ -102,52 +116,3 @@ export function runsOf(runs: unknown, agentId: string, conversationId: string | 
       (conversationId === undefined || (run['conversation_id'] ?? 'default') === conversationId),
   );
 }
-
-function showMessages(messages: unknown, visibility: Visibility): Json[] {
-  return listOf(messages)
-    .map((message) => showMessage(message, visibility))
-    .filter((message) => message !== undefined);
-}
-
-/** A message or a stream's frame as a visitor may see it; undefined: not at all. */
-export function showMessage(message: Json, { reasoning, toolArguments, toolReturns }: Visibility): Json | undefined {
-  switch (message['message_type']) {
-    case 'system_message':
-      return undefined;
-    case 'reasoning_message':
-    case 'hidden_reasoning_message':
-      return reasoning ? message : undefined;
-    case 'tool_call_message':
-      return toolArguments ? message : mapCalls(message, ['tool_call', 'tool_calls'], 'arguments');
-    case 'tool_return_message': {
-      if (toolReturns) return message;
-      const { stdout: _, stderr: __, ...rest } = mapCalls(message, ['tool_returns'], 'tool_return');
-      return { ...rest, tool_return: '' };
-    }
-    default:
-      return message;
-  }
-}
-
-/** Empties a key of the calls, which are an object, a list or null. */
-function mapCalls(message: Json, names: readonly string[], key: string): Json {
-  const hide = (call: unknown): unknown => {
-    if (Array.isArray(call)) return call.map(hide);
-    if (call === null || typeof call !== 'object') return call;
-    const { stdout: _, stderr: __, ...rest } = call as Json;
-    return key in rest ? { ...rest, [key]: '' } : rest;
-  };
-  return Object.fromEntries(
-    Object.entries(message).map(([name, value]) => [name, names.includes(name) ? hide(value) : value]),
-  );
-}
-
-const pick = (from: Json, keys: readonly string[]): Json =>
-  Object.fromEntries(keys.flatMap((key) => (key in from ? [[key, from[key]]] : [])));
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const objectOf = (value: unknown): Json => (isObject(value) ? value : {});
-
-const listOf = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);

@@ -1,6 +1,9 @@
 import { createParser } from 'eventsource-parser';
 import type { GatewayLimits } from './limits.ts';
-import { showMessage, type Visibility } from './shapes.ts';
+import { isObject, type Json } from './json.ts';
+import { isRunError } from './letta-errors.ts';
+import { showMessage } from './messages.ts';
+import type { Visibility } from './shapes.ts';
 
 /** What is passed on of a chunk; undefined: nothing yet. */
 export type ReadChunk = (chunk: Uint8Array) => Uint8Array | undefined;
@@ -60,19 +63,27 @@ export function watch(
   );
 }
 
+/** What sees the frames of a stream as Letta sent them. */
+export interface FrameReader {
+  see(frame: Json): void;
+  /** What is passed on of a frame that reports a failure. */
+  failed(frame: Json): Json;
+}
+
 /**
  * Reads the events of a stream and leaves out what a visitor may not see, and what is no event of Letta's. A numbered
  * frame leaves a ping with its number, so that none seems to be missing.
- * @param see gets every frame as Letta sent it
  */
-export function frameFilter(visibility: Visibility, see: (frame: unknown) => void): ReadChunk {
+export function frameFilter(visibility: Visibility, reader: FrameReader): ReadChunk {
   const decoder = new TextDecoder();
   const encoder = new TextEncoder();
   let out = '';
   const parser = createParser({
     onEvent: ({ event, data }) => {
-      const shown = data === '[DONE]' ? data : showData(data, visibility, see);
-      if (shown !== undefined) out += `${event ? `event: ${event}\n` : ''}data: ${shown}\n\n`;
+      const shown = data === '[DONE]' ? data : showData(data, visibility, reader);
+      if (shown === undefined) return;
+      // Only the names that clients know. `event: message` is what an event without a name is.
+      out += `${event === 'error' || event === 'cancelled' ? `event: ${event}\n` : ''}data: ${shown}\n\n`;
     },
   });
   return (chunk) => {
@@ -84,13 +95,19 @@ export function frameFilter(visibility: Visibility, see: (frame: unknown) => voi
   };
 }
 
-function showData(data: string, visibility: Visibility, see: (frame: unknown) => void): string | undefined {
+function showData(data: string, visibility: Visibility, { see, failed }: FrameReader): string | undefined {
+  const frame = parse(data);
+  if (!isObject(frame)) return undefined;
+  see(frame);
+  if (isRunError(frame)) return JSON.stringify(failed(frame));
+  const { seq_id } = frame;
+  const shown = showMessage(frame, visibility) ?? (seq_id ? { message_type: 'ping', seq_id } : undefined);
+  return shown && JSON.stringify(shown);
+}
+
+function parse(data: string): unknown {
   try {
-    const message = JSON.parse(data);
-    see(message);
-    const { seq_id } = message;
-    const shown = showMessage(message, visibility) ?? (seq_id && { message_type: 'ping', seq_id });
-    return shown && JSON.stringify(shown);
+    return JSON.parse(data);
   } catch {
     return undefined;
   }

@@ -3,10 +3,10 @@ import type { Names, Route, Send } from './routes.ts';
 
 /** The keys of bodies that name something whose owner counts. */
 export interface Body {
-  agent_id?: string | null;
-  run_id?: string | null;
-  run_ids?: string[] | null;
-  otid?: string | null;
+  agent_id?: string | null | undefined;
+  run_id?: string | null | undefined;
+  run_ids?: string[] | null | undefined;
+  otid?: string | null | undefined;
 }
 
 /** A message to the agent. */

@@ -61,13 +61,49 @@ export function createUpstream({ baseUrl, apiKey, beginMs, fetch = globalThis.fe
 }
 
 /** Letta's answer to a question of our own, as JSON; undefined where there is nothing of that name. */
-export async function read(upstream: Upstream, path: string): Promise<unknown> {
-  const response = await upstream.ask(path);
+export async function read(upstream: Upstream, path: string, signal?: AbortSignal): Promise<unknown> {
+  const response = await upstream.ask(path, { ...(signal && { signal }) });
   if (response.status === 404 || response.status === 422) {
     await response.body?.cancel();
     return undefined;
   }
-  const answer: unknown = response.ok ? await response.json().catch(() => undefined) : undefined;
-  if (answer === undefined) throw new GatewayFault(502, 'Letta failed.');
-  return answer;
+  const text = await textIn(response, ANSWER_MS);
+  try {
+    if (response.ok) return JSON.parse(text);
+  } catch {
+    // No JSON: as any other failure.
+  }
+  throw new GatewayFault(502, `Letta failed (${response.status}).`);
+}
+
+/** How long the body of an answer to a question of our own may take, in milliseconds. */
+const ANSWER_MS = 5_000;
+
+/**
+ * The body of a response that is no stream.
+ * @param limitMs how long it may take, in milliseconds
+ * @throws GatewayFault 504 where it doesn't end in time, 502 where it breaks off
+ */
+export async function textIn(response: Response, limitMs: number): Promise<string> {
+  const reader = response.body?.getReader();
+  if (!reader) return '';
+  const decoder = new TextDecoder();
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    // Ends the read that waits, and the request.
+    void reader.cancel().catch(() => undefined);
+  }, limitMs);
+  try {
+    let text = '';
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      text += decoder.decode(read.value, { stream: true });
+    }
+    if (isLate) throw new GatewayFault(504, 'Letta did not answer in time.');
+    return text + decoder.decode();
+  } catch (error) {
+    throw error instanceof GatewayFault ? error : new GatewayFault(502, "Letta's answer broke off.");
+  } finally {
+    clearTimeout(timer);
+  }
 }

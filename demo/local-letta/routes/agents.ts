@@ -11,6 +11,8 @@ import { listIn, tagFilter } from './queries.ts';
 import { applyUpdate } from './records.ts';
 
 const LIST_LIMIT = 50;
+/** The tools that the scripted agent calls at the server. */
+const SERVER_TOOLS = ['web_search', 'get_weather', 'send_email', 'core_memory_replace'];
 
 /** `/v1/agents`: create, list, retrieve, update, delete, and an agent's blocks and identities. */
 export function agentRoutes(store: LettaStore): Hono {
@@ -47,6 +49,13 @@ export function agentRoutes(store: LettaStore): Hono {
     const { id } = needAgent(store, c.req.param('agentId'));
     store.removeAgent(id);
     return c.json({ message: `Agent id=${id} successfully deleted` });
+  });
+
+  app.get('/:agentId/tools', (c) => {
+    needAgent(store, c.req.param('agentId'));
+    return c.json(
+      SERVER_TOOLS.map((name, index) => ({ id: `tool-00000000-0000-4000-8000-00000000000${index}`, name })),
+    );
   });
 
   app.get('/:agentId/core-memory', (c) => {

@@ -79,6 +79,7 @@ async function gateway(letta: ServerUnderTest, origin: string): Promise<Way> {
     ...(letta.model && { LETTA_MODEL: letta.model }),
     ALLOWED_ORIGINS: origin,
     GATEWAY_SECRET: 'a secret of the tests of the real server',
+    GATEWAY_CLIENT_TOOLS: '{"get_title": "page"}',
     COOKIE_SECRET: 'a cookie secret of the tests of the real server',
     // Each visitor has a line with an address of its own.
     PUBLIC_LETTA_BASE_URL: 'http://line.test',
