@@ -15,6 +15,8 @@ const SLOW_SHAPES = ['[a](', 'public a ', 'a ', '"', "'", '${', '/*', 'a(', '<a 
 const TEXTS = [...FREEZING, ...FREEZING_CODE.filter(({ name }) => SLOW_SHAPES.includes(name))];
 /** How much of a streamed text comes with each frame. */
 const CHARACTERS_PER_FRAME = 2_000;
+/** How long a link may take to show. */
+const MOST_FRAMES = 600;
 
 const stage = document.getElementById('stage');
 if (!stage) throw new Error('The page has no stage.');
@@ -63,8 +65,12 @@ async function links(): Promise<{ form: string; isHtml: boolean; source: string;
   const rows = [];
   for (const { form, isHtml, source } of SPOOFS) {
     render(<Markdown text={source} done options={options} />, root);
+    // The first raw HTML waits for its sanitiser to load.
+    for (let frame = 0; frame < MOST_FRAMES && !root.querySelector('a'); frame += 1) await nextFrame();
     await untilQuiet(root);
-    rows.push({ form, isHtml, source, seen: root.querySelector('a')?.textContent ?? '' });
+    const seen = root.querySelector('a')?.textContent;
+    if (!seen) throw new Error(`No link shows for ${source}.`);
+    rows.push({ form, isHtml, source, seen });
   }
   render(null, root);
   root.remove();
