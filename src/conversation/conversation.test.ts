@@ -163,7 +163,7 @@ describe('approvals', () => {
       name: 'title',
       description: 'The title of the page.',
       parameters: { type: 'object' },
-      handler: (input) => ({ title: 'Home', input }),
+      run: (input) => ({ title: 'Home', input }),
     });
     await conversation.send('what is the title?');
     expect(transport.clientTools).toEqual([
@@ -185,7 +185,7 @@ describe('approvals', () => {
       name: 'title',
       description: '',
       parameters: {},
-      handler: () => {
+      run: () => {
         throw new Error('no title');
       },
     });

@@ -1,4 +1,5 @@
 import type { ClientTool } from '../conversation/client-tools.ts';
+import type { JsonSchema } from '../conversation/tool-arguments.ts';
 import type { ContentPart } from '../protocol/events.ts';
 import type { GetToken } from '../session/tokens.ts';
 import type { Messages } from '../locales/en.ts';
@@ -33,7 +34,7 @@ export interface Surface extends Properties {
   /** Stops, revokes the token and forgets the visitor. */
   signOut(): Promise<void>;
   /** Offers the agent a tool that runs on this page. Returns a function that takes the offer back. */
-  registerTool(tool: ClientTool): () => void;
+  registerTool<const Parameters extends JsonSchema>(tool: ClientTool<Parameters>): () => void;
 }
 
 /** What can't be an attribute. */

@@ -48,7 +48,7 @@ export class FakeTransport implements Transport {
     return this.sent.length + this.resumedAfter.length;
   }
   async agent() {
-    return { id: 'agent-1', name: 'Ada', lastRunAt: this.lastRunAt };
+    return { id: 'agent-1', name: 'Ada', tools: [], lastRunAt: this.lastRunAt };
   }
   async history() {
     const page = this.pages.shift() ?? { events: [], before: null };

@@ -13,9 +13,20 @@ const tool = (key: string, state: ToolPart['state'] = 'success'): ToolPart => ({
   state,
   result: null,
   approval: false,
+  decision: null,
+  startedAt: null,
+  endedAt: null,
 });
 const text = (key: string): Part => ({ kind: 'text', key, text: key, done: true });
-const reasoning = (key: string): Part => ({ kind: 'reasoning', key, text: key, hidden: null, done: true });
+const reasoning = (key: string): Part => ({
+  kind: 'reasoning',
+  key,
+  text: key,
+  hidden: null,
+  done: true,
+  startedAt: null,
+  endedAt: null,
+});
 const many = <Item>(count: number, make: (key: string) => Item): Item[] =>
   Array.from({ length: count }, (_, index) => make(String(index)));
 

@@ -30,6 +30,9 @@ const tool = (key: string, more: Partial<ToolPart> = {}): ToolPart => ({
   state: 'success',
   result: '"sent"',
   approval: false,
+  decision: null,
+  startedAt: null,
+  endedAt: null,
   ...more,
 });
 

@@ -31,7 +31,10 @@ export interface FakeView extends View {
 }
 
 export function createFakeView(config: Partial<ViewConfig> = {}): FakeView {
-  const state = signal<ChatState>({ ...INITIAL_STATE, agent: { id: 'agent-1', name: 'Ada', lastRunAt: null } });
+  const state = signal<ChatState>({
+    ...INITIAL_STATE,
+    agent: { id: 'agent-1', name: 'Ada', tools: [], lastRunAt: null },
+  });
   const messages = signal<readonly Signal<Message>[]>([]);
   const status = signal(state.peek().status);
   const decisions: FakeView['decisions'] = [];
@@ -53,6 +56,11 @@ export function createFakeView(config: Partial<ViewConfig> = {}): FakeView {
       return new Promise(() => undefined);
     },
     registerTool: () => () => undefined,
+    clientTools: signal(new Map()),
+    asksVisitor(call) {
+      const now = status.value;
+      return now.type === 'awaiting-approval' && now.callIds.includes(call.key) && call.state === 'waiting';
+    },
     dismiss: () => undefined,
     reset: () => undefined,
     dispose: () => undefined,
