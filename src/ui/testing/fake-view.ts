@@ -14,6 +14,7 @@ const CONFIG: ViewConfig = {
   suggestions: [],
   reasoning: 'collapsed',
   tools: 'collapsed',
+  toolLabels: {},
   imageOrigins: [],
   renderMath: null,
   disabled: false,
@@ -25,7 +26,7 @@ const CONFIG: ViewConfig = {
 export interface FakeView extends View {
   readonly config: Signal<ViewConfig>;
   /** The decisions of the visitor; each stays under way. */
-  readonly decisions: { callId: string; approve: boolean }[];
+  readonly decisions: { callId: string; approve: boolean; reason?: string | undefined }[];
   /** Changes parts of the state, as the store would. */
   set(state: Partial<ChatState>): void;
 }
@@ -51,8 +52,8 @@ export function createFakeView(config: Partial<ViewConfig> = {}): FakeView {
     stop: done,
     retry: done,
     loadEarlier: done,
-    approve(callId, approve) {
-      decisions.push({ callId, approve });
+    approve(callId, approve, reason) {
+      decisions.push({ callId, approve, ...(reason !== undefined && { reason }) });
       return new Promise(() => undefined);
     },
     registerTool: () => () => undefined,
