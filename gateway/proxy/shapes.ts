@@ -41,6 +41,7 @@ const AGENT = [
   'last_stop_reason',
   'last_run_completion',
 ];
+const TOOL = ['id', 'name', 'description', 'json_schema'];
 const CONVERSATION = ['id', 'agent_id', 'summary', 'created_at', 'updated_at', 'last_message_at'];
 const RUN = ['id', 'agent_id', 'conversation_id', 'status', 'stop_reason', 'background', 'created_at', 'completed_at'];
 const STEP = ['id', 'agent_id', 'run_id', 'feedback', 'status', 'stop_reason'];
@@ -56,7 +57,9 @@ export function show(shape: Shape, answer: unknown, visibility: Visibility): unk
     case 'agent': {
       const agent = objectOf(answer);
       const visible = blocks(agent['blocks'] ?? objectOf(agent['memory'])['blocks']);
-      return { ...pick(agent, AGENT), blocks: visible, memory: { blocks: visible } };
+      // A visitor who decides on a call has to be able to read it.
+      const tools = visibility.toolArguments ? listOf(agent['tools']).map((tool) => pick(tool, TOOL)) : [];
+      return { ...pick(agent, AGENT), tools, blocks: visible, memory: { blocks: visible } };
     }
     case 'messages':
       return showMessages(answer, visibility);

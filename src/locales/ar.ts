@@ -44,6 +44,7 @@ export const messages = {
   showAll: 'عرض الكل',
   earlierSteps: 'عرض الخطوات السابقة ({count})',
   approvalQuestion: 'السماح لـ {agent} باستخدام {tool}؟',
+  approvalTitled: 'هل تسمح بـ «{tool}»؟',
   approve: 'السماح',
   deny: 'عدم السماح',
   approvalGiven: 'تم السماح',

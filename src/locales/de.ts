@@ -44,6 +44,7 @@ export const messages = {
   showAll: 'Alles anzeigen',
   earlierSteps: '{count} frühere Schritte anzeigen',
   approvalQuestion: 'Darf {agent} {tool} verwenden?',
+  approvalTitled: '„{tool}“ erlauben?',
   approve: 'Erlauben',
   deny: 'Nicht erlauben',
   approvalGiven: 'Erlaubt',

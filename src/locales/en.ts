@@ -45,6 +45,7 @@ export const en = {
   showAll: 'Show all',
   earlierSteps: 'Show {count} earlier steps',
   approvalQuestion: 'Allow {agent} to use {tool}?',
+  approvalTitled: 'Allow “{tool}”?',
   approve: 'Allow',
   deny: 'Don’t allow',
   approvalGiven: 'Allowed',

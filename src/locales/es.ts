@@ -44,6 +44,7 @@ export const messages = {
   showAll: 'Mostrar todo',
   earlierSteps: 'Mostrar {count} pasos anteriores',
   approvalQuestion: '¿Permitir que {agent} use {tool}?',
+  approvalTitled: '¿Permitir «{tool}»?',
   approve: 'Permitir',
   deny: 'No permitir',
   approvalGiven: 'Permitido',

@@ -44,6 +44,7 @@ export const messages = {
   showAll: 'Tout afficher',
   earlierSteps: 'Afficher {count} étapes précédentes',
   approvalQuestion: 'Autoriser {agent} à utiliser {tool} ?',
+  approvalTitled: 'Autoriser « {tool} » ?',
   approve: 'Autoriser',
   deny: 'Ne pas autoriser',
   approvalGiven: 'Autorisé',

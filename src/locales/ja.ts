@@ -44,6 +44,7 @@ export const messages = {
   showAll: 'すべて表示',
   earlierSteps: '以前の{count}件のステップを表示',
   approvalQuestion: '{agent}に{tool}の使用を許可しますか？',
+  approvalTitled: '「{tool}」を許可しますか？',
   approve: '許可する',
   deny: '許可しない',
   approvalGiven: '許可しました',

@@ -44,6 +44,7 @@ export const messages = {
   showAll: 'Mostrar tudo',
   earlierSteps: 'Mostrar {count} etapas anteriores',
   approvalQuestion: 'Permitir que {agent} use {tool}?',
+  approvalTitled: 'Permitir “{tool}”?',
   approve: 'Permitir',
   deny: 'Não permitir',
   approvalGiven: 'Permitido',

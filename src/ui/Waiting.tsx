@@ -13,7 +13,7 @@ const QUIET_SECONDS = 5;
 export function Waiting() {
   const { conversation, config } = useView();
   const text = useText();
-  const quietSince = useRef(Date.now());
+  const quietSince = useRef(0);
   const seconds = useSignal(0);
   const status = conversation.status.value;
   const isBusy = status.type === 'submitted' || isAnswering(status);

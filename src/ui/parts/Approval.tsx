@@ -13,11 +13,11 @@ import { useTool } from './use-tool.ts';
 export function Approval({ part }: { part: ToolPart }) {
   const { conversation } = useView();
   const text = useText();
-  const { words, description, parameters } = useTool(part);
+  const { title, words, description, parameters } = useTool(part);
   const args = useMemo(() => argumentsOf(part.arguments), [part.arguments]);
   const isSending = useSignal(false);
   const place = usePlace(part.key);
-  const question = text('approvalQuestion', { tool: words });
+  const question = text(title === null ? 'approvalQuestion' : 'approvalTitled', { tool: words });
   const decide = (approve: boolean, reason?: string): void => {
     if (isSending.peek()) return;
     isSending.value = true;

@@ -39,11 +39,12 @@ export function createFakeView(config: Partial<ViewConfig> = {}): FakeView {
   const messages = signal<readonly Signal<Message>[]>([]);
   const status = signal(state.peek().status);
   const decisions: FakeView['decisions'] = [];
+  const agent = signal(state.peek().agent);
   const done = async (): Promise<void> => undefined;
   const conversation: Conversation = {
     state,
     messages,
-    agent: signal(state.peek().agent),
+    agent,
     status,
     history: signal(state.peek().history),
     unsent: signal(null),
@@ -78,6 +79,7 @@ export function createFakeView(config: Partial<ViewConfig> = {}): FakeView {
       batch(() => {
         state.value = { ...state.peek(), ...changes };
         status.value = state.peek().status;
+        agent.value = state.peek().agent;
         const known = messages.peek();
         const next = state.peek().messages.map((message, index) => {
           const own = known[index] ?? signal(message);
