@@ -79,14 +79,13 @@ export class LettaChatElement extends Base {
     this.open = !this.open;
   }
 
-  registerTool<const Parameters extends JsonSchema>(offered: ClientTool<Parameters>): () => void {
-    // `run` gets only what has passed the tool's own schema.
-    const tool = offered as ClientTool;
+  registerTool<const Parameters extends JsonSchema>(tool: ClientTool<Parameters>): () => void {
     const sync = () => this.#widget?.then((widget) => widget.syncTools()).catch(ignore);
-    this.#tools.add(tool);
+    // `run` gets only what has passed the tool's own schema.
+    this.#tools.add(tool as ClientTool);
     void sync();
     return () => {
-      this.#tools.delete(tool);
+      this.#tools.delete(tool as ClientTool);
       void sync();
     };
   }
