@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 
-/** A page whose first stream stops after some frames, and in which Allow is pressed as soon as it is there. */
+/** A page whose first stream stops after some frames of a call that needs approval, and in which Allow is pressed as soon as it is there. */
 export interface HeldFrames {
-  /** Once the page has those frames and has had time to render them; `end`: the stream has no more than that. */
+  /** Once the page has those frames and has had time to render them; `end`: the call has no more than that. */
   reached(): Promise<'frames' | 'end'>;
   /** Lets the rest through. */
   release(): Promise<void>;
@@ -22,7 +22,7 @@ declare global {
   }
 }
 
-/** @param frames of the page's first event stream, that come at once */
+/** @param frames of the call that come before the stream stops */
 export async function holdFrames(page: Page, frames: number): Promise<HeldFrames> {
   await page.addInitScript(install, frames);
   return {
@@ -59,10 +59,12 @@ function install(frames: number): void {
       async transform(chunk, controller) {
         text += chunk;
         for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-          controller.enqueue(encoder.encode(text.slice(0, end + 2)));
+          const frame = text.slice(0, end + 2);
+          controller.enqueue(encoder.encode(frame));
           text = text.slice(end + 2);
-          count += 1;
-          if (count !== frames) continue;
+          const isOfCall = frame.includes('approval_request_message');
+          if (isOfCall) count += 1;
+          if (!isOfCall || count !== frames) continue;
           held.state = 'frames';
           await released;
         }
