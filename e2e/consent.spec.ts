@@ -5,16 +5,6 @@ import { holdFrames } from './support/held-frames.ts';
 const BODY = 'Hello! This is a message from your agent.';
 const question = (page: Page) => page.getByRole('group', { name: /^Allow “Send an e-mail”/ });
 
-/** The decisions that a page sends, in order. */
-function decisionsOf(page: Page): string[] {
-  const sent: string[] = [];
-  page.on('request', (request) => {
-    const body = request.method() === 'POST' ? (request.postData() ?? '') : '';
-    if (body.includes('"approve"')) sent.push(body);
-  });
-  return sent;
-}
-
 test('Allow can’t be pressed before the arguments are complete, wherever the stream pauses', async ({ browser }) => {
   test.setTimeout(120_000);
   let isOver = false;
@@ -22,19 +12,18 @@ test('Allow can’t be pressed before the arguments are complete, wherever the s
     expect(frames).toBeLessThan(80);
     const context = await browser.newContext();
     const page = await context.newPage();
-    const sent = decisionsOf(page);
     const held = await holdFrames(page, frames);
     await open(page);
     await ask(page, 'email');
     isOver = (await held.reached()) === 'end';
     if (!isOver) {
       expect(await held.clicks()).toEqual([]);
-      expect(sent).toEqual([]);
+      expect(await held.sent()).toEqual([]);
     }
     await held.release();
     await expect(answer(page)).toContainText('Done: Sent to ada@example.com.');
     expect(await held.clicks()).toEqual([expect.stringContaining(BODY)]);
-    expect(sent).toHaveLength(1);
+    expect(await held.sent()).toHaveLength(1);
     await context.close();
   }
 });

@@ -12,7 +12,7 @@ import { gzipSync } from 'node:zlib';
 /** @type {Record<'embed.js' | 'first streamed answer', {bytes: number, files: number}>} */
 export const BUDGETS = {
   'embed.js': { bytes: 2_500, files: 1 },
-  'first streamed answer': { bytes: 74_500, files: 4 },
+  'first streamed answer': { bytes: 74_000, files: 4 },
 };
 
 /** The module that embed.js loads. */

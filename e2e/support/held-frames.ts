@@ -8,11 +8,14 @@ export interface HeldFrames {
   release(): Promise<void>;
   /** What the question said at each press of Allow. */
   clicks(): Promise<string[]>;
+  /** The decisions that the page has sent, as request bodies. */
+  sent(): Promise<string[]>;
 }
 
 interface Held {
   state: 'waiting' | 'frames' | 'end';
   clicks: string[];
+  sent: string[];
   release(): void;
 }
 
@@ -36,6 +39,7 @@ export async function holdFrames(page: Page, frames: number): Promise<HeldFrames
     },
     release: () => page.evaluate(() => window.held.release()),
     clicks: () => page.evaluate(() => window.held.clicks),
+    sent: () => page.evaluate(() => window.held.sent),
   };
 }
 
@@ -44,10 +48,12 @@ function install(frames: number): void {
   const { fetch } = window;
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
-  const held: Held = { state: 'waiting', clicks: [], release };
+  const held: Held = { state: 'waiting', clicks: [], sent: [], release };
   window.held = held;
   let isFirst = true;
   window.fetch = async (...request) => {
+    const sent = String(request[1]?.body ?? '');
+    if (sent.includes('"approve"')) held.sent.push(sent);
     const response = await fetch(...request);
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
     if (!isStream || !isFirst || !response.body) return response;
@@ -62,6 +68,7 @@ function install(frames: number): void {
           const frame = text.slice(0, end + 2);
           controller.enqueue(encoder.encode(frame));
           text = text.slice(end + 2);
+          if (frame.includes('stop_reason') && count < frames) held.state = 'end';
           const isOfCall = frame.includes('approval_request_message');
           if (isOfCall) count += 1;
           if (!isOfCall || count !== frames) continue;
@@ -71,7 +78,6 @@ function install(frames: number): void {
       },
       flush(controller) {
         controller.enqueue(encoder.encode(text));
-        if (count < frames) held.state = 'end';
       },
     });
     const body = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(pieces);
