@@ -31,8 +31,8 @@ test('the keyboard is enough', async ({ page }) => {
 
 test('a token that expires in the middle of a chat is replaced without a visible trace', async ({ page, request }) => {
   const mints: string[] = [];
-  page.on('request', (sent) => {
-    if (sent.url().endsWith('/api/letta-token')) mints.push(sent.postData() ?? '');
+  page.on('response', (response) => {
+    if (response.url().endsWith('/api/letta-token') && response.ok()) mints.push(response.request().postData() ?? '');
   });
   await open(page);
   await ask(page, 'echo first');
@@ -42,7 +42,7 @@ test('a token that expires in the middle of a chat is replaced without a visible
   await ask(page, 'echo second');
   await expect(answer(page)).toHaveText('second');
   await expect(page.getByRole('alert')).toBeEmpty();
-  expect(mints.map((body) => JSON.parse(body).reason)).toEqual(['initial', 'unauthorized']);
+  expect(mints.map((body) => JSON.parse(body).reason)).toEqual(['initial', 'first-message', 'unauthorized']);
 });
 
 test('Stop ends the run at the server, and the next message works', async ({ page, request }) => {

@@ -22,7 +22,7 @@ const firefox = firefoxPath();
 
 /** All that talk to Letta: the others have a server of their own, or none, and would only run twice. */
 const GATEWAY_SPECS = [
-  '**/{accessibility,chat,consent,continuity,embedding,failures,weight}.spec.ts',
+  '**/{accessibility,chat,consent,continuity,embedding,failures,newcomer,weight}.spec.ts',
   // Once is enough: what differs between the stores of state isn't on this way.
   ...(GATEWAY === 'memory' ? ['**/faults.spec.ts'] : []),
 ];
@@ -90,6 +90,8 @@ export default defineConfig({
         PUBLIC_LETTA_BASE_URL: TOKEN_URL,
         STATE_URL,
       }),
+      // A second of work for each test's visitor: once is enough.
+      ADMISSION: GATEWAY === 'redis' ? 'proof-of-work' : 'none',
       // Browsers of all tests come from one address.
       ADDRESS_LIMIT: '10000',
     }),

@@ -11,8 +11,8 @@ import { gzipSync } from 'node:zlib';
 // 4 kB more when they learned to speak in words.
 /** @type {Record<'embed.js' | 'first streamed answer', {bytes: number, files: number}>} */
 export const BUDGETS = {
-  'embed.js': { bytes: 2_500, files: 1 },
-  'first streamed answer': { bytes: 74_000, files: 4 },
+  'embed.js': { bytes: 2_560, files: 1 },
+  'first streamed answer': { bytes: 76_000, files: 4 },
 };
 
 /** The module that embed.js loads. */

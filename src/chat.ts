@@ -14,7 +14,7 @@ export type { Conversation } from './conversation/conversation.ts';
 export type * from './conversation/state.ts';
 export { createTabMemory, type TabMemory } from './platform/tab-memory.ts';
 export type { ContentPart, StopReason } from './protocol/events.ts';
-export type { GetToken, TokenAnswer, TokenReason, TokenRequest } from './session/tokens.ts';
+export type { GetToken, NewcomerAnswer, TokenAnswer, TokenReason, TokenRequest } from './session/tokens.ts';
 
 /** Where Letta is when nobody says otherwise. */
 export const DEFAULT_BASE_URL = 'https://api.letta.com';
@@ -60,6 +60,7 @@ export function createChat(options: ChatOptions): Chat {
   const transport = createLettaTransport({
     // The session changes with the visitor.
     session: {
+      hasAgent: (signal) => session.hasAgent(signal),
       getToken: (signal) => session.getToken(signal),
       replace: (rejected, signal) => session.replace(rejected, signal),
     },

@@ -29,8 +29,8 @@ export const guardVariables = z.object({
   RUNS_MONTH: number(50_000),
   TOKENS_DAY: budget,
   TOKENS_MONTH: budget,
-  LAZY_AGENTS: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('0'),
-  ADMISSION: z.enum(['none', 'proof-of-work'], { error: 'must be none or proof-of-work' }).default('none'),
+  LAZY_AGENTS: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('1'),
+  ADMISSION: z.enum(['none', 'proof-of-work'], { error: 'must be none or proof-of-work' }).default('proof-of-work'),
 });
 
 /** The settings of the guard; undefined: there is none. */

@@ -31,6 +31,7 @@ beforeAll(async () => {
     ALLOWED_ORIGINS: ORIGIN,
     GATEWAY_SECRET: 'a secret of thirty-two characters',
     PUBLIC_LETTA_BASE_URL: 'https://chat.example',
+    ADMISSION: 'none',
     ADDRESS_LIMIT: '3',
   };
 });
@@ -42,7 +43,7 @@ afterAll(() => {
 /** Mints a token, and hears the agent by it. */
 async function chat(ask: (path: string, init: RequestInit) => Response | Promise<Response>): Promise<string> {
   const headers = { origin: ORIGIN, 'content-type': 'application/json' };
-  const minted = await ask('/api/letta-token', { method: 'POST', headers, body: '{}' });
+  const minted = await ask('/api/letta-token', { method: 'POST', headers, body: '{"reason":"first-message"}' });
   const { token, agentId } = (await minted.json()) as { token: string; agentId: string };
   const body = JSON.stringify({
     messages: [{ role: 'user', content: 'echo from here' }],

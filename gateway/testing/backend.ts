@@ -50,6 +50,9 @@ export function createBackend(
     ALLOWED_ORIGINS: ORIGIN,
     OPERATOR_KEY,
     GUARD: 'off',
+    // An agent with the first token: most tests are about what comes after that.
+    LAZY_AGENTS: '0',
+    ADMISSION: 'none',
     ...variables,
   });
   const { hono: app } = createApp({

@@ -68,6 +68,9 @@ export function contractSite({ state = memoryState(), variables, authenticate }:
     TOKEN_ACCESS: 'read_messages,write_messages,read_agent,write_agent',
     ...(LETTA_MODEL && { LETTA_MODEL }),
     NEW_VISITORS: '10000',
+    // An agent with the first token: most tests are about what comes after that.
+    LAZY_AGENTS: '0',
+    ADMISSION: 'none',
     VISITOR_LIMIT: '10000',
     ADDRESS_LIMIT: '10000',
     ...variables,

@@ -3,10 +3,13 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
+/** An agent with the first token: most tests are about what comes after that. */
+const EAGER = { LAZY_AGENTS: '0', ADMISSION: 'none' };
+
 /** Starts the program as its users do, with these variables only. */
 export function startServer(variables: Record<string, string>, args: readonly string[] = []) {
   const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, '../cli.ts'), ...args], {
-    env: { PATH: process.env['PATH'] ?? '', ...variables },
+    env: { PATH: process.env['PATH'] ?? '', ...EAGER, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

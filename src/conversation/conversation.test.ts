@@ -65,6 +65,54 @@ describe('sending', () => {
   });
 });
 
+describe('a visitor without an agent', () => {
+  test('is asked for nothing until there is a message, which has the agent made', async () => {
+    const { transport, conversation } = start(frames(frame(text('a', 'Hello'), STOP)));
+    transport.isKnown = false;
+    const made = vi.spyOn(transport, 'agent');
+    const read = vi.spyOn(transport, 'history');
+    await conversation.connect();
+    expect(conversation.state.value).toMatchObject({ agent: null, messages: [], status: { type: 'idle' } });
+    await conversation.stop();
+    expect([made, read].map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
+    await conversation.send('hi');
+    expect(shown(conversation)).toEqual([['hi'], ['Hello']]);
+    expect(conversation.agent.value?.name).toBe('Ada');
+    expect([made, read].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+  });
+
+  test('keeps a message that no agent was made for, and Retry sends it', async () => {
+    const { transport, conversation } = start(frames(frame(text('a', 'Hello'), STOP)));
+    transport.isKnown = false;
+    const agent = vi.spyOn(transport, 'agent').mockRejectedValueOnce(new ChatError('paused', 'paused'));
+    await expect(conversation.send('hi')).rejects.toMatchObject({ code: 'paused' });
+    expect(conversation.state.value).toMatchObject({
+      status: { type: 'failed', during: 'send', error: { code: 'paused' } },
+      unsent: { content: [{ text: 'hi' }] },
+    });
+    await conversation.retry();
+    expect(shown(conversation)).toEqual([['hi'], ['Hello']]);
+    expect(agent).toHaveBeenCalledTimes(2);
+    expect(transport.sent).toHaveLength(1);
+  });
+
+  test('who presses Stop while the agent is made has sent nothing', async () => {
+    const { transport, conversation } = start();
+    transport.isKnown = false;
+    vi.spyOn(transport, 'agent').mockImplementation(
+      (signal: AbortSignal) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    );
+    const sending = conversation.send('hi');
+    await vi.waitFor(() => expect(conversation.status.value.type).toBe('submitted'));
+    await conversation.stop();
+    await expect(sending).rejects.toMatchObject({ code: 'aborted' });
+    expect(conversation.status.value.type).toBe('idle');
+    expect(conversation.unsent.value).toMatchObject({ content: [{ text: 'hi' }] });
+    expect([transport.sent, transport.cancelled]).toEqual([[], []]);
+  });
+});
+
 describe('stopping', () => {
   test('cancels the run at the server, keeps what came, and is ready for the next message', async () => {
     const { transport, conversation } = start(

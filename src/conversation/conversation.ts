@@ -6,6 +6,7 @@ import type { ApprovalAnswer, Transport } from '../transport/transport.ts';
 import { type ClientTool, prepareTools, schemaOf } from './client-tools.ts';
 import { type ClientTools, createDecisions } from './decisions.ts';
 import { loadEarlier } from './load-earlier.ts';
+import type { Snapshot } from './reduce.ts';
 import { isAnswering, type ToolPart } from './state.ts';
 import { createStore, type Schedule, type StateSignals } from './store.ts';
 import { joinTabs, type Tabs } from './tabs.ts';
@@ -15,7 +16,9 @@ import { createTurns } from './turns.ts';
 
 /** A conversation with one agent: what was said, and what can be done. */
 export interface Conversation extends StateSignals {
-  /** Gets the agent and the newest page of its history. Concurrent calls share one attempt. Rejects with a ChatError. */
+  /**
+   * Gets the agent and the newest page of its history; nothing where the visitor has no agent before the first message.
+   * Concurrent calls share one attempt. Rejects with a ChatError. */
   connect(): Promise<void>;
   /**
    * Sends a message and resolves when the response is complete. Messages wait for the turn before them. Connects first
@@ -58,6 +61,9 @@ export interface ConversationOptions {
   memory?: TabMemory | null;
 }
 
+/** What there is before a visitor's first message has an agent made. */
+const NOBODY: Snapshot = { agent: null, events: [], before: null };
+
 export function createConversation(
   transport: Transport,
   { schedule, memory = null }: ConversationOptions = {},
@@ -81,6 +87,7 @@ export function createConversation(
     clientTools: () => [...clientTools.peek().values()].map(schemaOf),
     connect: begin,
     reconnect,
+    meet,
     lead,
   });
 
@@ -93,17 +100,36 @@ export function createConversation(
     const { signal } = lifetime;
     dispatch({ type: 'connect' });
     try {
-      const [agent, page] = await Promise.all([transport.agent(signal), transport.history({}, signal)]);
+      const snapshot = (await transport.hasAgent(signal)) ? await read(signal) : NOBODY;
       signal.throwIfAborted();
-      dispatch({ type: 'connected', agent, ...page });
-      joinOtherTabs(agent.id);
+      dispatch({ type: 'connected', ...snapshot });
+      joinOtherTabs();
     } catch (thrown) {
-      if (signal.aborted) throw stopped();
       connecting = null;
-      const error = ChatError.from(thrown);
-      dispatch({ type: 'failed', error });
-      throw error;
+      throw failed(thrown, signal);
     }
+  }
+
+  async function meet(signal: AbortSignal): Promise<void> {
+    try {
+      dispatch({ type: 'refreshed', ...(await read(signal)) });
+      joinOtherTabs();
+    } catch (thrown) {
+      throw failed(thrown, signal);
+    }
+  }
+
+  async function read(signal: AbortSignal): Promise<Snapshot> {
+    const [agent, page] = await Promise.all([transport.agent(signal), transport.history({}, signal)]);
+    signal.throwIfAborted();
+    return { agent, ...page };
+  }
+
+  function failed(thrown: unknown, signal: AbortSignal): ChatError {
+    if (signal.aborted) return stopped();
+    const error = ChatError.from(thrown);
+    dispatch({ type: 'failed', error });
+    return error;
   }
 
   function connect(): Promise<void> {
@@ -117,9 +143,10 @@ export function createConversation(
   }
 
   /** Tabs share a conversation where there are tabs, and where this one keeps something. */
-  function joinOtherTabs(agentId: string): void {
-    if (!memory || !globalThis.document) return;
-    tabs ??= joinTabs({ store, name: `letta-chat:${agentId}`, takeOver: turns.takeOver });
+  function joinOtherTabs(): void {
+    const { agent } = peek();
+    if (!agent || !memory || !globalThis.document) return;
+    tabs ??= joinTabs({ store, name: `letta-chat:${agent.id}`, takeOver: turns.takeOver });
   }
 
   /** Connects, and goes on with a turn that is under way: in another tab, or since before a reload. */
@@ -187,7 +214,8 @@ export function createConversation(
       dispatch({ type: 'stop' });
       turns.abort();
       try {
-        await transport.cancel(runId ? [runId] : [], signal);
+        // Without an agent nothing has been sent yet.
+        if (peek().agent) await transport.cancel(runId ? [runId] : [], signal);
         if (!signal.aborted) dispatch({ type: 'stopped' });
       } catch (thrown) {
         if (!signal.aborted) dispatch({ type: 'failed', error: ChatError.from(thrown) });

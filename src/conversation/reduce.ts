@@ -15,7 +15,8 @@ import { type FailedDuring, nextStatus } from './turn.ts';
 
 /** The agent and the newest page of its stored messages. */
 export interface Snapshot {
-  agent: Agent;
+  /** Null: the visitor has none before the first message. */
+  agent: Agent | null;
   events: readonly ChatEvent[];
   /** Cursor for the page before this one; null: there is none. */
   before: string | null;
@@ -25,7 +26,7 @@ export interface Snapshot {
 export type ChatAction =
   | { type: 'connect' }
   | ({ type: 'connected' } & Snapshot)
-  /** The history was read again while a run is followed there. */
+  /** They were read again while a turn is under way. */
   | ({ type: 'refreshed' } & Snapshot)
   | { type: 'send'; otid: string; content: readonly ContentPart[]; date: string }
   /** A decision on a waiting call was made; it goes out once there is one for each. */

@@ -36,15 +36,19 @@ export function retryDelay(error: ChatError, attempt: Attempt): number | null {
 
 /** Whether the connection is at fault, and not the message. */
 function isCut({ code, status }: ChatError, { retries, numbered }: Attempt): boolean {
+  // A gateway's own refusal, which is no broken connection.
+  if (code === 'paused') return false;
   if (CUTS.includes(code) || CUTS.includes(status)) return true;
   // An agent that a retry finds busy is busy with our message.
   return (code === 'protocol' && numbered) || (code === 'busy' && retries > 0);
 }
 
 /**
- * Whether Letta may have a message whose request ended in `error`. Only a refusal is certain: a status of 4xx.
+ * Whether Letta may have a message whose request ended in `error`. Only a refusal is certain: a status of 4xx, or a
+ * gateway's word that it is paused.
  * A history without the message proves nothing, since Letta stores it when the first step of its run ends.
  */
-export function mayHaveArrived({ status }: ChatError): boolean {
+export function mayHaveArrived({ code, status }: ChatError): boolean {
+  if (code === 'paused') return false;
   return status === undefined || status < 400 || status >= 500;
 }

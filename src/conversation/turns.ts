@@ -37,6 +37,8 @@ export interface TurnsOptions {
   clientTools(): readonly ClientToolSchema[];
   /** Gets the agent and the newest page of its history, once, and goes on with what was under way. */
   connect(): Promise<void>;
+  /** Gets the agent and the history while a turn is under way: an agent is made for a visitor who has none. */
+  meet(signal: AbortSignal): Promise<void>;
   /** Gets them again. */
   reconnect(): Promise<void>;
   /** Does what only one tab may do at a time. */
@@ -55,16 +57,16 @@ export function createTurns(options: TurnsOptions): Turns {
     const controller = new AbortController();
     current = controller;
     last = turn;
-    const id = agentId();
-    const save = (progress: SentTurn): void => saved.save(id, progress);
-    save(turn);
+    const save = (progress: SentTurn): void => saved.save(agentId(), progress);
     try {
+      if (!store.peek().agent) await options.meet(controller.signal);
+      save(turn);
       const context = { transport, store, clientTools: options.clientTools, save };
       await lead(() => runTurn(turn, context, controller.signal, insists));
     } finally {
       if (current === controller) {
         current = null;
-        if (!mayGoOn(turn, controller.signal)) saved.forget(id);
+        if (!mayGoOn(turn, controller.signal)) saved.forget(agentId());
       }
     }
   }

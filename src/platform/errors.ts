@@ -11,6 +11,9 @@
  * - `approval-pending`  the agent waits for an answer to a tool approval (409)
  * - `rate-limited`      too many requests (429)
  * - `quota`             the account's credits are used up (402)
+ * - `budget`            the site's own limit for this visitor, or for all, is reached; it begins anew after `retryAfterMs`
+ * - `paused`            the site has paused its chat
+ * - `admission`         the endpoint asks strangers for a proof that couldn't be given
  * - `too-large`         the message or the agent's context is too big (413, context overflow)
  * - `model`             the language model failed
  * - `server`            Letta failed (5xx)
@@ -30,6 +33,9 @@ export type ChatErrorCode =
   | 'approval-pending'
   | 'rate-limited'
   | 'quota'
+  | 'budget'
+  | 'paused'
+  | 'admission'
   | 'too-large'
   | 'model'
   | 'server'
@@ -60,6 +66,9 @@ const RETRYABLE: ReadonlySet<ChatErrorCode> = new Set([
   'busy',
   'approval-pending',
   'rate-limited',
+  'budget',
+  'paused',
+  'admission',
   'model',
   'server',
   'protocol',

@@ -20,6 +20,9 @@ export interface FailedResponse {
 const KINDS: readonly (readonly [pattern: RegExp, code: ChatErrorCode])[] = [
   [/(insufficient|not[ _-]enough)[ _-]credits/, 'quota'],
   [/^llm_rate_limit/, 'rate-limited'],
+  // A gateway's own.
+  [/^budget /, 'budget'],
+  [/^paused /, 'paused'],
   [/^stream_task_cancelled/, 'aborted'],
   [/^context_window/, 'too-large'],
   [/^(llm|bedrock)_/, 'model'],

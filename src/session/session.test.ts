@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ChatError } from '../platform/errors.ts';
 import { createSession } from './session.ts';
-import type { TokenAnswer, TokenRequest, TokenSource } from './tokens.ts';
+import type { NewcomerAnswer, TokenAnswer, TokenRequest, TokenSource } from './tokens.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -21,7 +21,7 @@ class FakeSource implements TokenSource {
   life = 5 * MINUTE;
   /** How far the browser's clock is ahead of the endpoint's. */
   skew = 0;
-  answer: (request: TokenRequest) => Promise<TokenAnswer> = async () => this.token();
+  answer: (request: TokenRequest) => Promise<TokenAnswer | NewcomerAnswer> = async () => this.token();
 
   token(name = `token-${this.requests.length}`): TokenAnswer {
     const now = Date.now() - this.skew;
@@ -29,7 +29,7 @@ class FakeSource implements TokenSource {
     return { token: name, agentId: 'agent-1', serverTime: serverTime ?? '', expiresAt: expiresAt ?? '' };
   }
 
-  mint(request: TokenRequest): Promise<TokenAnswer> {
+  mint(request: TokenRequest): Promise<TokenAnswer | NewcomerAnswer> {
     this.requests.push(request);
     return this.answer(request);
   }
@@ -164,6 +164,52 @@ test('a day of chat with tokens of five minutes needs at most a mint per 70 % of
     vi.advanceTimersByTime(10 * SECOND);
   }
   expect(source.requests.length).toBeLessThanOrEqual((24 * HOUR) / (0.7 * source.life));
+});
+
+describe('a visitor without an agent', () => {
+  /** An endpoint that makes agents with the first message only. */
+  function startLazily() {
+    const { source, session } = start();
+    source.answer = async ({ reason }) => (reason === 'first-message' ? source.token() : { agentId: null });
+    return { source, session };
+  }
+
+  test('is asked about once, and costs no more until there is a message', async () => {
+    const { source, session } = startLazily();
+    expect(await Promise.all([session.hasAgent(), session.hasAgent()])).toEqual([false, false]);
+    expect(await session.hasAgent()).toBe(false);
+    expect(source.reasons).toEqual(['initial']);
+    expect(await nameOf(session.getToken())).toBe('token-2');
+    expect(await session.hasAgent()).toBe(true);
+    expect(source.reasons).toEqual(['initial', 'first-message']);
+  });
+
+  test('has one from then on: the next tokens are asked for as anybody’s', async () => {
+    const { source, session } = startLazily();
+    await session.hasAgent();
+    await session.getToken();
+    source.answer = async () => source.token();
+    vi.advanceTimersByTime(0.9 * source.life);
+    await session.getToken();
+    expect(source.reasons).toEqual(['initial', 'first-message', 'expiring']);
+  });
+
+  test('who had one is told, and none is made before the next message', async () => {
+    const { source, session } = start();
+    expect(await session.hasAgent()).toBe(true);
+    source.answer = async ({ reason }) => (reason === 'first-message' ? source.token() : { agentId: null });
+    await expect(session.replace('token-1')).rejects.toMatchObject({ code: 'not-found', retryable: true });
+    expect(await session.hasAgent()).toBe(false);
+    expect(source.reasons).toEqual(['initial', 'unauthorized']);
+  });
+
+  test('and an endpoint that makes none even then is an error', async () => {
+    const { source, session } = start();
+    source.answer = async () => ({ agentId: null });
+    await session.hasAgent();
+    await expect(session.getToken()).rejects.toMatchObject({ code: 'token-endpoint' });
+    expect(source.requests).toHaveLength(2);
+  });
 });
 
 describe('replace', () => {

@@ -6,10 +6,16 @@ import type { TokenAnswer, TokenReason, TokenSource } from './tokens.ts';
 /** A visitor's standing with Letta: one token at a time, in memory only. */
 export interface Session {
   /**
+   * Whether the visitor has an agent. Asks the endpoint where that isn't known yet. Where there is none, the next call of
+   * `getToken` has one made: it says that the visitor's first message is on its way.
+   * @throws ChatError as `getToken`
+   */
+  hasAgent(signal?: AbortSignal): Promise<boolean>;
+  /**
    * A token good for at least a few seconds. Concurrent callers share one request; the token is replaced ahead of its
    * expiry.
-   * @throws ChatError `token-endpoint`, `unauthorized` (the same token again), `forbidden`, `rate-limited`, `timeout`,
-   * `network`, `configuration`, `aborted`
+   * @throws ChatError `token-endpoint`, `unauthorized` (the same token again), `forbidden`, `rate-limited`, `budget`,
+   * `paused`, `admission`, `timeout`, `network`, `configuration`, `aborted`; `not-found` where the visitor has no agent any more
    */
   getToken(signal?: AbortSignal): Promise<TokenAnswer>;
   /** Letta refused this token: forget it and get another, once for all callers that hold it. */
@@ -22,7 +28,8 @@ export interface Session {
 
 /** The one request under way, and how many wait for it. */
 interface Flight {
-  readonly answer: Promise<TokenAnswer>;
+  /** Null: the visitor has no agent. */
+  readonly answer: Promise<TokenAnswer | null>;
   readonly controller: AbortController;
   waiting: number;
 }
@@ -35,19 +42,38 @@ export function createSession(source: TokenSource): Session {
   let held: (TokenLife & { answer: TokenAnswer }) | null = null;
   /** The token that Letta refused, until another one has come. */
   let refused: string | null = null;
+  /** The endpoint said that the visitor has no agent yet. */
+  let isNewcomer = false;
   let flight: Flight | null = null;
   let disposed = false;
   const backoff = createBackoff();
 
-  async function mint(signal: AbortSignal): Promise<TokenAnswer> {
+  function reasonToAsk(): TokenReason {
+    if (isNewcomer) return 'first-message';
+    if (refused) return 'unauthorized';
+    return held ? 'expiring' : 'initial';
+  }
+
+  async function mint(signal: AbortSignal): Promise<TokenAnswer | null> {
     try {
       for (;;) {
-        const reason: TokenReason = refused ? 'unauthorized' : held ? 'expiring' : 'initial';
+        const reason = reasonToAsk();
         const previous = refused ?? held?.answer.token ?? null;
         const sinceRequest = startStopwatch();
         const answer = await source.mint({ reason, previous, signal });
         signal.throwIfAborted();
+        if (answer.agentId === null) {
+          if (reason === 'first-message') {
+            throw new ChatError('token-endpoint', 'The token answer must name an agent once there is a first message.');
+          }
+          isNewcomer = true;
+          held = null;
+          refused = null;
+          backoff.succeeded();
+          return null;
+        }
         if (answer.token !== refused) {
+          isNewcomer = false;
           held = { answer, ...measureLife(answer, sinceRequest) };
           refused = null;
           backoff.succeeded();
@@ -79,7 +105,7 @@ export function createSession(source: TokenSource): Session {
   }
 
   /** A share in the flight under way, or in a new one: leaving early ends the flight only for the last one. */
-  function join(signal: AbortSignal | undefined): Promise<TokenAnswer> {
+  function join(signal: AbortSignal | undefined): Promise<TokenAnswer | null> {
     const joined = (flight ??= launch());
     joined.waiting += 1;
     return new Promise((resolve, reject) => {
@@ -93,7 +119,8 @@ export function createSession(source: TokenSource): Session {
     });
   }
 
-  async function getToken(signal?: AbortSignal): Promise<TokenAnswer> {
+  /** A token that is good, or null for who has no agent. */
+  async function ask(signal: AbortSignal | undefined): Promise<TokenAnswer | null> {
     if (disposed || signal?.aborted) throw stopped();
     if (held?.isFresh()) return held.answer;
     try {
@@ -107,7 +134,14 @@ export function createSession(source: TokenSource): Session {
     }
   }
 
+  async function getToken(signal?: AbortSignal): Promise<TokenAnswer> {
+    const answer = await ask(signal);
+    if (!answer) throw new ChatError('not-found', 'The visitor has no agent any more.', { retryable: true });
+    return answer;
+  }
+
   return {
+    hasAgent: async (signal) => !isNewcomer && (await ask(signal)) !== null,
     getToken,
     replace(rejected, signal) {
       if (held?.answer.token === rejected) {

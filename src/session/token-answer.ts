@@ -1,5 +1,5 @@
 import { ChatError } from '../platform/errors.ts';
-import type { TokenAnswer } from './tokens.ts';
+import type { NewcomerAnswer, TokenAnswer } from './tokens.ts';
 
 /** Without a zone, `Date.parse` would read the time as the visitor's local time. */
 const ISO_TIME_WITH_ZONE = /^\d{4}-\d\d-\d\dT.+(Z|[+-]\d\d:?\d\d)$/i;
@@ -19,8 +19,9 @@ const RULES: readonly [field: Exclude<keyof TokenAnswer, 'features'>, pattern: R
  * Checks what a token endpoint, or `getToken`, answered.
  * @throws ChatError `token-endpoint` that says which field is wrong; it never quotes a value
  */
-export function decodeTokenAnswer(answer: unknown): TokenAnswer {
+export function decodeTokenAnswer(answer: unknown): TokenAnswer | NewcomerAnswer {
   const fields: Partial<Record<string, unknown>> = Object(answer);
+  if (fields['agentId'] === null) return { agentId: null };
   const decoded: Partial<TokenAnswer> = {};
   for (const [field, pattern, isOptional] of RULES) {
     const value = fields[field];

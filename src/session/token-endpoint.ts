@@ -1,6 +1,7 @@
-import { ChatError } from '../platform/errors.ts';
+import { ChatError, type ChatErrorCode } from '../platform/errors.ts';
 import { parseJson, readText, retryAfterOf, withTimeLimit } from '../platform/http.ts';
 import { mediaTypeOf, redact } from '../platform/redact.ts';
+import { prove } from './proof-of-work.ts';
 import { decodeTokenAnswer } from './token-answer.ts';
 import type { TokenRequest, TokenSource } from './tokens.ts';
 
@@ -10,10 +11,12 @@ export const TOKEN_LIMIT_MS = 10_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
 /** How much of the endpoint's own error message goes into ours. */
 const MAX_QUOTED_CHARACTERS = 300;
+/** The endpoint's own words for refusals that its status doesn't tell apart. */
+const NAMED: readonly string[] = ['budget', 'paused', 'admission'] satisfies ChatErrorCode[];
 
 /**
  * A site's token endpoint over HTTP: `POST {reason}` mints, `DELETE {token}` revokes, errors are
- * `{error: {code, message}}`. The visitor's 401 and 403 are both `forbidden`: signing in, not trying again, helps.
+ * `{error: {code, message}}`. A refusal with a `challenge` is answered by its solution, once. The visitor's 401 and 403 are both `forbidden`: signing in, not trying again, helps.
  */
 export function createTokenEndpoint(
   url: string,
@@ -38,9 +41,14 @@ export function createTokenEndpoint(
 
   return {
     async mint({ reason, signal }: TokenRequest) {
-      const { response, answer } = await request('POST', { reason }, signal);
+      let { response, answer } = await request('POST', { reason }, signal);
+      if (response.status === 403 && isRecord(answer) && isRecord(answer['challenge'])) {
+        const admission = await prove(answer['challenge'], signal);
+        ({ response, answer } = await request('POST', { reason, admission }, signal));
+      }
       if (!response.ok || answer === undefined) throw refusal(response, answer);
       const decoded = decodeTokenAnswer(answer);
+      if (decoded.agentId === null) return decoded;
       const date = Date.parse(response.headers.get('Date') ?? '');
       return Number.isNaN(date) ? decoded : { serverTime: new Date(date).toISOString(), ...decoded };
     },
@@ -54,16 +62,26 @@ export function createTokenEndpoint(
 
 /** The error that a response stands for which isn't what was asked for, by its status. */
 function refusal({ ok, status, headers }: Response, answer: unknown): ChatError {
-  // A claim about the answer, which optional chaining makes safe.
-  const said = (answer as { error?: { message?: unknown } } | null | undefined)?.error?.message;
+  const error = isRecord(answer) && isRecord(answer['error']) ? answer['error'] : {};
+  const { code: name, message: said } = error;
   const reason =
     answer === undefined
       ? `${mediaTypeOf(headers)} instead of JSON`
       : redact(typeof said === 'string' ? said : 'no message', MAX_QUOTED_CHARACTERS);
-  const code = status === 401 || status === 403 ? 'forbidden' : status === 429 ? 'rate-limited' : 'token-endpoint';
+  const code = isNamed(name) ? name : codeOfStatus(status);
   return new ChatError(code, `The token endpoint answered ${status}: ${reason}`, {
     status,
-    retryable: ok || status === 429 || status >= 500,
+    retryable: ok || status === 429 || status >= 500 || code === 'admission',
     ...retryAfterOf(headers, Date.now()),
   });
 }
+
+function codeOfStatus(status: number): ChatErrorCode {
+  if (status === 401 || status === 403) return 'forbidden';
+  return status === 429 ? 'rate-limited' : 'token-endpoint';
+}
+
+const isNamed = (name: unknown): name is ChatErrorCode => typeof name === 'string' && NAMED.includes(name);
+
+const isRecord = (value: unknown): value is Partial<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;

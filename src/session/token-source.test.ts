@@ -1,3 +1,5 @@
+import { type Challenge, createChallenge } from 'altcha-lib';
+import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ChatError } from '../platform/errors.ts';
 import { TOKEN_LIMIT_MS } from './token-endpoint.ts';
@@ -45,6 +47,18 @@ async function failure(promise: Promise<unknown>): Promise<ChatError> {
   return error;
 }
 
+/** A challenge as a gateway makes it, that is solved by counting up to `counter`. */
+function challengeOf(counter: number): Promise<Challenge> {
+  return createChallenge({
+    algorithm: 'PBKDF2/SHA-256',
+    cost: 1,
+    counter,
+    deriveKey,
+    hmacSignatureSecret: 'secret',
+    hmacKeySignatureSecret: 'secret of the key',
+  });
+}
+
 describe('a token endpoint', () => {
   test('is asked by POST with the reason and the cookies of its own origin', async () => {
     const { source, fetch } = endpoint(() => json(ANSWER));
@@ -57,9 +71,51 @@ describe('a token endpoint', () => {
   test('lends its Date header where it sends no serverTime', async () => {
     const headers = { Date: 'Mon, 23 Nov 2026 09:00:00 GMT' };
     const { source } = endpoint(() => json(ANSWER, { headers }));
-    expect((await source.mint(request())).serverTime).toBe('2026-11-23T09:00:00.000Z');
+    await expect(source.mint(request())).resolves.toMatchObject({ serverTime: '2026-11-23T09:00:00.000Z' });
     const explicit = endpoint(() => json({ ...ANSWER, serverTime: '2026-11-23T09:30:00Z' }, { headers }));
-    expect((await explicit.source.mint(request())).serverTime).toBe('2026-11-23T09:30:00Z');
+    await expect(explicit.source.mint(request())).resolves.toMatchObject({ serverTime: '2026-11-23T09:30:00Z' });
+  });
+
+  test('answers that a visitor has no agent yet', async () => {
+    const { source } = endpoint(() => json({ agentId: null, serverTime: '2026-11-23T09:00:00Z' }));
+    await expect(source.mint(request())).resolves.toEqual({ agentId: null });
+  });
+
+  test('gets the solution of its challenge, once, with the same reason', async () => {
+    const challenge = await challengeOf(7);
+    const { source, fetch } = endpoint((init) => {
+      const { admission } = JSON.parse(String(init.body));
+      if (admission) return json(ANSWER);
+      return json({ error: { code: 'admission', message: 'Solve it.' }, challenge }, { status: 403 });
+    });
+    await expect(source.mint(request({ reason: 'first-message' }))).resolves.toEqual(ANSWER);
+    const [first, second] = fetch.mock.calls.map(([, init]) => JSON.parse(String(init?.body)));
+    expect(first).toEqual({ reason: 'first-message' });
+    expect(second.reason).toBe('first-message');
+    const { solution } = JSON.parse(atob(second.admission));
+    expect(solution.counter).toBe(7);
+  });
+
+  test.each([
+    ['is refused', async () => ({ ...(await challengeOf(1)) })],
+    ['is none', async () => ({ parameters: 'nonsense' })],
+  ])('whose challenge %s is an error of its own, after two requests at most', async (_, make) => {
+    const challenge = await make();
+    const { source, fetch } = endpoint(() =>
+      json({ error: { code: 'admission', message: 'Solve it.' }, challenge }, { status: 403 }),
+    );
+    await expect(source.mint(request())).rejects.toMatchObject({ code: 'admission', retryable: true });
+    expect(fetch.mock.calls.length).toBeLessThanOrEqual(2);
+  });
+
+  test.each([
+    ['budget', 429],
+    ['paused', 503],
+  ])('may refuse by its own word, %s', async (code, status) => {
+    const { source } = endpoint(() =>
+      json({ error: { code, message: 'Not now.' } }, { status, headers: { 'Retry-After': '60' } }),
+    );
+    await expect(source.mint(request())).rejects.toMatchObject({ code, status, retryable: true, retryAfterMs: 60_000 });
   });
 
   test('may write absent fields as null', async () => {

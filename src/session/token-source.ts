@@ -2,7 +2,7 @@ import { ChatError } from '../platform/errors.ts';
 import { withTimeLimit } from '../platform/http.ts';
 import { decodeTokenAnswer } from './token-answer.ts';
 import { createTokenEndpoint, TOKEN_LIMIT_MS } from './token-endpoint.ts';
-import type { GetToken, TokenAnswer, TokenRequest, TokenSource } from './tokens.ts';
+import type { GetToken, NewcomerAnswer, TokenAnswer, TokenRequest, TokenSource } from './tokens.ts';
 
 /** How a site hands out tokens. */
 export interface TokenSourceOptions {
@@ -32,7 +32,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
   };
 }
 
-async function mintByCallback(getToken: GetToken, request: TokenRequest): Promise<TokenAnswer> {
+async function mintByCallback(getToken: GetToken, request: TokenRequest): Promise<TokenAnswer | NewcomerAnswer> {
   const answer = await withTimeLimit('getToken', TOKEN_LIMIT_MS, request.signal, async (signal) => {
     try {
       return await getToken({ ...request, signal });

@@ -1,7 +1,12 @@
 /** What is said between the chat and whoever hands out tokens. */
 
 /** Why a token is asked for. */
-export type TokenReason = 'initial' | 'expiring' | 'unauthorized';
+export type TokenReason =
+  | 'initial'
+  | 'expiring'
+  | 'unauthorized'
+  /** A visitor who has no agent yet sends a message: now is the time to make one. */
+  | 'first-message';
 
 /** What a token endpoint, or `getToken`, answers. Times are ISO 8601. */
 export interface TokenAnswer {
@@ -29,6 +34,11 @@ export interface TokenAnswer {
   serverTime?: string;
 }
 
+/** The visitor has no agent until the first message. The chat then asks again, with `reason: 'first-message'`. */
+export interface NewcomerAnswer {
+  agentId: null;
+}
+
 /** Asks for a token. `previous` is the token being replaced, if any. */
 export interface TokenRequest {
   reason: TokenReason;
@@ -37,14 +47,14 @@ export interface TokenRequest {
 }
 
 /** A page's own way to get a token, instead of `token-url`. */
-export type GetToken = (request: TokenRequest) => Promise<TokenAnswer>;
+export type GetToken = (request: TokenRequest) => Promise<TokenAnswer | NewcomerAnswer>;
 
 /**
  * Where tokens come from and go to. Both reject with a `ChatError`: `token-endpoint`, `forbidden`, `rate-limited`,
- * `timeout`, `network`, `configuration`, or `aborted` with the request's signal.
+ * `budget`, `paused`, `admission`, `timeout`, `network`, `configuration`, or `aborted` with the request's signal.
  */
 export interface TokenSource {
-  mint(request: TokenRequest): Promise<TokenAnswer>;
+  mint(request: TokenRequest): Promise<TokenAnswer | NewcomerAnswer>;
   /** Gives a token back; does nothing where there is no endpoint for it. */
   revoke(token: string): Promise<void>;
 }

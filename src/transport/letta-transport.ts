@@ -32,6 +32,8 @@ export function createLettaTransport({ session, baseUrl, fetch, memory = null }:
       return server.hasBackgroundRuns && (requests.lastRoutes?.isGateway ?? false);
     },
 
+    hasAgent: (signal) => session.hasAgent(signal),
+
     async agent(signal) {
       const { agentId } = await session.getToken(signal);
       const agent = await requests.make<WireRecord>({

@@ -7,6 +7,8 @@ import { routesFor, type Access, type Routes } from './routes.ts';
 
 /** Where tokens come from; the session has this shape. Both reject with a `ChatError`. */
 export interface AccessSource {
+  /** Whether the visitor has an agent. Where there is none, `getToken` has one made. */
+  hasAgent(signal?: AbortSignal): Promise<boolean>;
   getToken(signal?: AbortSignal): Promise<Access>;
   /** The token was refused: another one, the same for all who ask. */
   replace(rejected: string, signal?: AbortSignal): Promise<Access>;

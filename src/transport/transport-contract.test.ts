@@ -7,7 +7,7 @@ function open(more: (conversationId: string) => Partial<Access>): () => Promise<
   return async () => {
     const { fetch, token, agentId, conversationId } = createFakeLetta();
     const access = { token, agentId, ...more(conversationId) };
-    const session = { getToken: async () => access, replace: async () => access };
+    const session = { hasAgent: async () => true, getToken: async () => access, replace: async () => access };
     return {
       transport: createLettaTransport({ session, baseUrl: 'https://letta.test', fetch }),
       prompts: { answer: 'Good day to you', long: 'wait for ever', approval: 'ask me first' },

@@ -60,6 +60,11 @@ export interface Transport {
    * is all that a token of Letta Cloud opens. Known for sure once a message was sent.
    */
   readonly isIdempotent: boolean;
+  /**
+   * Whether the visitor has an agent already. Where there is none, the next request of any other method has one made, so
+   * nothing is asked before there is a message to send.
+   */
+  hasAgent(signal: AbortSignal): Promise<boolean>;
   /** The agent (`GET /v1/agents/{id}`). */
   agent(signal: AbortSignal): Promise<AgentInfo>;
   /** The page of stored messages before `before`; the newest page without it. `limit` counts Letta's messages (default 50). */

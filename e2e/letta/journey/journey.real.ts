@@ -159,13 +159,16 @@ for (const mode of ['direct', 'gateway'] as const) {
 
     // The run dies with the process, but Letta goes on calling it `running`, and keeps its conversation locked for five
     // minutes.
-    test('server restart in mid-answer', async ({ visit }) => {
+    test('the server dies in mid-answer, and comes back', async ({ visit }) => {
       const control = process.env['LETTA_CONTROL_URL'];
       test.skip(!control, 'Nobody can restart this server: LETTA_CONTROL_URL is not set.');
       const { page } = visit;
       await ask(page, SLOW);
       await expect(answer(page)).toContainText('word5 ');
-      await restart(control ?? '');
+      await command(`${control}/crash`);
+      // It stays away until the page has given up asking.
+      await expect(page.getByRole('button', { name: 'Retry' })).toBeVisible({ timeout: 60_000 });
+      await command(`${control}/revive`);
       await page.getByRole('button', { name: 'Retry' }).click();
       await page.getByRole('button', { name: 'Stop' }).click();
       await expect(answer(page)).toContainText('Stopped');
@@ -184,10 +187,8 @@ for (const mode of ['direct', 'gateway'] as const) {
   });
 }
 
-/** Kills the server as it is, and starts it again at the same address. */
-async function restart(control: string): Promise<void> {
-  for (const action of ['crash', 'revive']) {
-    const answer = await fetch(`${control}/${action}`, { method: 'POST' });
-    expect([action, answer.status, await answer.text()]).toEqual([action, 204, '']);
-  }
+/** Has the server killed, or started again at the same address. */
+async function command(url: string): Promise<void> {
+  const response = await fetch(url, { method: 'POST' });
+  expect([response.status, await response.text()]).toEqual([204, '']);
 }

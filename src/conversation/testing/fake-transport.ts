@@ -1,7 +1,7 @@
 import { ChatError } from '../../platform/errors.ts';
 import type { ChatEvent, StreamFrame } from '../../protocol/events.ts';
 import type { TabMemory } from '../../platform/tab-memory.ts';
-import type { HistoryPage, Outgoing, SentMessage, Transport } from '../../transport/transport.ts';
+import type { AgentInfo, HistoryPage, Outgoing, SentMessage, Transport } from '../../transport/transport.ts';
 import { type Conversation, createConversation } from '../conversation.ts';
 
 /** What tests of conversations share: an agent by script, and what it says. */
@@ -32,6 +32,8 @@ export const asks = (callId: string, name = 'send_email'): ChatEvent => ({
 export class FakeTransport implements Transport {
   /** Whether runs can be joined again, and a repeated message is recognised. */
   isIdempotent = true;
+  /** Whether an agent has been made for the visitor. */
+  isKnown = true;
   lastRunAt: string | null = null;
   /** The active runs that the server names; null: it doesn't tell. */
   runs: readonly string[] | null = null;
@@ -47,7 +49,11 @@ export class FakeTransport implements Transport {
   get requests(): number {
     return this.sent.length + this.resumedAfter.length;
   }
-  async agent() {
+  async hasAgent() {
+    return this.isKnown;
+  }
+  async agent(_signal: AbortSignal): Promise<AgentInfo> {
+    this.isKnown = true;
     return { id: 'agent-1', name: 'Ada', tools: [], lastRunAt: this.lastRunAt };
   }
   async history() {

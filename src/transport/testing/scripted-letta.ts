@@ -29,6 +29,7 @@ export function start(
   const requests: { url: URL; init: RequestInit; token: string | null; body: unknown }[] = [];
   const mints: string[] = [];
   const session = {
+    hasAgent: async () => true,
     getToken: async () => ({ token: `${SENTINEL}1`, agentId: 'agent-1', ...access }),
     replace: async (rejected: string) => {
       mints.push(rejected);

@@ -38,20 +38,23 @@ function useUnsent(draft: Signal<string>): void {
   });
 }
 
+/** Whose draft it is while the visitor has no agent. */
+const NEWCOMER = 'new';
+
 /** Keeps the draft over a reload, by the agent, and so for the same visitor only. */
 function useTabMemory(draft: Signal<string>): void {
   const { conversation, memory } = useView();
   const owner = useRef<string | undefined>(undefined);
   useImmediateEffect(() => {
-    const id = conversation.agent.value?.id;
-    const text = draft.value;
-    if (id === owner.current) {
-      if (id) memory.keep(id, 'draft', text);
-      return;
+    const id = conversation.agent.value?.id ?? NEWCOMER;
+    if (owner.current !== id) {
+      // A newcomer who gets an agent is still the same visitor.
+      if (owner.current === NEWCOMER) memory.keep(NEWCOMER, 'draft', '');
+      else if (owner.current) draft.value = '';
+      owner.current = id;
+      if (!draft.peek()) draft.value = memory.read(id, 'draft') ?? '';
     }
-    if (owner.current) draft.value = '';
-    if (id && !text) draft.value = memory.read(id, 'draft') ?? '';
-    owner.current = id;
+    memory.keep(id, 'draft', draft.value);
   });
 }
 
