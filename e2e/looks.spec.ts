@@ -120,7 +120,7 @@ test('a tool that was registered is offered to the next chat too, when the token
       name: 'get_colour',
       description: 'The colour of the page.',
       parameters: { type: 'object', properties: {} },
-      handler: () => 'turquoise',
+      run: () => 'turquoise',
     });
   });
   await ask(page, 'use get_colour');

@@ -22,7 +22,7 @@ const firefox = firefoxPath();
 
 /** All that talk to Letta: the others have a server of their own, or none, and would only run twice. */
 const GATEWAY_SPECS = [
-  '**/{accessibility,chat,continuity,embedding,failures,memory,newcomer,weight}.spec.ts',
+  '**/{accessibility,chat,consent,continuity,embedding,failures,memory,newcomer,weight}.spec.ts',
   // Once is enough: what differs between the stores of state isn't on this way.
   ...(GATEWAY === 'memory' ? ['**/faults.spec.ts'] : []),
 ];
@@ -58,9 +58,10 @@ export default defineConfig({
   projects: [
     { name: 'chromium' },
     {
-      // Firefox remembers failed imports until the page is reloaded. Where there is none, its tests are skipped.
+      // Firefox remembers failed imports until the page is reloaded, and consent must hold everywhere.
+      // Where there is no Firefox, its tests are skipped.
       name: 'firefox',
-      testMatch: GATEWAY ? '**/memory.spec.ts' : '**/{chunks,memory}.spec.ts',
+      testMatch: GATEWAY ? '**/{consent,memory}.spec.ts' : '**/{chunks,consent,memory}.spec.ts',
       use: {
         ...devices['Desktop Firefox'],
         channel: 'moz-firefox',

@@ -82,7 +82,7 @@ describe('the README', () => {
   it('lists every method', () => {
     const [, surface = ''] =
       /interface Surface extends Properties \{([^]+?)\n\}/.exec(read('src/element/surface.ts')) ?? [];
-    const methods = [...surface.matchAll(/^ {2}(\w+)\(/gm)].map(([, name = '']) => name);
+    const methods = [...surface.matchAll(/^ {2}(\w+)(?:<[^(]*>)?\(/gm)].map(([, name = '']) => name);
     const listed = firstCells('method').flatMap((cell) => [...cell.matchAll(/`(\w+)\(/g)].map(([, name = '']) => name));
     expect(listed.sort()).toEqual([...methods, 'focus'].sort());
   });

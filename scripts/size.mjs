@@ -7,10 +7,12 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { gzipSync } from 'node:zlib';
 
+// Questions, tool rows and waits are part of a first answer: a visitor must be able to decide on a bad line, too. They took
+// 4 kB more when they learned to speak in words.
 /** @type {Record<'embed.js' | 'first streamed answer', {bytes: number, files: number}>} */
 export const BUDGETS = {
   'embed.js': { bytes: 2_560, files: 1 },
-  'first streamed answer': { bytes: 76_000, files: 4 },
+  'first streamed answer': { bytes: 80_000, files: 4 },
 };
 
 /** The module that embed.js loads. */

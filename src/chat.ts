@@ -12,6 +12,7 @@ import { createLettaTransport } from './transport/letta-transport.ts';
 
 export { type ChatErrorCode, ChatError } from './platform/errors.ts';
 export type { ClientTool } from './conversation/client-tools.ts';
+export type { JsonSchema, ToolArguments } from './conversation/tool-arguments.ts';
 export { isAnswering } from './conversation/state.ts';
 export type { Conversation } from './conversation/conversation.ts';
 export type * from './conversation/state.ts';

@@ -9,7 +9,7 @@ chat.registerTool({
   name: 'get_page_title',
   description: 'Reads the title of the page that the visitor is on.',
   parameters: { type: 'object', properties: {} },
-  handler: () => document.title,
+  run: () => document.title,
 });
 
 chat.addEventListener('letta-chat-ready', ({ detail }) => log('ready', detail.agent.name));

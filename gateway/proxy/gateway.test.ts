@@ -226,6 +226,7 @@ describe('what Letta says', () => {
       secrets: ['SENTINEL'],
       tags: ['SENTINEL'],
       llm_config: { key: 'SENTINEL' },
+      tools: [],
       blocks,
       memory: { blocks },
     };
@@ -235,6 +236,7 @@ describe('what Letta says', () => {
     expect(await (await ask('GET', `/v1/agents/${AGENT}`)).json()).toEqual({
       id: AGENT,
       name: 'Ada',
+      tools: [],
       blocks: [shown],
       memory: { blocks: [shown] },
     });

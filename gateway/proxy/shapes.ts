@@ -47,6 +47,7 @@ const AGENT = [
   'last_run_completion',
 ];
 const STOP = ['message_type', 'stop_reason'];
+const TOOL = ['id', 'name', 'description', 'json_schema'];
 const CONVERSATION = ['id', 'agent_id', 'summary', 'created_at', 'updated_at', 'last_message_at'];
 const RUN = ['id', 'agent_id', 'conversation_id', 'status', 'stop_reason', 'background', 'created_at', 'completed_at'];
 const STEP = ['id', 'agent_id', 'run_id', 'feedback', 'status', 'stop_reason'];
@@ -64,9 +65,12 @@ export function show(shape: Shape, answer: unknown, visibility: Visibility): unk
       const agent = objectOf(answer);
       const visible = blocks(agent['blocks'] ?? objectOf(agent['memory'])['blocks']);
       const pending = objectOf(agent['pending_approval']);
+      // A visitor who decides on a call has to be able to read it.
+      const tools = visibility.toolArguments ? listOf(agent['tools']).map((tool) => pick(tool, TOOL)) : [];
       return {
         ...pick(agent, AGENT),
         ...('pending_approval' in agent && { pending_approval: showMessage(pending, visibility) ?? null }),
+        tools,
         blocks: visible,
         memory: { blocks: visible },
       };

@@ -7,7 +7,7 @@ import { NOTICES, bundle, packageJson } from './options.mjs';
  * highlight.js is bundled because it is CommonJS, which plain Rollup can't read.
  * The other dependencies stay outside: they work alone, and a site gets their security fixes without waiting for us.
  */
-const EXTERNAL = ['dompurify', 'eventsource-parser', 'marked'];
+const EXTERNAL = ['@cfworker/json-schema', 'dompurify', 'eventsource-parser', 'marked'];
 
 /** A package of that list, or a path inside one. @param {string} id */
 const isExternal = (id) => EXTERNAL.some((name) => id === name || id.startsWith(`${name}/`));

@@ -211,7 +211,7 @@ describe('approvals', () => {
       name: 'title',
       description: 'The title of the page.',
       parameters: { type: 'object' },
-      handler: (input) => ({ title: 'Home', input }),
+      run: (input) => ({ title: 'Home', input }),
     });
     await conversation.send('what is the title?');
     expect(transport.clientTools).toEqual([
@@ -233,7 +233,7 @@ describe('approvals', () => {
       name: 'title',
       description: '',
       parameters: {},
-      handler: () => {
+      run: () => {
         throw new Error('no title');
       },
     });

@@ -1,14 +1,17 @@
+import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { ChatError, stopped } from '../platform/errors.ts';
 import type { TabMemory } from '../platform/tab-memory.ts';
 import type { ContentPart } from '../protocol/events.ts';
 import type { ApprovalAnswer, Transport } from '../transport/transport.ts';
-import { type ClientTool, schemaOf } from './client-tools.ts';
-import { createDecisions } from './decisions.ts';
+import { type ClientTool, prepareTools, schemaOf } from './client-tools.ts';
+import { type ClientTools, createDecisions } from './decisions.ts';
 import { loadEarlier } from './load-earlier.ts';
 import type { Snapshot } from './reduce.ts';
-import { isAnswering } from './state.ts';
+import { isAnswering, type ToolPart } from './state.ts';
 import { createStore, type Schedule, type StateSignals } from './store.ts';
 import { joinTabs, type Tabs } from './tabs.ts';
+import type { JsonSchema } from './tool-arguments.ts';
+import { createToolJournal } from './tool-journal.ts';
 import { createTurns } from './turns.ts';
 
 /** A conversation with one agent: what was said, and what can be done. */
@@ -34,8 +37,15 @@ export interface Conversation extends StateSignals {
    * `not-found` for a call that doesn't wait, or whose arguments are still streaming.
    */
   approve(callId: string, approve: boolean, reason?: string): Promise<void>;
-  /** Offers the agent a tool that runs on this page. Returns a function that takes the offer back. */
-  registerTool(tool: ClientTool): () => void;
+  /**
+   * Offers the agent a tool that runs on this page. Its `parameters` give the type of what `run` gets. Returns a function
+   * that takes the offer back.
+   */
+  registerTool<const Parameters extends JsonSchema>(tool: ClientTool<Parameters>): () => void;
+  /** The tools of this page, by name. */
+  readonly clientTools: ReadonlySignal<ClientTools>;
+  /** Whether a call waits for the visitor, and not for a tool of the page that may run without asking. */
+  asksVisitor(call: ToolPart): boolean;
   /** Closes the notice of the last error. */
   dismiss(): void;
   /** Forgets everything that is here; the server keeps its own. */
@@ -60,8 +70,9 @@ export function createConversation(
 ): Conversation {
   const store = createStore(schedule);
   const { signals, dispatch, peek } = store;
-  const tools = new Map<string, ClientTool>();
-  const decisions = createDecisions(store);
+  const clientTools = signal<ClientTools>(new Map());
+  const journal = createToolJournal(memory, () => peek().agent?.id ?? '');
+  const decisions = createDecisions(store, journal);
   let lifetime = new AbortController();
   let connecting: Promise<void> | null = null;
   let begun = false;
@@ -73,7 +84,7 @@ export function createConversation(
     transport,
     store,
     memory,
-    clientTools: () => [...tools.values()].map(schemaOf),
+    clientTools: () => [...clientTools.peek().values()].map(schemaOf),
     connect: begin,
     reconnect,
     meet,
@@ -157,15 +168,19 @@ export function createConversation(
   /** The page's tools run as soon as the agent waits for them, until it waits for the visitor or for nothing. */
   async function runTools(): Promise<void> {
     const { signal } = lifetime;
-    while (decisions.areForTools(tools)) {
+    while (decisions.areForTools(clientTools.peek())) {
       await lead(async () => {
-        const all = await decisions.runTools(tools, signal);
+        // Another tab may have run it, and been done by now.
+        if (decisions.haveBegun(clientTools.peek())) await reconnect();
+        const all = await decisions.runTools(clientTools.peek(), signal);
         if (all) await turns.decide(all);
       });
     }
   }
 
   async function decide(decision: ApprovalAnswer): Promise<void> {
+    const isAllowed = decision.type === 'approval' && decision.approve;
+    if (isAllowed && decisions.allowTool(decision.callId, clientTools.peek())) return;
     const all = decisions.add(decision);
     if (all) await turns.decide(all);
   }
@@ -214,11 +229,27 @@ export function createConversation(
       decisions.check(callId);
       await inTurn(() => decide({ type: 'approval', callId, approve, reason }));
     },
-    registerTool(tool) {
-      tools.set(tool.name, tool);
+    registerTool<Parameters extends JsonSchema>(offered: ClientTool<Parameters>) {
+      // `run` gets only what has passed the tool's own schema.
+      const tool = offered as ClientTool;
+      const { name } = tool;
+      prepareTools();
+      clientTools.value = new Map(clientTools.peek()).set(name, tool);
+      // A call may wait for it since before this page was here.
+      if (peek().status.type === 'awaiting-approval') inTurn(async () => undefined).catch(() => undefined);
       return () => {
-        if (tools.get(tool.name) === tool) tools.delete(tool.name);
+        if (clientTools.peek().get(name) !== tool) return;
+        const rest = new Map(clientTools.peek());
+        rest.delete(name);
+        clientTools.value = rest;
       };
+    },
+    clientTools,
+    asksVisitor(call) {
+      const { type, ...status } = signals.status.value;
+      const waits = type === 'awaiting-approval' && 'callIds' in status && status.callIds.includes(call.key);
+      const tool = clientTools.value.get(call.name);
+      return waits && call.state === 'waiting' && (!tool || journal.asks(tool));
     },
     dismiss: () => dispatch({ type: 'dismissed' }),
     reset() {

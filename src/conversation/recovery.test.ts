@@ -507,7 +507,7 @@ describe('after a reload', () => {
   test('what another agent was told stays with that agent', async () => {
     const { memory } = await leave(hanging(numbered(1, text('a', 'Hel'))));
     const transport = new FakeTransport();
-    transport.agent = async () => ({ id: 'agent-2', name: 'Bob', lastRunAt: null });
+    transport.agent = async () => ({ id: 'agent-2', name: 'Bob', tools: [], lastRunAt: null });
     await live(converse(transport, memory).connect());
     expect(transport.sent).toEqual([]);
   });

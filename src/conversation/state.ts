@@ -1,5 +1,5 @@
 import type { ChatError } from '../platform/errors.ts';
-import type { ContentPart, StopReason } from '../protocol/events.ts';
+import type { AgentTool, ContentPart, StopReason } from '../protocol/events.ts';
 
 /** A piece of an answer. `done` turns true once nothing more can come. */
 export type Part = TextPart | ReasoningPart | ToolPart;
@@ -22,6 +22,16 @@ export interface ReasoningPart {
   /** Why there is no text: the provider left it out or encrypted it. */
   readonly hidden: 'omitted' | 'redacted' | null;
   readonly done: boolean;
+  /** When it began and ended (ISO 8601, the server's clock, in whole seconds); null where Letta doesn't say. */
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+}
+
+/** What somebody decided on a call that needed approval. */
+export interface Decision {
+  readonly approve: boolean;
+  /** Why, in their own words; null: they gave no reason. */
+  readonly reason: string | null;
 }
 
 /**
@@ -46,6 +56,11 @@ export interface ToolPart {
   readonly result: string | null;
   /** Whether this call needed somebody's approval. */
   readonly approval: boolean;
+  /** What was decided on it; null: nothing yet, or nobody had to. */
+  readonly decision: Decision | null;
+  /** When it was called and when it returned (ISO 8601, the server's clock, in whole seconds); null where Letta doesn't say. */
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
 }
 
 /** A message of the visitor that Letta has. */
@@ -115,6 +130,8 @@ export interface Unsent {
 export interface Agent {
   readonly id: string;
   readonly name: string;
+  /** Its tools that run at the server; empty where the token doesn't show them. */
+  readonly tools: readonly AgentTool[];
   /** When its last run was over, as of when the history was read (ISO 8601, the server's clock); null where Letta doesn't say. */
   readonly lastRunAt: string | null;
 }

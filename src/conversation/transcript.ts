@@ -28,10 +28,17 @@ export function foldEvent(messages: readonly Message[], event: ChatEvent): reado
         ...(part?.kind === 'tool' ? part : emptyTool(event.callId, null)),
         state: part?.kind === 'tool' && part.state === 'denied' ? 'denied' : event.status,
         result: event.result,
+        endedAt: event.origin.date,
       }));
     case 'approval-response':
       return updateTool(messages, event.callId, (tool) =>
-        tool.state === 'waiting' ? { ...tool, state: event.approve ? 'running' : 'denied' } : tool,
+        tool.state === 'waiting'
+          ? {
+              ...tool,
+              state: event.approve ? 'running' : 'denied',
+              decision: { approve: event.approve, reason: event.reason },
+            }
+          : tool,
       );
     case 'stop':
       return closeTurn(messages, event.reason);
@@ -46,7 +53,7 @@ export function closeTurn(messages: readonly Message[], stopReason: string | nul
   if (last?.role !== 'assistant') return messages;
   return messages.with(-1, {
     ...last,
-    parts: last.parts.map(closePart),
+    parts: last.parts.map((part) => closePart(part)),
     stopReason: stopReason ?? last.stopReason,
   });
 }
@@ -65,7 +72,10 @@ export function foldHistory(events: readonly ChatEvent[]): readonly Message[] {
   return messages.map((message, index) =>
     message.role === 'user'
       ? message
-      : { ...message, parts: message.parts.map(index === messages.length - 1 ? closePart : abandonPart) },
+      : {
+          ...message,
+          parts: message.parts.map((part) => (index === messages.length - 1 ? closePart(part) : abandonPart(part))),
+        },
   );
 }
 
@@ -141,7 +151,8 @@ function upsertPart(
   if (known) return messages.with(-1, { ...last, parts: last.parts.with(index, change(known)) });
   // Blocks come one after the other, so the one before a new one is complete.
   const previous = last.parts.at(-1);
-  const parts = previous && previous.kind !== 'tool' ? last.parts.with(-1, closePart(previous)) : last.parts;
+  const parts =
+    previous && previous.kind !== 'tool' ? last.parts.with(-1, closePart(previous, origin.date)) : last.parts;
   return messages.with(-1, { ...last, parts: [...parts, change(undefined)] });
 }
 
@@ -161,11 +172,23 @@ function updateTool(
 function appendDelta(part: Part | undefined, event: Delta): TextPart | ReasoningPart {
   const text = part && part.kind !== 'tool' ? part.text + event.delta : event.delta;
   const streamed = { key: event.key, text, added: event.delta, done: false };
-  return event.type === 'text-delta' ? { kind: 'text', ...streamed } : { kind: 'reasoning', hidden: null, ...streamed };
+  if (event.type === 'text-delta') return { kind: 'text', ...streamed };
+  const { date } = event.origin;
+  const startedAt = part?.kind === 'reasoning' ? part.startedAt : date;
+  return { kind: 'reasoning', hidden: null, startedAt, endedAt: date, ...streamed };
 }
 
 function hiddenReasoning(event: Extract<ChatEvent, { type: 'reasoning-hidden' }>): ReasoningPart {
-  return { kind: 'reasoning', key: event.key, text: '', hidden: event.state, done: true };
+  const { date } = event.origin;
+  return {
+    kind: 'reasoning',
+    key: event.key,
+    text: '',
+    hidden: event.state,
+    done: true,
+    startedAt: date,
+    endedAt: date,
+  };
 }
 
 function appendCall(part: Part | undefined, event: Call): ToolPart {
@@ -179,16 +202,32 @@ function appendCall(part: Part | undefined, event: Call): ToolPart {
     arguments: tool.arguments + event.argumentsDelta,
     approval: tool.approval || asks,
     state: asks && tool.state === 'running' ? 'waiting' : tool.state,
+    startedAt: event.origin.date,
   };
 }
 
 function emptyTool(key: string, messageId: string | null): ToolPart {
-  return { kind: 'tool', key, messageId, name: '', arguments: '', state: 'running', result: null, approval: false };
+  return {
+    kind: 'tool',
+    key,
+    messageId,
+    name: '',
+    arguments: '',
+    state: 'running',
+    result: null,
+    approval: false,
+    decision: null,
+    startedAt: null,
+    endedAt: null,
+  };
 }
 
-function closePart(part: Part): Part {
+/** @param endedAt when something else began after it, where that is known */
+function closePart(part: Part, endedAt: string | null = null): Part {
   if (part.kind === 'tool') return part.state === 'running' ? { ...part, state: 'closed' } : part;
-  return part.done ? part : { ...part, added: undefined, done: true };
+  if (part.done) return part;
+  const closed = { added: undefined, done: true };
+  return part.kind === 'text' ? { ...part, ...closed } : { ...part, ...closed, endedAt: endedAt ?? part.endedAt };
 }
 
 /** For turns that others came after: nobody will answer their calls any more. */

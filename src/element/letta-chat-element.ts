@@ -1,3 +1,5 @@
+import type { ClientTool } from '../conversation/client-tools.ts';
+import type { JsonSchema } from '../conversation/tool-arguments.ts';
 import { createLazy } from '../platform/lazy.ts';
 import type { LettaChatEventMap } from './events.ts';
 import { createLauncher } from './launcher.ts';
@@ -6,8 +8,6 @@ import type { Shell, Widget } from './widget.ts';
 
 /** What the lazily loaded part exports. */
 export type WidgetModule = typeof import('./widget.ts');
-
-type ClientTool = Parameters<Surface['registerTool']>[0];
 
 /** On a server there are no elements; importing must work all the same. */
 const Base = (globalThis.HTMLElement ?? Object) as typeof HTMLElement;
@@ -79,12 +79,13 @@ export class LettaChatElement extends Base {
     this.open = !this.open;
   }
 
-  registerTool(tool: ClientTool): () => void {
+  registerTool<const Parameters extends JsonSchema>(tool: ClientTool<Parameters>): () => void {
     const sync = () => this.#widget?.then((widget) => widget.syncTools()).catch(ignore);
-    this.#tools.add(tool);
+    // `run` gets only what has passed the tool's own schema.
+    this.#tools.add(tool as ClientTool);
     void sync();
     return () => {
-      this.#tools.delete(tool);
+      this.#tools.delete(tool as ClientTool);
       void sync();
     };
   }

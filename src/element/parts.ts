@@ -54,6 +54,8 @@ export interface Parts {
   'assistant-message': HTMLElement;
   /** The dots before the first words of a response. */
   typing: HTMLElement;
+  /** The line that says how long the agent has been silent. */
+  waiting: HTMLElement;
   /** A text of the agent. */
   text: HTMLElement;
   /** Code in a text, with its language and its button. */
@@ -88,11 +90,23 @@ export interface Parts {
   approval: HTMLElement;
   /** What the visitor decides on. */
   question: HTMLElement;
+  /** What a tool does, where the visitor decides on it. */
+  description: HTMLElement;
+  /** The arguments of a tool call. */
+  fields: HTMLElement;
+  /** One argument of a tool call, with its name. */
+  field: HTMLElement;
+  /** The arguments of a tool call as the agent wrote them, which open and close. */
+  raw: HTMLDetailsElement;
+  /** The box for the reason why a tool call isn't allowed. */
+  reason: HTMLInputElement;
+  /** The button that gives a reason. */
+  'reason-button': HTMLButtonElement;
   /** The button that allows a tool call. */
   'allow-button': HTMLButtonElement;
   /** The button that refuses a tool call. */
   'deny-button': HTMLButtonElement;
-  /** What the visitor decided, while other calls wait. */
+  /** Why the visitor refused a tool call. */
   decision: HTMLElement;
   /** The notice of an error. */
   notice: HTMLElement;
@@ -104,6 +118,8 @@ export interface Parts {
   composer: HTMLElement;
   /** Says that a message will be sent after the response. */
   queued: HTMLElement;
+  /** Says that a question has to be answered before a message can be sent. */
+  'question-first': HTMLElement;
   /** The box that the visitor writes in. */
   input: HTMLTextAreaElement;
   /** The button that sends. */

@@ -1,8 +1,10 @@
 import type { ClientTool } from '../conversation/client-tools.ts';
+import type { JsonSchema } from '../conversation/tool-arguments.ts';
 import type { ContentPart } from '../protocol/events.ts';
 import type { GetToken } from '../session/tokens.ts';
 import type { Messages } from '../locales/en.ts';
 import type { RenderMath } from '../markdown/render-math.ts';
+import type { ToolLabel } from '../ui/view.ts';
 import { defineAttributes, PROPERTY_NAMES, type Properties, upgradeProperties } from './attributes.ts';
 
 /** What a page can do with the element, beside its attributes. */
@@ -13,6 +15,11 @@ export interface Surface extends Properties {
   messages: Partial<Messages>;
   /** Renders the formulas of answers (TeX in `$$…$$`, `\\[…\\]` or `\\(…\\)`). Default: null, they stay text. */
   renderMath: RenderMath | null;
+  /**
+   * Words of your own for the agent's tools, by the tool's name: "Looked up the weather", or one text for while it runs and
+   * one for afterwards, `{running, done}`. Default: none, the tool's own title or its name in words.
+   */
+  toolLabels: Readonly<Record<string, ToolLabel>>;
   /** Opens the panel. */
   show(): void;
   /** Closes the panel; the chat goes on. */
@@ -33,7 +40,7 @@ export interface Surface extends Properties {
   /** Stops, revokes the token and forgets the visitor. */
   signOut(): Promise<void>;
   /** Offers the agent a tool that runs on this page. Returns a function that takes the offer back. */
-  registerTool(tool: ClientTool): () => void;
+  registerTool<const Parameters extends JsonSchema>(tool: ClientTool<Parameters>): () => void;
 }
 
 /** What can't be an attribute. */
@@ -41,9 +48,10 @@ interface Extras {
   getToken: GetToken | null;
   messages: Partial<Messages>;
   renderMath: RenderMath | null;
+  toolLabels: Readonly<Record<string, ToolLabel>>;
 }
 
-const EXTRAS = ['getToken', 'messages', 'renderMath'] as const;
+const EXTRAS = ['getToken', 'messages', 'renderMath', 'toolLabels'] as const;
 const extras = new WeakMap<HTMLElement, Extras>();
 const listeners = new WeakMap<HTMLElement, (property: keyof Extras) => void>();
 
@@ -74,6 +82,6 @@ export function observeExtras(element: HTMLElement, listener: (property: keyof E
 
 function extrasOf(element: HTMLElement): Extras {
   let own = extras.get(element);
-  if (!own) extras.set(element, (own = { getToken: null, messages: {}, renderMath: null }));
+  if (!own) extras.set(element, (own = { getToken: null, messages: {}, renderMath: null, toolLabels: {} }));
   return own;
 }

@@ -154,10 +154,10 @@ describe('a tool call that waits for leave', () => {
   test('is asked for again after a reload, and answered with a click', async () => {
     const before = await add();
     await ask('email');
-    await expect.element(page.getByRole('group', { name: 'Allow Ada to use send_email?' })).toBeVisible();
+    await expect.element(page.getByRole('group', { name: 'Allow “Send an e-mail”?' })).toBeVisible();
     before.remove();
     await add();
-    const question = page.getByRole('group', { name: 'Allow Ada to use send_email?' });
+    const question = page.getByRole('group', { name: 'Allow “Send an e-mail”?' });
     await expect.element(question).toBeVisible();
     await expect.element(question.getByText('"to": "ada@example.com"')).toBeVisible();
     await box().fill('Something else');

@@ -28,7 +28,8 @@ export function followConfig(host: LettaChatElement): ViewConfigSource {
       PROPERTY_NAMES.map((name: string) => [name, Reflect.get(host, name)]),
     ) as Properties;
     const messages: Messages = { ...(loaded ?? en), ...host.messages };
-    return { ...properties, renderMath: host.renderMath, locale: loaded ? localeOf(host) : 'en', messages };
+    const { renderMath, toolLabels } = host;
+    return { ...properties, renderMath, toolLabels, locale: loaded ? localeOf(host) : 'en', messages };
   }
 
   function write(): void {

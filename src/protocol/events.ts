@@ -9,6 +9,14 @@ export interface Origin {
   date: string | null;
 }
 
+/** A tool of the agent's, as far as a reader of its calls needs it. */
+export interface AgentTool {
+  readonly name: string;
+  readonly description: string | null;
+  /** JSON Schema of the arguments, with the tool's own `title` where Letta has one; null where it has no schema. */
+  readonly parameters: Readonly<Record<string, unknown>> | null;
+}
+
 /** A piece of a visitor's message. Images are base64 (`data`, bare, with `mediaType`) or a `url`. */
 export type ContentPart =
   { type: 'text'; text: string } | { type: 'image'; mediaType: string; data: string } | { type: 'image'; url: string };

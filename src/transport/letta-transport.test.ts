@@ -150,6 +150,7 @@ describe('agent', () => {
     await expect(transport.agent(unstopped())).resolves.toEqual({
       id: 'agent-1',
       name: 'Ada',
+      tools: [],
       lastRunAt: '2026-11-23T10:00:00Z',
     });
   });
@@ -158,7 +159,12 @@ describe('agent', () => {
     'goes without its name, and without a mint, where the token may not read it (%i)',
     async (status) => {
       const { transport, mints } = start([json({ message: 'no' }, status)]);
-      await expect(transport.agent(unstopped())).resolves.toEqual({ id: 'agent-1', name: '', lastRunAt: null });
+      await expect(transport.agent(unstopped())).resolves.toEqual({
+        id: 'agent-1',
+        name: '',
+        tools: [],
+        lastRunAt: null,
+      });
       expect(mints).toEqual([]);
     },
   );

@@ -1,3 +1,4 @@
+import { decodeAgentTools } from '../protocol/agent-tools.ts';
 import { isNothingToCancel } from '../protocol/refusals.ts';
 import { isRecord, stringOf, type WireRecord } from '../protocol/wire.ts';
 import { createDirectRoute, type WayMemory } from './direct-route.ts';
@@ -58,6 +59,7 @@ export function createLettaTransport({
       return {
         id: agentId,
         name: stringOf(agent['name'])?.slice(0, MAX_NAME_LENGTH) ?? '',
+        tools: decodeAgentTools(agent['tools']),
         lastRunAt: stringOf(agent['last_run_completion']),
       };
     },

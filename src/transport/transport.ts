@@ -1,4 +1,4 @@
-import type { ChatEvent, ContentPart, StreamFrame } from '../protocol/events.ts';
+import type { AgentTool, ChatEvent, ContentPart, StreamFrame } from '../protocol/events.ts';
 
 /** A tool that runs in the visitor's browser, as Letta is told of it with every request. */
 export interface ClientToolSchema {
@@ -23,6 +23,8 @@ export type ApprovalAnswer =
 export interface AgentInfo {
   id: string;
   name: string;
+  /** Its tools that run at the server; empty where the token doesn't show them. */
+  tools: readonly AgentTool[];
   /** When its last run was over (ISO 8601, the server's clock); null where Letta doesn't say. */
   lastRunAt: string | null;
 }

@@ -1,9 +1,12 @@
+import { useSignal } from '@preact/signals';
 import type { TargetedKeyboardEvent } from 'preact';
 import { useRef } from 'preact/hooks';
 import { isAnswering } from '../conversation/state.ts';
 import { useText, useView } from './context.ts';
+import { QuestionFirst } from './QuestionFirst.tsx';
 import { useDraft } from './hooks/use-draft.ts';
 import { useGrowingInput } from './hooks/use-growing-input.ts';
+import { useOpenQuestions } from './hooks/use-open-questions.ts';
 import { SendIcon, StopIcon } from './icons.tsx';
 
 /** Where the visitor writes. The text stays until Letta has it. */
@@ -19,6 +22,9 @@ export function Composer() {
   const submitting = type === 'submitted';
   const busy = submitting || isAnswering(status);
   const ready = !busy && !disabled && type !== 'awaiting-approval' && draft.text.value.trim() !== '';
+  const questions = useOpenQuestions();
+  /** Whether the visitor pressed Enter while a question was open. */
+  const held = useSignal(false);
   // The button that was pressed is replaced by another one.
   const focusInput = (): void => input.current?.focus();
   return (
@@ -28,7 +34,9 @@ export function Composer() {
       onSubmit={(event) => {
         event.preventDefault();
         const written = draft.text.peek();
+        held.value = questions.length > 0;
         if (ready && submit(written)) atEnd.value = true;
+        else if (held.peek()) atEnd.value = true;
         // Until Letta has a message, it still stands in the box: pressing Enter twice sends once.
         else draft.queued.value = isAnswering(status) && written.trim() !== '';
         focusInput();
@@ -38,6 +46,15 @@ export function Composer() {
         <span class="queued" part="queued" role="status">
           {text('queued')}
         </span>
+      )}
+      {held.value && questions.length > 0 && (
+        <QuestionFirst
+          questions={questions}
+          reason={draft.text.value.trim()}
+          onSent={() => {
+            draft.text.value = '';
+          }}
+        />
       )}
       <textarea
         ref={input}

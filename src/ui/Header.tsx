@@ -1,5 +1,7 @@
 import { Avatar } from './Avatar.tsx';
 import { useHeading, useText, useView } from './context.ts';
+import { formatDuration } from './duration.ts';
+import { useSeconds } from './hooks/use-seconds.ts';
 import { MemoryButton } from './MemoryButton.tsx';
 import { MinimizeIcon } from './icons.tsx';
 import { STATUS_TEXTS } from './status-texts.ts';
@@ -27,14 +29,20 @@ export function Header() {
   );
 }
 
+/** What lasts longer than so many seconds is shown with its time. */
+const LONG_SECONDS = 10;
+
 function Status() {
-  const { conversation } = useView();
+  const { conversation, config } = useView();
   const text = useText();
-  const key = STATUS_TEXTS[conversation.status.value.type];
+  const { type } = conversation.status.value;
+  const key = STATUS_TEXTS[type];
+  const seconds = useSeconds(key !== null, type).value;
   return (
     key && (
       <span class="status" part="status">
         {text(key)}
+        {seconds >= LONG_SECONDS && ` ${formatDuration(seconds, config.value.locale)}`}
       </span>
     )
   );

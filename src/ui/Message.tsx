@@ -4,6 +4,7 @@ import { useText, useView } from './context.ts';
 import { EarlierParts } from './parts/EarlierParts.tsx';
 import { foldParts } from './parts/fold-parts.ts';
 import { PartView } from './parts/PartView.tsx';
+import { ToolGroup } from './parts/ToolGroup.tsx';
 import { UserMessageView } from './UserMessage.tsx';
 
 /** One message. It reads a signal of its own, so it alone renders again when it grows. */
@@ -20,6 +21,8 @@ function AssistantMessageView({ message }: { message: AssistantMessage }) {
       {foldParts(message.parts, config.value).map((item) =>
         item.kind === 'earlier' ? (
           <EarlierParts key={item.key} parts={item.parts} />
+        ) : item.kind === 'group' ? (
+          <ToolGroup key={item.key} parts={item.parts} preset={config.value.tools} />
         ) : (
           <PartView key={item.key} part={item} />
         ),

@@ -6,8 +6,9 @@ import { useHiddenMessages } from './hooks/use-hidden-messages.ts';
 import { useStickToBottom } from './hooks/use-stick-to-bottom.ts';
 import { DownIcon } from './icons.tsx';
 import { MessageView } from './Message.tsx';
-import { Typing } from './Typing.tsx';
+
 import { UserMessageView } from './UserMessage.tsx';
+import { Waiting } from './Waiting.tsx';
 
 /** Everything that was said, newest last. */
 export function Transcript() {
@@ -41,7 +42,6 @@ function Messages() {
   const unsent = conversation.unsent.value;
   // An approval decision may be what is submitted, while a message waits in the box.
   const pending = status.type === 'submitted' && status.otid === unsent?.otid ? unsent : null;
-  const isAnswerHere = messages.at(-1)?.value.role === 'assistant';
   return (
     <>
       {messages.length === 0 && !pending && <EmptyChat />}
@@ -50,7 +50,7 @@ function Messages() {
         <MessageView key={message.peek().id} message={message} />
       ))}
       {pending && <UserMessageView content={pending.content} pending />}
-      {(status.type === 'submitted' || (status.type === 'streaming' && !isAnswerHere)) && <Typing />}
+      <Waiting />
     </>
   );
 }

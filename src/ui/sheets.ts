@@ -14,8 +14,10 @@ import panel from './Panel.css?inline';
 import approval from './parts/Approval.css?inline';
 import disclosure from './parts/Disclosure.css?inline';
 import earlierParts from './parts/EarlierParts.css?inline';
+import fields from './parts/Fields.css?inline';
 import jsonText from './parts/JsonText.css?inline';
 import transcript from './Transcript.css?inline';
+import waiting from './Waiting.css?inline';
 import typing from './Typing.css?inline';
 import userMessage from './UserMessage.css?inline';
 
@@ -32,6 +34,7 @@ const COMPONENTS = [
   earlierParts,
   emptyChat,
   errorNotice,
+  fields,
   header,
   jsonText,
   memoryReceipt,
@@ -41,6 +44,7 @@ const COMPONENTS = [
   transcript,
   typing,
   userMessage,
+  waiting,
 ].join('');
 
 /** The stylesheets of the chat. */

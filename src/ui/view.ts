@@ -8,6 +8,9 @@ import type { TabMemory } from '../platform/tab-memory.ts';
 /** How reasoning and tool calls are shown. */
 export type Disclosure = 'hidden' | 'collapsed' | 'open';
 
+/** A row's own words for a tool: one text, or one for while it runs and one for afterwards. */
+export type ToolLabel = string | { readonly running: string; readonly done: string };
+
 /** What the page asked for. */
 export interface ViewConfig {
   mode: 'floating' | 'inline' | 'fullscreen';
@@ -25,6 +28,8 @@ export interface ViewConfig {
   memory: 'off' | 'read' | 'edit';
   /** The labels of the blocks that are shown; none: all. */
   memoryBlocks: readonly string[];
+  /** The page's words for tools, by their names. */
+  toolLabels: Readonly<Record<string, ToolLabel>>;
   /** Origins whose images load without asking. */
   imageOrigins: readonly string[];
   /** The page's own way to render formulas. */

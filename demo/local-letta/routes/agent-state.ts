@@ -1,5 +1,6 @@
 import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
 import type { Context } from 'hono';
+import { AGENT_TOOLS } from '../agent/tools.ts';
 import type { AgentRecord, LettaStore } from '../store.ts';
 import { isSdk } from './client.ts';
 import { listIn } from './queries.ts';
@@ -11,13 +12,14 @@ const IN_CONTEXT = 50;
 /** What of an agent's relations is shown; what isn't is an empty list. */
 interface Shown {
   tags: boolean;
+  tools: boolean;
   blocks: boolean;
   identities: boolean;
   pendingApproval: boolean;
 }
 
-const ALL: Shown = { tags: true, blocks: true, identities: true, pendingApproval: true };
-const NOTHING: Shown = { tags: false, blocks: false, identities: false, pendingApproval: false };
+const ALL: Shown = { tags: true, tools: true, blocks: true, identities: true, pendingApproval: true };
+const NOTHING: Shown = { tags: false, tools: false, blocks: false, identities: false, pendingApproval: false };
 
 /** What a request asks to see by `include`; null where it asks for nothing in particular. */
 function askedFor(c: Context): Shown | null {
@@ -25,6 +27,7 @@ function askedFor(c: Context): Shown | null {
   if (include.length === 0) return null;
   return {
     tags: include.includes('agent.tags') || include.includes('agent.blocks'),
+    tools: include.includes('agent.tools'),
     blocks: include.includes('agent.blocks'),
     identities: include.includes('agent.identities'),
     pendingApproval: include.includes('agent.pending_approval'),
@@ -77,7 +80,7 @@ function agentState(store: LettaStore, agent: AgentRecord, shown: Shown): AgentS
     metadata: agent.metadata,
     memory: { agent_type: 'letta_v1_agent' as const, git_enabled: false, blocks, file_blocks: [], prompt_template: '' },
     blocks,
-    tools: [],
+    tools: shown.tools ? [...AGENT_TOOLS] : [],
     sources: [],
     tags: shown.tags ? agent.tags : [],
     tool_exec_environment_variables: [],

@@ -78,7 +78,7 @@ describe.each(['direct', 'gateway'] as const)('a chat in %s mode', (mode) => {
       name: 'get_title',
       description: 'The title of the page.',
       parameters: { type: 'object', properties: {} },
-      handler: async () => `Title number ${(called += 1)}`,
+      run: async () => `Title number ${(called += 1)}`,
     });
     await chat.send(letta.words.clientTool('get_title'));
     expect(lastAnswer(chat)).toContain('Title number 1');

@@ -99,7 +99,7 @@ for (const mode of ['direct', 'gateway'] as const) {
           name: 'get_title',
           description: 'The title of the page.',
           parameters: { type: 'object', properties: {} },
-          handler: async () => document.title,
+          run: async () => document.title,
         });
       });
       await ask(page, letta.words.clientTool('get_title'));

@@ -54,7 +54,7 @@ export class FakeTransport implements Transport {
   }
   async agent(_signal: AbortSignal): Promise<AgentInfo> {
     this.isKnown = true;
-    return { id: 'agent-1', name: 'Ada', lastRunAt: this.lastRunAt };
+    return { id: 'agent-1', name: 'Ada', tools: [], lastRunAt: this.lastRunAt };
   }
   async history() {
     const page = this.pages.shift() ?? { events: [], before: null };

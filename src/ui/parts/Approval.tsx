@@ -1,40 +1,119 @@
 import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import type { ToolPart } from '../../conversation/state.ts';
+import { reveal } from '../../markdown/reveal.ts';
 import { useText, useView } from '../context.ts';
+import { Disclosure } from './Disclosure.tsx';
+import { Fields } from './Fields.tsx';
 import { JsonText } from './JsonText.tsx';
+import { argumentsOf, fieldsOf } from './tool-words.ts';
+import { useTool } from './use-tool.ts';
 
-/** Asks whether the agent may use a tool. Its buttons go with the first click, also while other calls still wait. */
+/** Asks whether the agent may use a tool, and says in words what would happen. */
 export function Approval({ part }: { part: ToolPart }) {
   const { conversation } = useView();
   const text = useText();
-  const decision = useSignal<boolean | null>(null);
-  const question = text('approvalQuestion', { tool: part.name });
-  const decide = (approve: boolean): void => {
-    if (decision.peek() !== null) return;
-    decision.value = approve;
-    conversation.approve(part.key, approve).catch(() => {
+  const { title, words, description, parameters } = useTool(part);
+  const args = useMemo(() => argumentsOf(part.arguments), [part.arguments]);
+  const isSending = useSignal(false);
+  const place = usePlace(part.key);
+  const question = text(title === null ? 'approvalQuestion' : 'approvalTitled', { tool: words });
+  const decide = (approve: boolean, reason?: string): void => {
+    if (isSending.peek()) return;
+    isSending.value = true;
+    conversation.approve(part.key, approve, reason).catch(() => {
       // The error is in the state, and so in the notice. Here the visitor can decide again.
-      decision.value = null;
+      isSending.value = false;
     });
   };
+  const fields = args && fieldsOf(args, parameters);
   return (
     <div class="approval" part="approval" role="group" aria-label={question}>
-      <strong part="question">{question}</strong>
-      <JsonText text={part.arguments} />
-      {decision.value === null ? (
-        <div class="actions">
-          <button type="button" class="quiet-button accent" part="allow-button" onClick={() => decide(true)}>
-            {text('approve')}
-          </button>
-          <button type="button" class="quiet-button" part="deny-button" onClick={() => decide(false)}>
-            {text('deny')}
-          </button>
-        </div>
-      ) : (
-        <span class="decision" part="decision" role="status">
-          {text(decision.value ? 'approvalGiven' : 'approvalRefused')}
-        </span>
+      {place && <span class="place">{text('approvalPlace', place)}</span>}
+      <strong part="question" dir="auto">
+        {question}
+      </strong>
+      {description && (
+        <p class="description" part="description" dir="auto">
+          {firstSentence(description)}
+        </p>
       )}
+      {fields && fields.length > 0 && <Fields fields={fields} />}
+      {fields ? (
+        <Disclosure part="raw" summary={text('details')} live={false} preset="collapsed">
+          {() => <JsonText label={part.name} text={part.arguments} />}
+        </Disclosure>
+      ) : (
+        <JsonText text={part.arguments} />
+      )}
+      {!isSending.value && <Buttons decide={decide} />}
     </div>
   );
+}
+
+function Buttons({ decide }: { decide: (approve: boolean, reason?: string) => void }) {
+  const text = useText();
+  /** Null: the visitor doesn't want to say why. */
+  const reason = useSignal<string | null>(null);
+  return (
+    <form
+      class="decide"
+      onSubmit={(event) => {
+        event.preventDefault();
+        decide(false, reason.peek()?.trim() || undefined);
+      }}
+    >
+      {reason.value !== null && (
+        <input
+          class="reason"
+          part="reason"
+          dir="auto"
+          autofocus
+          ref={(input) => {
+            input?.focus();
+          }}
+          aria-label={text('reason')}
+          placeholder={text('reason')}
+          value={reason.value}
+          onInput={(event) => {
+            reason.value = event.currentTarget.value;
+          }}
+        />
+      )}
+      <div class="actions">
+        <button type="button" class="quiet-button accent" part="allow-button" onClick={() => decide(true)}>
+          {text('approve')}
+        </button>
+        <button type="submit" class="quiet-button" part="deny-button">
+          {text('deny')}
+        </button>
+        {reason.value === null && (
+          <button
+            type="button"
+            class="link-button"
+            part="reason-button"
+            onClick={() => {
+              reason.value = '';
+            }}
+          >
+            {text('giveReason')}
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+/** Which of several questions this is; null: it is the only one. */
+function usePlace(callId: string): { number: string; count: string } | null {
+  const status = useView().conversation.status.value;
+  const callIds = status.type === 'awaiting-approval' ? status.callIds : [];
+  if (callIds.length < 2) return null;
+  return { number: String(callIds.indexOf(callId) + 1), count: String(callIds.length) };
+}
+
+/** Descriptions are written for the model; their first sentence is for everybody. */
+function firstSentence(description: string): string {
+  const [start = ''] = description.trim().split(/\n|(?<=[.!?。])\s/, 1);
+  return reveal(start.slice(0, 200));
 }

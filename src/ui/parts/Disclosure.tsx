@@ -7,6 +7,10 @@ interface DisclosureProps {
   /** Its name as a CSS part. */
   part: string;
   summary: string;
+  /** What it is about, in a few words; cut where there is no room. */
+  detail?: string;
+  /** How it went, or how long it takes. */
+  status?: string;
   /** Whether more of it is to come. */
   live: boolean;
   /** Whether it is open until the visitor says otherwise. */
@@ -16,7 +20,7 @@ interface DisclosureProps {
 }
 
 /** A row that opens. */
-export function Disclosure({ part, summary, live, preset, children }: DisclosureProps) {
+export function Disclosure({ part, summary, detail, status, live, preset, children }: DisclosureProps) {
   /** Null: the visitor hasn't touched it. */
   const chosen = useSignal<boolean | null>(null);
   const isOpen = chosen.value ?? preset === 'open';
@@ -32,7 +36,23 @@ export function Disclosure({ part, summary, live, preset, children }: Disclosure
     >
       <summary part="summary">
         <ChevronIcon />
-        {summary}
+        <span class="row-title" dir="auto">
+          {summary}
+        </span>
+        {detail && (
+          <>
+            {' '}
+            <span class="row-detail" dir="auto">
+              {detail}
+            </span>
+          </>
+        )}
+        {status && (
+          <>
+            {' '}
+            <span class="row-status">{status}</span>
+          </>
+        )}
       </summary>
       {isOpen && (
         <div class="details" part="details" dir="auto">

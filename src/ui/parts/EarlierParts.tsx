@@ -7,11 +7,11 @@ import { PartView } from './PartView.tsx';
 const PARTS_AT_ONCE = 50;
 
 /** Parts of a message that come when the reader asks for them, the last ones first. */
-export function EarlierParts({ parts }: { parts: readonly Part[] }) {
+export function EarlierParts({ parts, shownAtFirst = 0 }: { parts: readonly Part[]; shownAtFirst?: number }) {
   const text = useText();
   /** The first part that is shown; null: none is. */
   const shownFrom = useSignal<number | null>(null);
-  const from = shownFrom.value ?? parts.length;
+  const from = shownFrom.value ?? Math.max(0, parts.length - shownAtFirst);
   return (
     <>
       {from > 0 && (

@@ -13,33 +13,54 @@ const tool = (key: string, state: ToolPart['state'] = 'success'): ToolPart => ({
   state,
   result: null,
   approval: false,
+  decision: null,
+  startedAt: null,
+  endedAt: null,
 });
+/** A call of a tool that no other part is a call of. */
+const other = (key: string): ToolPart => ({ ...tool(key), name: key });
 const text = (key: string): Part => ({ kind: 'text', key, text: key, done: true });
-const reasoning = (key: string): Part => ({ kind: 'reasoning', key, text: key, hidden: null, done: true });
+const reasoning = (key: string): Part => ({
+  kind: 'reasoning',
+  key,
+  text: key,
+  hidden: null,
+  done: true,
+  startedAt: null,
+  endedAt: null,
+});
 const many = <Item>(count: number, make: (key: string) => Item): Item[] =>
   Array.from({ length: count }, (_, index) => make(String(index)));
 
 /** Every part, in order, whether folded or not. */
 const unfolded = (items: readonly FoldedItem[]): string[] =>
-  items.flatMap((item) => (item.kind === 'earlier' ? item.parts.map(({ key }) => key) : item.key));
+  items.flatMap((item) => ('parts' in item ? item.parts.map(({ key }) => key) : item.key));
 const foldedCount = (items: readonly FoldedItem[]): number =>
   items.reduce((sum, item) => sum + (item.kind === 'earlier' ? item.parts.length : 0), 0);
 
 describe('the parts of a message', () => {
   it('show as they are where they are few', () => {
-    const parts = [reasoning('a'), ...many(18, tool), text('b')];
+    const parts = [reasoning('a'), ...many(18, other), text('b')];
     expect(foldParts(parts, SHOWN)).toEqual(parts);
   });
 
   it('are folded where a run of steps is long, all but its last', () => {
-    const parts = [text('first'), ...many(105, tool), text('last')];
+    const parts = [text('first'), ...many(105, other), text('last')];
     const items = foldParts(parts, SHOWN);
     expect(items.map(({ kind }) => kind)).toEqual(['text', 'earlier', ...Array(15).fill('tool'), 'text']);
     expect(unfolded(items)).toEqual(parts.map(({ key }) => key));
   });
 
+  it('are one item where one tool was called many times', () => {
+    const decided = { ...tool('decided'), approval: true };
+    const parts = [text('first'), ...many(300, tool), other('b'), ...many(3, tool), decided];
+    const items = foldParts(parts, SHOWN);
+    expect(items.map(({ kind }) => kind)).toEqual(['text', 'group', 'tool', 'tool', 'tool', 'tool', 'tool']);
+    expect(unfolded(items)).toEqual(parts.map(({ key }) => key));
+  });
+
   it('change what is folded only now and then while the run grows', () => {
-    const counts = Array.from({ length: 100 }, (_, index) => foldedCount(foldParts(many(index + 1, tool), SHOWN)));
+    const counts = Array.from({ length: 100 }, (_, index) => foldedCount(foldParts(many(index + 1, other), SHOWN)));
     expect(new Set(counts).size).toBeLessThan(11);
     expect([...counts].sort((a, b) => a - b)).toEqual(counts);
   });
@@ -53,6 +74,7 @@ describe('the parts of a message', () => {
   it('are at most two hundred items, whatever they are', () => {
     for (const parts of [
       many(10_000, tool),
+      many(10_000, other),
       many(10_000, text),
       many(10_000, (key) => (Number(key) % 2 ? tool(key) : text(key))),
     ]) {

@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import { page } from 'vitest/browser';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
 import type { AssistantMessage, ChatStatus, Part, ToolPart } from '../../conversation/state.ts';
 import { mount } from '../mount.tsx';
 import { createFakeView, type FakeView } from '../testing/fake-view.ts';
@@ -30,6 +30,9 @@ const tool = (key: string, more: Partial<ToolPart> = {}): ToolPart => ({
   state: 'success',
   result: '"sent"',
   approval: false,
+  decision: null,
+  startedAt: null,
+  endedAt: null,
   ...more,
 });
 
@@ -43,7 +46,7 @@ const answering = (parts: readonly Part[]): AssistantMessage => ({
 
 const WAITING = tool('call-1', { state: 'waiting', result: null, approval: true });
 const STREAMING: ChatStatus = { type: 'streaming', runId: 'run-1' };
-const question = () => page.getByRole('group', { name: 'Allow Ada to use send_email?' });
+const question = () => page.getByRole('group', { name: 'Allow Ada to use send email?' });
 
 /** Until Preact has rendered and the browser has drawn. */
 const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
@@ -52,10 +55,12 @@ describe('a call that needs approval', () => {
   test('asks nothing while its arguments still stream', async () => {
     const { view } = show();
     view.set({ messages: [answering([{ ...WAITING, arguments: '{"to' }])], status: STREAMING });
-    await expect.element(page.getByText('Preparing to use send_email')).toBeVisible();
+    await expect.element(page.getByText('Preparing to use send email')).toBeVisible();
     expect(page.getByRole('button', { name: 'Allow', exact: true }).elements()).toEqual([]);
     view.set({ messages: [answering([WAITING])], status: { type: 'awaiting-approval', callIds: ['call-1'] } });
     await expect.element(question()).toBeVisible();
+    await expect.element(question().getByText('ada@example.com', { exact: true })).toBeVisible();
+    await question().getByText('Details').click();
     await expect.element(question().getByText('"to": "ada@example.com"')).toBeVisible();
   });
 
@@ -68,8 +73,7 @@ describe('a call that needs approval', () => {
     });
     await question().getByRole('button', { name: 'Allow', exact: true }).click();
     expect(question().getByRole('button').elements()).toEqual([]);
-    await expect.element(question().getByText('Allowed')).toBeVisible();
-    const rest = page.getByRole('group', { name: 'Allow Ada to use delete_file?' });
+    const rest = page.getByRole('group', { name: 'Allow Ada to use delete file?' });
     await rest.getByRole('button', { name: 'Don’t allow' }).click();
     expect(rest.getByRole('button').elements()).toEqual([]);
     expect(view.decisions).toEqual([
@@ -86,15 +90,134 @@ describe('a call that needs approval', () => {
   });
 });
 
+describe('a question', () => {
+  const asked = (more: Partial<ToolPart>) => ({
+    messages: [answering([{ ...WAITING, ...more }])],
+    status: { type: 'awaiting-approval', callIds: ['call-1'] } as const,
+  });
+  const schema = {
+    title: 'Send an e-mail',
+    type: 'object',
+    properties: { to: { title: 'Recipient', type: 'string' }, urgent: { title: 'Urgent', type: 'boolean' } },
+  };
+  const agent = {
+    id: 'agent-1',
+    name: 'Ada',
+    lastRunAt: null,
+    tools: [{ name: 'send_email', description: 'Sends it. Model: be brief.', parameters: schema }],
+  };
+
+  test('is in the words of the tool’s schema, and leaves no argument out', async () => {
+    const { view, root } = show();
+    view.set({
+      agent,
+      ...asked({ arguments: '{"secret_copy":"eve@example.com","urgent":true,"to":"ada@example.com"}' }),
+    });
+    await expect.element(page.getByRole('group', { name: 'Allow “Send an e-mail”?' })).toBeVisible();
+    const fields = [...root.querySelectorAll('.field')].map((field) => field.textContent);
+    expect(fields).toEqual(['Recipientada@example.com', 'UrgentYes', 'Secret copyeve@example.com']);
+    await expect.element(page.getByText('Sends it.', { exact: true })).toBeVisible();
+  });
+
+  test('shows what hides or turns text, and folds long values', async () => {
+    const { view, root } = show();
+    const args = { to: 'ada\u202Egro@evil', body: 'x'.repeat(5_000) };
+    view.set(asked({ arguments: JSON.stringify(args) }));
+    await expect.element(page.getByText('ada[U+202E]gro@evil')).toBeVisible();
+    expect(root.querySelector('.fields')?.textContent.length).toBeLessThan(500);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await expect.poll(() => root.querySelector('.fields')?.textContent.length).toBeGreaterThan(5_000);
+  });
+
+  test('takes a reason with the No, in one go', async () => {
+    const { view } = show();
+    view.set(asked({}));
+    await page.getByRole('button', { name: 'Give a reason' }).click();
+    await page.getByRole('textbox', { name: 'Reason' }).fill('Wrong address');
+    await page.getByRole('button', { name: 'Don’t allow' }).click();
+    expect(view.decisions).toEqual([{ callId: 'call-1', approve: false, reason: 'Wrong address' }]);
+  });
+
+  test('comes first: Enter says so, keeps the text, and offers it as the reason', async () => {
+    const { view } = show();
+    view.set(asked({}));
+    const box = page.getByRole('textbox', { name: 'Message' });
+    await box.fill('Use my other address');
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByText('Please answer the question above first.')).toBeVisible();
+    await expect.element(box).toHaveValue('Use my other address');
+    await page.getByRole('button', { name: 'Don’t allow, with this text as the reason' }).click();
+    expect(view.decisions).toEqual([{ callId: 'call-1', approve: false, reason: 'Use my other address' }]);
+    await expect.element(box).toHaveValue('');
+  });
+
+  test('leaves its decision in the transcript', async () => {
+    const { view } = show();
+    const decision = { approve: false, reason: 'Wrong address' };
+    view.set({ messages: [answering([tool('call-1', { approval: true, state: 'denied', decision })])] });
+    await expect.element(page.getByText('Not allowed')).toBeVisible();
+    await page.getByText('send email').click();
+    await expect.element(page.getByText('Reason: Wrong address')).toBeVisible();
+  });
+});
+
+describe('a long wait', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  test.each<[string, Partial<Part>]>([
+    ['a tool', tool('call-1', { state: 'running', result: null })],
+    [
+      'reasoning',
+      { kind: 'reasoning', key: 'r', text: 'Hm', hidden: null, done: false, startedAt: null, endedAt: null },
+    ],
+    ['silence', { kind: 'text', key: 't', text: 'Let me see.', done: true }],
+  ])('for %s never shows the same for 30 seconds', async (_, part) => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+    const { view, root } = show();
+    view.set({ messages: [answering([part as Part])], status: STREAMING });
+    await drawn();
+    await drawn();
+    const transcript = () => root.querySelector('.transcript')?.textContent ?? '';
+    const seen = [transcript()];
+    for (let step = 0; step < 4; step += 1) {
+      vi.advanceTimersByTime(25_000);
+      await drawn();
+      seen.push(transcript());
+    }
+    expect(new Set(seen).size).toBe(5);
+    expect(seen.at(-1)).toContain('1 min 40 sec');
+  });
+});
+
 describe('a tool row', () => {
+  test('says how long the call took, and what it was about', async () => {
+    const { view } = show({ toolLabels: { send_email: 'Sent an e-mail' } });
+    const times = { startedAt: '2026-01-01T00:00:00Z', endedAt: '2026-01-01T00:01:05Z' };
+    view.set({ messages: [answering([tool('call-1', times)])] });
+    await expect.element(page.getByText('Sent an e-mail ada@example.com 1 min 5 sec')).toBeVisible();
+  });
+
+  test('stands for hundreds of parallel calls', async () => {
+    const { view, root } = show();
+    const calls = Array.from({ length: 300 }, (_, index) =>
+      tool(`call-${index}`, index < 299 ? {} : { state: 'error', result: 'no' }),
+    );
+    view.set({ messages: [answering(calls)] });
+    const row = page.getByText('Used send email 300× · Failed: 1');
+    await expect.element(row).toBeVisible();
+    expect(root.querySelectorAll('details').length).toBe(1);
+    await row.click();
+    await expect.poll(() => root.querySelectorAll('details').length).toBe(51);
+  });
+
   test('holds nothing until it is opened, and nothing again once it is closed', async () => {
     const { view, root } = show();
     view.set({ messages: [answering([tool('call-1', { result: '"'.padEnd(100_000, 'x') })])] });
-    const row = page.getByText('Used send_email');
+    const row = page.getByText('Used send email');
     await expect.element(row).toBeVisible();
     expect(root.querySelector('.details')).toBeNull();
     await row.click();
-    await expect.element(page.getByText('"to": "ada@example.com"')).toBeVisible();
+    await expect.poll(() => root.querySelector('.fields')?.textContent).toContain('ada@example.com');
     expect(root.querySelector('.details')?.textContent.length).toBeLessThan(10_000);
     await page.getByRole('button', { name: 'Show all' }).click();
     await expect.poll(() => root.querySelector('.details')?.textContent.length).toBeGreaterThan(100_000);
@@ -105,9 +228,9 @@ describe('a tool row', () => {
   test('stays as the visitor left it while its call goes on', async () => {
     const { view } = show();
     view.set({ messages: [answering([tool('call-1', { state: 'running', result: null })])], status: STREAMING });
-    await page.getByText('Using send_email').click();
+    await page.getByText('Using send email').click();
     view.set({ messages: [answering([tool('call-1')])], status: { type: 'idle' } });
-    await expect.element(page.getByText('Used send_email')).toBeVisible();
+    await expect.element(page.getByText('Used send email')).toBeVisible();
     await expect.element(page.getByText('"sent"')).toBeVisible();
   });
 });

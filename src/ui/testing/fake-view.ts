@@ -18,6 +18,7 @@ const CONFIG: ViewConfig = {
   tools: 'collapsed',
   memory: 'read',
   memoryBlocks: [],
+  toolLabels: {},
   imageOrigins: [],
   renderMath: null,
   disabled: false,
@@ -29,7 +30,7 @@ const CONFIG: ViewConfig = {
 export interface FakeView extends View {
   readonly config: Signal<ViewConfig>;
   /** The decisions of the visitor; each stays under way. */
-  readonly decisions: { callId: string; approve: boolean }[];
+  readonly decisions: { callId: string; approve: boolean; reason?: string | undefined }[];
   /** Changes parts of the state, as the store would. */
   set(state: Partial<ChatState>): void;
 }
@@ -43,15 +44,19 @@ const NO_MEMORY: MemoryTransport = {
 };
 
 export function createFakeView(config: Partial<ViewConfig> = {}, memory = NO_MEMORY): FakeView {
-  const state = signal<ChatState>({ ...INITIAL_STATE, agent: { id: 'agent-1', name: 'Ada', lastRunAt: null } });
+  const state = signal<ChatState>({
+    ...INITIAL_STATE,
+    agent: { id: 'agent-1', name: 'Ada', tools: [], lastRunAt: null },
+  });
   const messages = signal<readonly Signal<Message>[]>([]);
   const status = signal(state.peek().status);
   const decisions: FakeView['decisions'] = [];
+  const agent = signal(state.peek().agent);
   const done = async (): Promise<void> => undefined;
   const conversation: Conversation = {
     state,
     messages,
-    agent: signal(state.peek().agent),
+    agent,
     status,
     history: signal(state.peek().history),
     unsent: signal(null),
@@ -60,11 +65,16 @@ export function createFakeView(config: Partial<ViewConfig> = {}, memory = NO_MEM
     stop: done,
     retry: done,
     loadEarlier: done,
-    approve(callId, approve) {
-      decisions.push({ callId, approve });
+    approve(callId, approve, reason) {
+      decisions.push({ callId, approve, ...(reason !== undefined && { reason }) });
       return new Promise(() => undefined);
     },
     registerTool: () => () => undefined,
+    clientTools: signal(new Map()),
+    asksVisitor(call) {
+      const now = status.value;
+      return now.type === 'awaiting-approval' && now.callIds.includes(call.key) && call.state === 'waiting';
+    },
     dismiss: () => undefined,
     reset: () => undefined,
     dispose: () => undefined,
@@ -82,6 +92,7 @@ export function createFakeView(config: Partial<ViewConfig> = {}, memory = NO_MEM
       batch(() => {
         state.value = { ...state.peek(), ...changes };
         status.value = state.peek().status;
+        agent.value = state.peek().agent;
         const known = messages.peek();
         const next = state.peek().messages.map((message, index) => {
           const own = known[index] ?? signal(message);

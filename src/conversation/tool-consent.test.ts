@@ -1,0 +1,96 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { TabMemory } from '../platform/tab-memory.ts';
+import type { StreamFrame } from '../protocol/events.ts';
+import type { ClientTool } from './client-tools.ts';
+import { createConversation } from './conversation.ts';
+import { FakeTransport } from './testing/fake-transport.ts';
+
+const ORIGIN = { messageId: 'message-1', stepId: null, runId: null, date: null };
+
+const frame = (...events: StreamFrame['events']): StreamFrame => ({ seq: null, events });
+
+async function* asking(...callIds: string[]): AsyncIterable<StreamFrame> {
+  for (const callId of callIds) {
+    yield frame({ type: 'approval-request', callId, name: 'paint', argumentsDelta: '{}', origin: ORIGIN });
+  }
+  yield frame({ type: 'stop', reason: 'requires_approval' });
+}
+
+function createMemory(): TabMemory {
+  const kept = new Map<string, string>();
+  return {
+    read: (owner, what) => kept.get(what + owner) ?? null,
+    keep: (owner, what, text) => void kept.set(what + owner, text),
+    forget: () => kept.clear(),
+  };
+}
+
+function start(consent: ClientTool['consent'], memory = createMemory()) {
+  const transport = new FakeTransport();
+  const conversation = createConversation(transport, { schedule: (flush) => flush(), memory });
+  const run = vi.fn(() => 'done');
+  conversation.registerTool({ name: 'paint', description: 'Paints.', parameters: { type: 'object' }, consent, run });
+  return { transport, conversation, run, memory };
+}
+
+describe('a tool that asks', () => {
+  test.each(['once', 'always'] as const)('%s doesn’t run before the visitor allows it', async (consent) => {
+    const { transport, conversation, run } = start(consent);
+    transport.responses.push(() => asking('call-1'));
+    await conversation.send('Paint');
+    expect(conversation.status.value.type).toBe('awaiting-approval');
+    expect(run).not.toHaveBeenCalled();
+    await conversation.approve('call-1', true);
+    expect(run).toHaveBeenCalledOnce();
+    expect(transport.sent.at(-1)).toMatchObject({ approvals: [{ type: 'tool', status: 'success', result: 'done' }] });
+  });
+
+  test('doesn’t run where the visitor says no, and the agent hears why', async () => {
+    const { transport, conversation, run } = start('always');
+    transport.responses.push(() => asking('call-1'));
+    await conversation.send('Paint');
+    await conversation.approve('call-1', false, 'Not today');
+    expect(run).not.toHaveBeenCalled();
+    expect(transport.sent.at(-1)).toMatchObject({ approvals: [{ approve: false, reason: 'Not today' }] });
+  });
+
+  test.each([
+    ['once', 2],
+    ['always', 1],
+  ] as const)('%s runs %i of two calls after one Yes', async (consent, count) => {
+    const { transport, conversation, run } = start(consent);
+    transport.responses.push(() => asking('call-1'));
+    await conversation.send('Paint');
+    await conversation.approve('call-1', true);
+    transport.responses.push(() => asking('call-2'));
+    await conversation.send('Again');
+    expect(run).toHaveBeenCalledTimes(count);
+  });
+
+  test('remembers a Yes over a reload', async () => {
+    const before = start('once');
+    before.transport.responses.push(() => asking('call-1'));
+    await before.conversation.send('Paint');
+    await before.conversation.approve('call-1', true);
+    const after = start('once', before.memory);
+    after.transport.responses.push(() => asking('call-2'));
+    await after.conversation.send('Again');
+    expect(after.run).toHaveBeenCalledOnce();
+  });
+});
+
+test('a call that had begun when the page died doesn’t run again', async () => {
+  const { transport, conversation, run, memory } = start('never');
+  memory.keep('agent-1', 'begun', '["call-1"]');
+  const waiting = asking('call-1');
+  transport.responses.push(() => waiting);
+  transport.pages.push({ events: [], before: null });
+  const events = [
+    { type: 'user-message' as const, key: 'otid-1', otid: 'otid-1', content: [], origin: ORIGIN },
+    { type: 'approval-request' as const, callId: 'call-1', name: 'paint', argumentsDelta: '{}', origin: ORIGIN },
+  ];
+  transport.pages.push({ events, before: null });
+  await conversation.send('Paint');
+  expect(run).not.toHaveBeenCalled();
+  expect(transport.sent.at(-1)).toMatchObject({ approvals: [{ type: 'tool', status: 'error' }] });
+});

@@ -1,0 +1,33 @@
+import type { ToolPart } from '../../conversation/state.ts';
+import { useText } from '../context.ts';
+import type { Disclosure as Preset } from '../view.ts';
+import { Disclosure } from './Disclosure.tsx';
+import { EarlierParts } from './EarlierParts.tsx';
+import { isLive, rowTitle } from './ToolPart.tsx';
+import { useTool } from './use-tool.ts';
+
+interface ToolGroupProps {
+  /** Calls of one tool; at least one. */
+  parts: readonly [ToolPart, ...ToolPart[]];
+  preset: Preset;
+}
+
+/** Many calls of one tool, as one row. */
+export function ToolGroup({ parts, preset }: ToolGroupProps) {
+  const text = useText();
+  const [first] = parts;
+  const running = parts.filter(({ state }) => isLive(state)).length;
+  const failed = parts.filter(({ state }) => state === 'error').length;
+  const count = running > 0 ? `${parts.length - running} / ${parts.length}` : `${parts.length}×`;
+  return (
+    <Disclosure
+      part="tool"
+      summary={rowTitle(running > 0 ? 'running' : 'success', useTool(first), text)}
+      status={[count, failed > 0 && `${text('toolFailed')}: ${failed}`].filter(Boolean).join(' · ')}
+      live={running > 0}
+      preset={preset === 'open' ? 'collapsed' : preset}
+    >
+      {() => <EarlierParts parts={parts} shownAtFirst={50} />}
+    </Disclosure>
+  );
+}
