@@ -109,7 +109,7 @@ describe('the command', () => {
     const { ended } = startServer({ ...variables, OPERATOR_KEY: 'SENTINEL-short' }, ['operator']);
     const { code, said } = await ended;
     expect(code).toBe(1);
-    expect(said).toBe('OPERATOR_KEY must have 32 characters or more.\n');
+    expect(said).toMatch(/^OPERATOR_KEY must have \d+ characters or more\.\n$/);
   });
 
   test('serves the page and the tools until it is told to stop', async () => {

@@ -101,6 +101,8 @@ it('needs Node only where it is started, and in the drivers of the state', () =>
     'operations/environment.ts',
     'operations/metrics.ts',
     'operations/serve.ts',
+    'operator/app.ts',
+    'operator/serve.ts',
     'runtimes/express.ts',
     'state/redis.ts',
     'state/sqlite.ts',
