@@ -83,6 +83,8 @@ async function gateway(letta: ServerUnderTest, origin: string): Promise<Way> {
     COOKIE_SECRET: 'a cookie secret of the tests of the real server',
     // Each visitor has a line with an address of its own.
     PUBLIC_LETTA_BASE_URL: 'http://line.test',
+    // Tests look at the visitor's agent before there is a message.
+    LAZY_AGENTS: '0',
     VISITOR_LIMIT: '100000',
     ADDRESS_LIMIT: '100000',
   });
