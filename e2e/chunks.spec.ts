@@ -147,6 +147,43 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
     return failure === 'once' ? 'nothing of it' : 'a notice; the message waits, and Retry sends it';
   },
 
+  async 'checks of page tools'(page, failure) {
+    const restore = await fail(page, filesOf(/check-arguments\.ts$/), failure);
+    await openChat(page);
+    await page.evaluate(() =>
+      document.querySelector('letta-chat')?.registerTool({
+        name: 'get_page_title',
+        description: 'The title of this page.',
+        parameters: { type: 'object', properties: {} },
+        run: () => 'A title',
+      }),
+    );
+    await ask(page, 'use get_page_title');
+    await expect(answer(page)).toContainText(failure === 'once' ? 'A title' : 'Loading failed');
+    await restore();
+    await expectUsable(page);
+    return failure === 'once' ? 'nothing of it' : 'the agent’s words about a tool that failed';
+  },
+
+  async 'memory panel'(page, failure) {
+    const restore = await fail(page, filesOf(/memory-panel\.tsx$/), failure);
+    await openChat(page);
+    await ask(page, 'my name is Sam');
+    await expect(answer(page)).toContainText('Sam');
+    await idle(page);
+    await page.getByRole('button', { name: 'Memory', exact: true }).click();
+    const panel = page.getByRole('dialog', { name: 'What I remember' });
+    if (failure !== 'once') {
+      await expect(panel.getByRole('alert')).toBeVisible();
+      await restore();
+      await panel.getByRole('button', { name: 'Retry' }).click();
+    }
+    await expect(panel.getByRole('region', { name: 'About you' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expectUsable(page);
+    return failure === 'once' ? 'the panel, at the second attempt' : 'a notice in the panel, and Retry';
+  },
+
   async highlighter(page, failure) {
     const restore = await fail(page, filesOf(/highlight\.tsx?$/), failure);
     return colours(page, failure, restore);
@@ -200,6 +237,8 @@ test('every chunk is in the table above', () => {
     /^src\/locales\/\w\w\.ts$/,
     /sanitize\.ts$/,
     /solve-challenge\.ts$/,
+    /check-arguments\.ts$/,
+    /memory-panel\.tsx$/,
     /highlight\.tsx?$/,
     /highlight\.js\/es\/languages\//,
   ];

@@ -85,7 +85,7 @@ test.describe('the built package', () => {
 
   test('asks a site for its dependencies and nothing else; Preact is inside', () => {
     const { packages, files } = reach('index.js');
-    expect([...packages].sort()).toEqual(['dompurify', 'eventsource-parser', 'marked']);
+    expect([...packages].sort()).toEqual(['@cfworker/json-schema', 'dompurify', 'eventsource-parser', 'marked']);
     expect(Object.keys(dependencies)).toEqual(expect.arrayContaining([...packages]));
     expect([...files].flatMap(bundledInto)).toEqual(expect.arrayContaining(['preact', '@preact/signals']));
   });

@@ -93,7 +93,7 @@ export default defineConfig({
         PUBLIC_LETTA_BASE_URL: TOKEN_URL,
         STATE_URL,
         // The tools of the demo's page and of the tests' own.
-        GATEWAY_CLIENT_TOOLS: '{"get_page_title": "page", "get_colour": "page"}',
+        GATEWAY_CLIENT_TOOLS: '{"get_page_title": "page", "get_colour": "page", "paint": "page"}',
       }),
       // A second of work for each test's visitor is too much: `newcomer.spec.ts` asks for a smaller proof.
       ADMISSION: 'none',

@@ -4,7 +4,7 @@ import type { ContentPart } from '../protocol/events.ts';
 import type { GetToken } from '../session/tokens.ts';
 import type { Messages } from '../locales/en.ts';
 import type { RenderMath } from '../markdown/render-math.ts';
-import type { ToolLabel } from '../ui/view.ts';
+import type { ToolLabel } from '../ui/tool-label.ts';
 import { defineAttributes, PROPERTY_NAMES, type Properties, upgradeProperties } from './attributes.ts';
 
 /** What a page can do with the element, beside its attributes. */

@@ -154,12 +154,12 @@ describe('a tool call that waits for leave', () => {
   test('is asked for again after a reload, and answered with a click', async () => {
     const before = await add();
     await ask('email');
-    await expect.element(page.getByRole('group', { name: 'Allow “Send an e-mail”?' })).toBeVisible();
+    await expect.element(page.getByRole('group', { name: 'Allow Ada to use send email?' })).toBeVisible();
     before.remove();
     await add();
-    const question = page.getByRole('group', { name: 'Allow “Send an e-mail”?' });
+    const question = page.getByRole('group', { name: 'Allow Ada to use send email?' });
     await expect.element(question).toBeVisible();
-    await expect.element(question.getByText('"to": "ada@example.com"')).toBeVisible();
+    await expect.element(question.getByText('ada@example.com').first()).toBeVisible();
     await box().fill('Something else');
     await expect.element(page.getByRole('button', { name: 'Send' })).toHaveAttribute('aria-disabled', 'true');
     await question.getByRole('button', { name: 'Allow', exact: true }).click();

@@ -96,7 +96,16 @@ export function MemoryShell() {
         ) : failed.value ? (
           <div class="memory-failure" role="alert">
             <p>{text('memoryFailed')}</p>
-            <button type="button" class="quiet-button" part="retry-button" onClick={load}>
+            <button
+              type="button"
+              class="quiet-button"
+              part="retry-button"
+              onClick={() => {
+                // This button goes, and must not take the focus with it.
+                back.current?.focus();
+                load();
+              }}
+            >
               {text('retry')}
             </button>
           </div>

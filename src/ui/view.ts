@@ -4,12 +4,10 @@ import type { Messages } from '../locales/en.ts';
 import type { AgentMemory } from '../memory/memory.ts';
 import type { RenderMath } from '../markdown/render-math.ts';
 import type { TabMemory } from '../platform/tab-memory.ts';
+import type { ToolLabel } from './tool-label.ts';
 
 /** How reasoning and tool calls are shown. */
 export type Disclosure = 'hidden' | 'collapsed' | 'open';
-
-/** A row's own words for a tool: one text, or one for while it runs and one for afterwards. */
-export type ToolLabel = string | { readonly running: string; readonly done: string };
 
 /** What the page asked for. */
 export interface ViewConfig {

@@ -86,10 +86,10 @@ for (const mode of ['direct', 'gateway'] as const) {
       await page.getByRole('button', { name: 'Don’t allow' }).click();
       await expect(answer(page)).toContainText('The tool said');
       await idle(page);
-      await expect(page.getByText(/was not allowed$/)).toBeVisible();
+      await expect(page.getByText(/Not allowed$/)).toBeVisible();
       await page.reload();
-      await expect(page.getByText(/was not allowed$/)).toBeVisible();
-      await visit.conclude('the question, also after a reload, and “… was not allowed”', 2);
+      await expect(page.getByText(/Not allowed$/)).toBeVisible();
+      await visit.conclude('the question, also after a reload, and “Not allowed”', 2);
     });
 
     test('tool of the page', async ({ visit, letta }) => {

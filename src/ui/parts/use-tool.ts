@@ -1,7 +1,7 @@
 import type { ToolPart } from '../../conversation/state.ts';
 import { reveal } from '../../markdown/reveal.ts';
 import { useView } from '../context.ts';
-import type { ToolLabel } from '../view.ts';
+import type { ToolLabel } from '../tool-label.ts';
 import { inWords, titleOf } from './tool-words.ts';
 
 /** What a reader may know of a tool. */
