@@ -154,6 +154,7 @@ export function createApp(options: AppOptions): App {
   if (gateway) hono.all('/v1/*', ({ req }) => gateway.fetch(req.raw));
   hono.notFound(() => new Fault(404, 'not-found', 'There is nothing here.').toResponse());
   hono.onError((error, { req }) => {
+    if (error instanceof Fault) return error.toResponse();
     log(error.name, req.raw);
     return new Fault(500, 'internal', 'The token server failed.').toResponse();
   });

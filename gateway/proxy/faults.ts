@@ -21,12 +21,17 @@ export const unauthorized = () => new GatewayFault(401, 'Unauthorized');
 /** What isn't there and what is another's look alike. */
 export const notFound = () => new GatewayFault(404, 'There is nothing of that id.');
 
-/** Statuses of what may be wrong with a body; 400 for the rest. */
-const BODY_STATUS: Readonly<Record<string, number>> = { 'too-large': 413, 'too-slow': 408, 'too-busy': 503 };
+/** Statuses of faults that aren't the gateway's own; 400 for the rest, which are about bodies. */
+const FAULT_STATUS: Readonly<Record<string, number>> = {
+  'too-large': 413,
+  'too-slow': 408,
+  'too-busy': 503,
+  unavailable: 503,
+};
 
 /** The answer to a refused request. What is no refusal is thrown on. */
 export function refuse(error: unknown): Response {
-  const fault = error instanceof Fault ? bodyFault(error) : error;
+  const fault = error instanceof Fault ? gatewayFault(error) : error;
   if (!(fault instanceof GatewayFault)) throw error;
   const headers = { 'Cache-Control': 'no-store', ...fault.headers };
   const { code, message } = fault;
@@ -35,7 +40,7 @@ export function refuse(error: unknown): Response {
   return Response.json(body, { status: fault.status, headers });
 }
 
-function bodyFault({ code, message, details: { retryAfterSeconds } }: Fault): GatewayFault {
+function gatewayFault({ code, message, details: { retryAfterSeconds } }: Fault): GatewayFault {
   const headers = retryAfterSeconds === undefined ? undefined : { 'Retry-After': String(retryAfterSeconds) };
-  return new GatewayFault(BODY_STATUS[code] ?? 400, message, headers);
+  return new GatewayFault(FAULT_STATUS[code] ?? 400, message, headers);
 }

@@ -7,6 +7,9 @@ const OURS = 'letta-chat/';
 const SCAN = 1_000;
 /** How long Redis may take to be reached, in milliseconds. */
 const CONNECT_MS = 5_000;
+/** How often Redis is pinged, and after which silence it is connected anew, in milliseconds. */
+const PING_MS = 2_000;
+const SILENCE_MS = 6_000;
 
 /** For many processes on many machines: a Redis (7 or later), such as `redis://localhost:6379`. */
 export async function redisState(url: string): Promise<State> {
@@ -14,8 +17,11 @@ export async function redisState(url: string): Promise<State> {
     url,
     // What can't be asked now is refused at once, and `/ready` says so; the connection is tried again all the while.
     disableOfflineQueue: true,
+    pingInterval: PING_MS,
     socket: {
       connectTimeout: CONNECT_MS,
+      // A host that is gone closes no connection.
+      socketTimeout: SILENCE_MS,
       reconnectStrategy: (tries, error) => (connected ? Math.min(tries * 100, 2_000) : error),
     },
   });

@@ -10,6 +10,9 @@ export const hasRedis = process.env['CI'] !== undefined || spawnSync('redis-serv
 
 export interface RunningRedis {
   url: string;
+  /** Stops the process where it stands: connections stay open, and nothing answers. */
+  pause(): void;
+  resume(): void;
   stop(): Promise<void>;
 }
 
@@ -27,6 +30,8 @@ export async function startRedis(): Promise<RunningRedis> {
   await ready;
   return {
     url: `redis://127.0.0.1:${port}`,
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
     stop: async () => {
       const gone = once(child, 'exit');
       child.kill();

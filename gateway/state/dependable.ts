@@ -1,0 +1,79 @@
+import { Fault } from '../http/faults.ts';
+import type { State } from './state.ts';
+
+/** How long one call may take, in milliseconds. */
+const LIMIT_MS = 1_500;
+/** What clients are told to wait, in seconds. */
+const RETRY_SECONDS = 5;
+
+/** The state can't be reached. Clients get 503 with `Retry-After`. */
+export class StateGone extends Fault {
+  constructor(cause: unknown) {
+    super(503, 'unavailable', 'The chat is unavailable; try again later.', { retryAfterSeconds: RETRY_SECONDS });
+    this.cause = cause;
+  }
+}
+
+export interface DependableOptions {
+  /** How long one call may take, in milliseconds. Default 1500. */
+  limitMs?: number;
+  /** Gets a line when the state fails, and one when it works again. Default: a line of JSON on standard error. */
+  log?: (line: string) => void;
+}
+
+/**
+ * A state whose calls never hang: one that fails or takes too long rejects with {@link StateGone}. While an overdue call
+ * is still open, further calls reject at once, so that nothing piles up behind it.
+ */
+export function dependable(state: State, { limitMs = LIMIT_MS, log = logLine }: DependableOptions = {}): State {
+  let isFailing = false;
+  let overdue = 0;
+
+  const failed = (cause: unknown): StateGone => {
+    // Told once, not by every request that needs the state.
+    if (!isFailing) log(`state: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : 'unknown'}`);
+    isFailing = true;
+    return new StateGone(cause);
+  };
+  const worked = () => {
+    if (isFailing) log('state: works again');
+    isFailing = false;
+  };
+
+  async function call<T>(ask: () => Promise<T>): Promise<T> {
+    if (overdue > 0) throw failed(undefined);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const asked = ask();
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        overdue += 1;
+        const settled = () => (overdue -= 1);
+        asked.then(settled, settled);
+        reject(new Error(`no answer in ${limitMs} ms`));
+      }, limitMs);
+    });
+    try {
+      const answer = await Promise.race([asked, late]);
+      worked();
+      return answer;
+    } catch (error) {
+      throw failed(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  return {
+    get: (key) => call(() => state.get(key)),
+    set: (key, value, lifeMs) => call(() => state.set(key, value, lifeMs)),
+    add: (key, value, lifeMs) => call(() => state.add(key, value, lifeMs)),
+    delete: (key) => call(() => state.delete(key)),
+    increment: (key, lifeMs, by) => call(() => state.increment(key, lifeMs, by)),
+    keys: (prefix) => call(() => state.keys(prefix)),
+    close: () => state.close(),
+  };
+}
+
+function logLine(line: string): void {
+  console.error(JSON.stringify({ time: new Date().toISOString(), level: 'error', problems: [line] }));
+}

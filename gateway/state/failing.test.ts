@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createSite, say } from '../testing/site.ts';
+import { hasRedis, startRedis, type RunningRedis } from '../testing/redis.ts';
+import { dependable, StateGone } from './dependable.ts';
+import { memoryState } from './memory.ts';
+import { openState } from './open.ts';
+import type { State } from './state.ts';
+
+describe('a state that does not answer', () => {
+  it('is given up in time, asked for nothing more until it has answered, and told of once', async () => {
+    const memory = memoryState();
+    let answer: (value: string) => void = () => undefined;
+    const get = vi.fn(() => new Promise<string>((resolve) => (answer = resolve)));
+    const lines: string[] = [];
+    const state = dependable({ ...memory, get }, { limitMs: 20, log: (line) => lines.push(line) });
+    await expect(state.get('a')).rejects.toBeInstanceOf(StateGone);
+    await expect(state.get('b')).rejects.toBeInstanceOf(StateGone);
+    expect(get).toHaveBeenCalledTimes(1);
+    answer('late');
+    await vi.waitFor(() => state.set('c', '1'));
+    expect(lines).toEqual(['state: Error: no answer in 20 ms', 'state: works again']);
+  });
+});
+
+describe.runIf(hasRedis)('a Redis that is paused', () => {
+  let redis: RunningRedis;
+  let state: State;
+  const errors = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  beforeAll(async () => {
+    redis = await startRedis();
+    state = await openState(redis.url);
+  });
+  afterAll(async () => {
+    redis.resume();
+    await state.close();
+    await redis.stop();
+    errors.mockRestore();
+  });
+
+  it('gets every visitor 503 within two seconds, and goes on once it is back', async () => {
+    const site = await createSite({}, { state });
+    const ann = await site.arrive();
+    const chat = () => site.site(ann.token, 'POST', `/v1/agents/${ann.agentId}/messages`, say('echo hi'));
+    const mint = () => site.ask('POST', {}, { cookie: ann.cookie });
+    expect((await chat()).status).toBe(200);
+
+    redis.pause();
+    const began = performance.now();
+    const refused = await Promise.all([chat(), mint(), chat(), mint()]);
+    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(refused.map(({ status }) => status)).toEqual([503, 503, 503, 503]);
+    for (const { headers } of refused) expect(headers.get('retry-after')).toBe('5');
+    expect((await site.app.request('/health')).status).toBe(200);
+    expect((await site.app.request('/ready')).status).toBe(503);
+
+    redis.resume();
+    await expect.poll(async () => (await chat()).status, { timeout: 10_000 }).toBe(200);
+    const told = errors.mock.calls.map(([line]) => JSON.parse(String(line)).problems);
+    expect(told).toEqual([['state: Error: no answer in 1500 ms'], ['state: works again']]);
+  });
+});
