@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from '@libsql/client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createSite, say } from '../testing/site.ts';
 import { hasRedis, startRedis, type RunningRedis } from '../testing/redis.ts';
@@ -57,5 +61,37 @@ describe.runIf(hasRedis)('a Redis that is paused', () => {
     await expect.poll(async () => (await chat()).status, { timeout: 10_000 }).toBe(200);
     const told = errors.mock.calls.map(([line]) => JSON.parse(String(line)).problems);
     expect(told).toEqual([['state: Error: no answer in 1500 ms'], ['state: works again']]);
+  });
+});
+
+describe('a SQLite file that another process holds', () => {
+  it('stops nothing else in the process: who needs it gets 503, and all goes on when it is free', async () => {
+    const errors = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const folder = mkdtempSync(join(tmpdir(), 'letta-chat-held-'));
+    const url = `file:${join(folder, 'state.db')}`;
+    const state = await openState(url);
+    // A connection of its own, as another process has it.
+    const holder = createClient({ url });
+    const held = await holder.transaction('write');
+    let last = performance.now();
+    let longestMs = 0;
+    const pulse = setInterval(() => {
+      longestMs = Math.max(longestMs, performance.now() - last);
+      last = performance.now();
+    }, 10);
+    await expect(state.set('a', '1')).rejects.toBeInstanceOf(StateGone);
+    clearInterval(pulse);
+    expect(longestMs).toBeLessThan(500);
+    expect(await state.get('a')).toBeUndefined();
+
+    const waiting = state.set('a', '2');
+    await held.commit();
+    await waiting;
+    expect(await state.get('a')).toBe('2');
+    expect(errors).toHaveBeenCalledTimes(2);
+    holder.close();
+    await state.close();
+    rmSync(folder, { recursive: true });
+    errors.mockRestore();
   });
 });
