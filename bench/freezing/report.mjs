@@ -47,7 +47,7 @@ ${table(
 export function linksPage(links) {
   return `# Links that say something else than where they lead
 
-\`node bench/freezing/run.mjs --links\` writes this page; the tests hold each row. The text of every link here reads as
+\`node bench/freezing/run.mjs --links\` writes this page. The text of every link here reads as
 another host or address than its target's, in some disguise. A visitor sees the target beside it, and characters that
 hide or turn text by their code points.
 
