@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { memoryState } from '../state/memory.ts';
 import { API_KEY, createBackend, mint, OPERATOR_KEY, ORIGIN, refusal, type Backend } from '../testing/backend.ts';
 
 let backend: Backend;
@@ -89,8 +90,12 @@ describe('when Letta', () => {
     ['says nothing', [504, 'upstream-timeout'], hang],
     ['stops in the middle of its answer', [504, 'upstream-timeout'], stall],
   ])('%s, the answer says so, for mint, revoke and list', async (_, expected, misbehave) => {
-    backend = createBackend({}, { limitMs: 50 });
-    const { answer, cookie } = await mint(backend);
+    const state = memoryState();
+    const cookies = { COOKIE_SECRET: 'x'.repeat(32) };
+    const calm = createBackend(cookies, { state });
+    const { answer, cookie } = await mint(calm);
+    const waits = misbehave === hang || misbehave === stall;
+    backend = createBackend(cookies, { state, local: calm.local, ...(waits && { limitMs: 50 }) });
     // So that each operation meets the failure at its token route.
     backend.upstream.answer = (request) =>
       request.url.includes('access-tokens') ? misbehave(request) : backend.local.fetch(request);
@@ -107,7 +112,7 @@ describe('when Letta', () => {
 
 test('nothing that is logged or answered, but the mint, holds a key or a token; nothing may be stored', async () => {
   vi.stubEnv('LETTA_LOG', 'debug');
-  backend = createBackend({}, { limitMs: 50 });
+  backend = createBackend();
   const { response: mintResponse, answer, cookie } = await mint(backend);
   const operator = { authorization: `Bearer ${OPERATOR_KEY}` };
   const echo = async (request: Request) =>

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ownAgents } from './agents.ts';
 import { createBackend } from '../testing/backend.ts';
 
@@ -49,19 +49,23 @@ test('an agent has a human block of its own, the visitor’s tag, and the model 
 });
 
 test('an agent that Letta makes too late is not made twice', async () => {
-  const backend = createBackend({}, { limitMs: 20 });
+  const backend = createBackend();
   const { answer } = backend.upstream;
   let finish: () => void = () => undefined;
   backend.upstream.answer = async (request) => {
     if (request.method !== 'POST' || !request.url.endsWith('/v1/agents/')) return answer(request);
-    // The request is given up, and Letta makes the agent all the same.
+    // The request runs into its time limit, and Letta makes the agent all the same.
     const copy = new Request(request.url, { method: 'POST', headers: request.headers, body: await request.text() });
     finish = () => void answer(copy);
-    return new Promise((_, reject) => request.signal.addEventListener('abort', () => reject(request.signal.reason)));
+    throw new DOMException('The operation was aborted due to timeout', 'TimeoutError');
   };
   const agentFor = ownAgents(backend);
   await expect(agentFor({ id: 'ann' })).rejects.toThrow();
+  const before = backend.seen.length;
   const again = agentFor({ id: 'ann' });
+  // It has looked, found nothing, and looks again.
+  const looks = () => backend.seen.slice(before).filter(({ url }) => url.includes('/v1/agents')).length;
+  await vi.waitFor(() => expect(looks()).toBeGreaterThan(1), 10_000);
   finish();
   expect(await again).toMatch(/^agent-/);
   expect(created(backend)).toHaveLength(1);
