@@ -60,6 +60,7 @@ ${table(
 
 const COLUMNS = [
   { title: 'before, stored, 1 ×', when: 'before', mode: 'stored', rate: 1 },
+  { title: 'before, stored, 4 ×', when: 'before', mode: 'stored', rate: 4 },
   { title: 'stored, 1 ×', when: 'after', mode: 'stored', rate: 1 },
   { title: 'streamed, 1 ×', when: 'after', mode: 'streamed', rate: 1 },
   { title: 'stored, 4 ×', when: 'after', mode: 'stored', rate: 4 },

@@ -6,7 +6,7 @@
  *     --rates 1,4    how much slower the processor is made
  *     --size N       the length of the texts (default 64 kB); writes nothing
  *     --links        writes docs/links.md, what a visitor sees of links that lead elsewhere, and nothing else
- *     --source DIR   measures the renderer of another checkout, stored and at 1 × only, for the column "before"
+ *     --source DIR   measures the renderer of another checkout, stored only, for the columns "before"
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ const { values } = parseArgs({
     source: { type: 'string' },
   },
 });
-const rates = values.source ? [1] : values.rates.split(',').map(Number);
+const rates = values.rates.split(',').map(Number);
 const modes = values.source ? ['stored'] : MODES;
 const size = Number(values.size);
 
