@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals';
 import { type Chat, type ClientTool, createChat, createTabMemory } from '../chat.ts';
+import { followAccent } from '../styles/measure-accent.ts';
 import { mount } from '../ui/mount.tsx';
 import { emit } from './events.ts';
 import type { LettaChatElement } from './letta-chat-element.ts';
@@ -35,6 +36,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
   const open = signal(false);
   const source = followConfig(host);
   let running = start();
+  const endAccent = followAccent(root);
 
   function start() {
     const { tokenUrl, getToken, baseUrl, credentials } = host;
@@ -124,6 +126,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
     syncTools: () => running.syncTools(),
     destroy() {
       observer.disconnect();
+      endAccent();
       source.dispose();
       running.end();
     },
