@@ -55,8 +55,8 @@ test('the launcher follows the colour scheme before anything else is loaded', as
     await style(launcher, 'background-color'),
     await style(launcher, 'background-color', '::before'),
   ];
-  const LIGHT = ['rgb(61, 78, 224)', 'rgb(255, 255, 255)'];
-  const DARK = ['rgb(143, 155, 255)', 'rgb(13, 16, 48)'];
+  const LIGHT = ['rgb(61, 78, 224)', 'oklch(1 0 0)'];
+  const DARK = ['rgb(143, 155, 255)', 'oklch(0 0 0)'];
   expect(await colours()).toEqual(LIGHT);
   await page.emulateMedia({ colorScheme: 'dark' });
   expect(await colours()).toEqual(DARK);
