@@ -1,5 +1,6 @@
 /** `npm run build`: everything in dist/, and the demo's bundled pages in demo/dist/. Ends with the sizes. */
-import { rmSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import process from 'node:process';
 import { emitDeclarations } from './build/declarations.mjs';
 import { buildDemoPages } from './build/demo-pages.mjs';
@@ -7,7 +8,7 @@ import { buildEmbed } from './build/embed.mjs';
 import { writeFrameworkTypes } from './build/framework-types.mjs';
 import { writeManifest } from './build/manifest.mjs';
 import { buildNpmEntries } from './build/npm-entries.mjs';
-import { dist } from './build/options.mjs';
+import { dist, root } from './build/options.mjs';
 import { buildWidget } from './build/widget.mjs';
 import { checkSizes } from './size.mjs';
 
@@ -18,6 +19,7 @@ try {
   await buildWidget();
   emitDeclarations();
   writeFrameworkTypes(writeManifest());
+  copyFileSync(join(root, 'src/styles/looks.css'), join(dist, 'looks.css'));
   await buildDemoPages();
   checkSizes(dist);
 } catch (error) {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { contrast as contrastOf, measureAccent, pixel } from './measure-accent.ts';
 import { adoptStyles } from './sheets.ts';
+import looksCss from './looks.css?inline';
 import markdownCss from '../markdown/markdown.css?inline';
 import { chatSheets } from '../ui/sheets.ts';
 
@@ -18,7 +19,7 @@ const ACCENTS = [
 let host: HTMLElement;
 
 beforeAll(() => {
-  host = document.createElement('div');
+  host = document.createElement('letta-chat');
   const root = host.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [...chatSheets()];
   root.innerHTML = `
@@ -30,6 +31,7 @@ beforeAll(() => {
       <div class="avatar">A</div>
       <div class="markdown"><a href="https://letta.com">Letta</a></div>
       <button class="focused" style="outline: 2px solid var(--accent-text)">Focus</button>
+      <i class="muted" style="color: var(--letta-chat-muted)"></i>
       <div class="surface" style="background: var(--letta-chat-surface)"></div>
     </div></div>`;
   document.body.append(host);
@@ -73,7 +75,7 @@ describe.each([
 ])('in the %s scheme, %s', (scheme, how) => {
   test(`${ACCENTS.length} accents each give a palette that can be read`, () => {
     host.style.colorScheme = scheme;
-    const sheets = host.shadowRoot!.adoptedStyleSheets;
+    const sheets = [...host.shadowRoot!.adoptedStyleSheets];
     const tooLow: string[] = [];
     let measured = 0;
     for (const accent of ACCENTS) {
@@ -94,4 +96,26 @@ test('what a site sets for the text on the accent is kept', () => {
   host.style.setProperty('--letta-chat-on-accent', 'rgb(1, 2, 3)');
   expect(find('.accent:enabled').color).toBe('rgb(1, 2, 3)');
   host.style.removeProperty('--letta-chat-on-accent');
+});
+
+describe.each(['meadow', 'gazette', 'midnight', 'ink', 'terminal'])('the look %s', (look) => {
+  test.each(['light', 'dark'])('can be read in the %s scheme', (scheme) => {
+    const style = document.head.appendChild(document.createElement('style'));
+    style.textContent = `:root { color-scheme: ${scheme} } ${looksCss}`;
+    host.removeAttribute('style');
+    host.className = `letta-chat-${look}`;
+    const { backgroundColor, color } = find('.panel');
+    const surface = find('.surface').backgroundColor;
+    const muted = find('.muted').color;
+    const pairs: [string, number, number][] = [
+      ['text', contrast(color, backgroundColor), 4.5],
+      ['text on a surface', contrast(color, surface), 4.5],
+      ['secondary text', contrast(muted, backgroundColor), 4.5],
+      ['secondary text on a surface', contrast(muted, surface), 4.5],
+      ...contrasts(),
+    ];
+    expect(pairs.filter(([, ratio, least]) => ratio < least)).toEqual([]);
+    host.className = '';
+    style.remove();
+  });
 });
