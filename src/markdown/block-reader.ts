@@ -22,7 +22,7 @@ export interface Reading {
 /** A reading takes no longer than about this, in milliseconds … */
 const READING_MS = 8;
 /** … and no more characters, since the same task renders them. */
-const READING_LENGTH = 8_000;
+const READING_LENGTH = 3_000;
 /** So much text is lexed at once where there is more; twice as much as long as no block ends in it. */
 const WINDOW_LENGTH = 4_000;
 /** Where a window takes too much work, shorter ones are tried, in steps no smaller than this. */
