@@ -56,6 +56,8 @@ export interface Thread {
   /** Null for the agent's default conversation. */
   conversation: Conversation | null;
   messages: StoredMessage[];
+  /** How many of them the agent doesn't see any more, since the conversation was emptied. They are listed all the same. */
+  forgotten: number;
   runs: RunRecord[];
   pending: PendingApproval | null;
 }
@@ -141,7 +143,7 @@ export class LettaStore {
   }
 
   addThread(agentId: string, system: string, conversation: Conversation | null): Thread {
-    const thread: Thread = { agentId, conversation, messages: [], runs: [], pending: null };
+    const thread: Thread = { agentId, conversation, messages: [], forgotten: 0, runs: [], pending: null };
     this.threads.set(conversation?.id ?? agentId, thread);
     this.append(thread, systemMessage(system, this.date()));
     return thread;

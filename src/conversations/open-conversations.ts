@@ -1,4 +1,4 @@
-import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
 import { type Conversation, createConversation, type OwnedConversation } from '../conversation/conversation.ts';
 import type { ClientTools } from '../conversation/decisions.ts';
 import { isAnswering } from '../conversation/state.ts';
@@ -88,8 +88,10 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
     const id: Signal<string | null | undefined> = signal(chosen);
     const place: ConversationPlace = {
       choose(token) {
-        note(token);
-        if (id.peek() === undefined) id.value = firstFor(token);
+        batch(() => {
+          note(token);
+          if (id.peek() === undefined) id.value = firstFor(token);
+        });
         return id.peek() ?? null;
       },
       begun(newId, title) {
