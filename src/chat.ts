@@ -95,6 +95,7 @@ export function createChat(options: ChatOptions): Chat {
     first: options.conversationId ?? null,
     onBegun: (record) => list.add(record),
     onSent: (id) => list.touch(id),
+    onSettled: (id) => list.settle(id),
   });
   /** For what belongs to the agent, and to none of its conversations. */
   const transport = createLettaTransport({
@@ -154,7 +155,7 @@ export function createChat(options: ChatOptions): Chat {
     openConversation: (id) => list.open(id),
     revokeToken: () => session.revoke(),
     async signOut() {
-      list.flush();
+      await list.flush();
       await Promise.all(open.all.peek().map(({ conversation }) => conversation.stop()));
       list.reset();
       agentMemory.reset();

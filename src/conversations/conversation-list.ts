@@ -21,8 +21,10 @@ export interface OwnedConversations extends Conversations {
   add(record: ConversationRecord): void;
   /** A message was sent in one. */
   touch(id: string): void;
-  /** Deletes now what could still be brought back. */
-  flush(): void;
+  /** A response ended in one. */
+  settle(id: string): void;
+  /** Deletes now what could still be brought back. Never rejects: what fails is done by a later page. */
+  flush(): Promise<void>;
   /** Forgets everything that is here, and aborts what is under way. */
   reset(): void;
   dispose(): void;
@@ -91,14 +93,14 @@ export function createConversationList({
 
   const apply = (change: ListChange): void => {
     if (change.type === 'removed') {
-      removedVersion.value += 1;
+      removedVersion.value = removedVersion.peek() + 1;
       open.close(change.id);
       connectCurrent();
     } else if (change.type === 'changed') {
       known.set(change.record.id, change.record);
       const { records, search } = loaded.peek();
       const others = records.filter(({ id }) => id !== change.record.id);
-      removedVersion.value += 1;
+      removedVersion.value = removedVersion.peek() + 1;
       set({ records: inOrder(matches(change.record, search) ? [change.record, ...others] : others) });
     } else {
       restartOwn();
@@ -261,6 +263,10 @@ export function createConversationList({
     add: (record) => share({ type: 'changed', record }),
     touch(id) {
       if (known.has(id)) share({ type: 'changed', record: { ...recordOf(id), updatedAt: new Date().toISOString() } });
+    },
+    settle(id) {
+      const { running } = loaded.peek();
+      if (running.includes(id)) set({ running: running.filter((one) => one !== id) });
     },
     flush: removals.flush,
     reset() {

@@ -1,4 +1,4 @@
-import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals-core';
 import { type Conversation, createConversation, type OwnedConversation } from '../conversation/conversation.ts';
 import type { ClientTools } from '../conversation/decisions.ts';
 import { isAnswering } from '../conversation/state.ts';
@@ -49,6 +49,8 @@ export interface OpenConversationsOptions {
   onBegun(record: ConversationRecord): void;
   /** A message is on its way in one. */
   onSent(id: string): void;
+  /** A response ended in one. */
+  onSettled(id: string): void;
 }
 
 interface Opened extends OpenConversation {
@@ -116,10 +118,14 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
     const { status, isBusy, unsent } = conversation;
     let wasAnswering = false;
     const endResponses = effect(() => {
-      const answering = isAnswering(status.value);
-      if (status.value.type === 'submitted') options.onSent(id.peek());
-      if (wasAnswering && !answering && current.peek() !== opened) setUnread(id.peek(), true);
-      wasAnswering = answering;
+      const { value } = status;
+      const isOver = wasAnswering && !isAnswering(value);
+      wasAnswering = isAnswering(value);
+      untracked(() => {
+        if (value.type === 'submitted') options.onSent(id.peek());
+        if (isOver) options.onSettled(id.peek());
+        if (isOver && current.peek() !== opened) setUnread(id.peek(), true);
+      });
     });
     const endClosing = effect(() => {
       const isNeeded =

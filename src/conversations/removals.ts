@@ -11,7 +11,7 @@ export interface Removals {
   /** Deletes those that a page left behind, which closed or was offline when their time was over. */
   finish(): void;
   /** Deletes those of this page now; it is being left. */
-  flush(): void;
+  flush(): Promise<void>;
   /** Leaves them to a later page. */
   dispose(): void;
 }
@@ -46,19 +46,24 @@ export function createRemovals({ memory, agentId, remove }: RemovalsOptions): Re
     memory?.keep(agentId(), 'removed', Object.keys(next).length > 0 ? JSON.stringify(next) : '');
   }
 
-  function carryOut(id: string): void {
+  /** Never rejects: what fails is done by a later page. */
+  async function carryOut(id: string): Promise<void> {
     clearTimeout(timers.get(id));
     timers.delete(id);
     gone.add(id);
-    // What fails now is done by a later page.
-    remove(id).then(
-      () => keep(id, null),
-      () => undefined,
-    );
+    try {
+      await remove(id);
+      keep(id, null);
+    } catch {
+      gone.delete(id);
+    }
   }
 
-  const flush = (): void => [...timers.keys()].forEach(carryOut);
-  globalThis.addEventListener?.('pagehide', flush);
+  async function flush(): Promise<void> {
+    await Promise.all([...timers.keys()].map(carryOut));
+  }
+  const leave = (): void => void flush();
+  globalThis.addEventListener?.('pagehide', leave);
 
   return {
     has: (id) => timers.has(id) || gone.has(id) || id in kept(),
@@ -66,7 +71,7 @@ export function createRemovals({ memory, agentId, remove }: RemovalsOptions): Re
       keep(id, Date.now() + UNDO_MS);
       timers.set(
         id,
-        setTimeout(() => carryOut(id), UNDO_MS),
+        setTimeout(() => void carryOut(id), UNDO_MS),
       );
     },
     undo(id) {
@@ -78,7 +83,7 @@ export function createRemovals({ memory, agentId, remove }: RemovalsOptions): Re
     },
     finish() {
       for (const [id, deadline] of Object.entries(kept())) {
-        if (!timers.has(id) && Date.now() > deadline + GRACE_MS) carryOut(id);
+        if (!timers.has(id) && Date.now() > deadline + GRACE_MS) void carryOut(id);
       }
     },
     flush,
@@ -86,7 +91,7 @@ export function createRemovals({ memory, agentId, remove }: RemovalsOptions): Re
       for (const timer of timers.values()) clearTimeout(timer);
       timers.clear();
       gone.clear();
-      globalThis.removeEventListener?.('pagehide', flush);
+      globalThis.removeEventListener?.('pagehide', leave);
     },
   };
 }
