@@ -107,6 +107,11 @@ export class LettaStore {
     return thread?.agentId === agentId ? thread : undefined;
   }
 
+  /** The messages that the agent still sees: the system's, and those since the conversation was emptied. */
+  inContext({ messages, forgotten }: Thread): StoredMessage[] {
+    return [...messages.slice(0, 1), ...messages.slice(Math.max(forgotten, 1))];
+  }
+
   threadsOf(agentId: string): Thread[] {
     return [...this.threads.values()].filter((thread) => thread.agentId === agentId);
   }

@@ -75,7 +75,7 @@ export function conversationRoutes(store: LettaStore, settings: RunSettings): Ho
   app.post('/:conversationId/fork', (c) => {
     const source = threadOf(c);
     const copy = createConversation(store, source.agentId, null);
-    needThread(store, source.agentId, copy.id).messages = upTo(source, c.req.query('message_id'));
+    needThread(store, source.agentId, copy.id).messages = upTo(store.inContext(source), c.req.query('message_id'));
     return c.json(copy);
   });
 
@@ -157,9 +157,8 @@ function createConversation(store: LettaStore, agentId: string, summary: string 
 type ShownConversation = Conversation & typeof AUTHOR & { isolated_block_ids: string[] };
 
 /** What a copy has: all that the agent still sees, or as much of it as ends with a message. Newer than server 0.16.8. */
-function upTo({ messages, forgotten }: Thread, messageId: string | undefined): StoredMessage[] {
-  const seen = messages.slice(forgotten);
-  if (messageId === undefined) return seen;
+function upTo(seen: readonly StoredMessage[], messageId: string | undefined): StoredMessage[] {
+  if (messageId === undefined) return [...seen];
   const index = seen.findIndex(({ id }) => id === messageId);
   if (index < 0) throw notFound('Message', messageId);
   return seen.slice(0, index + 1);
