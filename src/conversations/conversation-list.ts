@@ -94,6 +94,7 @@ export function createConversationList({
   const apply = (change: ListChange): void => {
     if (change.type === 'removed') {
       removedVersion.value = removedVersion.peek() + 1;
+      set({ records: loaded.peek().records.filter(({ id }) => id !== change.id) });
       open.close(change.id);
       connectCurrent();
     } else if (change.type === 'changed') {

@@ -10,7 +10,7 @@ export function titleOf(first: Outgoing): string | null {
   const line = text.replaceAll(/\s+/g, ' ').trim();
   if (line.length <= MAX_TITLE_LENGTH) return line || null;
   // A character of two code units isn't cut in half.
-  const start = [...line.slice(0, MAX_TITLE_LENGTH)].slice(0, -1).join('');
+  const start = Array.from(line.slice(0, MAX_TITLE_LENGTH)).slice(0, -1).join('');
   const words = start.lastIndexOf(' ');
   return `${words > MAX_TITLE_LENGTH / 2 ? start.slice(0, words) : start}…`;
 }
