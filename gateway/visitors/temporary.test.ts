@@ -210,4 +210,24 @@ describe('a temporary chat', () => {
     expect(local.store.blocks.size).toBe(blocks);
     expect(await app.sweepTemporary(now())).toBe(0);
   });
+
+  it('is told from other agents by its tag, and from a young one by its age where the state is lost', async () => {
+    const site = await createSite(OFFERED);
+    const usual = await mint(site);
+    const chat = await begin(site);
+    const config = readConfig({
+      LETTA_API_KEY: API_KEY,
+      GATEWAY_SECRET,
+      PUBLIC_LETTA_BASE_URL: GATEWAY_URL,
+      ...OFFERED,
+    });
+    const app = createApp({ config, letta: site.letta, state: memoryState(), addressOf: () => '' });
+    // A server that doesn't know the filter lists everybody's.
+    const { answer } = site.upstream;
+    site.upstream.answer = (request) => answer(new Request(request.url.replace(/tags=[^&]*&?/, ''), request));
+    const tomorrow = Date.now() + 25 * HOUR_MS;
+    const ids = () => [usual.answer.agentId, chat.agentId].map((id) => site.local.store.agents.has(id));
+    expect([await app.sweepTemporary(), ids()]).toEqual([0, [true, true]]);
+    expect([await app.sweepTemporary(tomorrow), ids()]).toEqual([1, [true, false]]);
+  });
 });
