@@ -44,7 +44,7 @@ describe('any stream', () => {
   it(
     'gives the same events however it is cut, fails with a ChatError only, and grows no more than it may',
     async () => {
-      await fuzz(3_000, (random) => {
+      await fuzz('streams', 3_000, (random) => {
         const text = eventStream(random);
         const whole = read([text]);
         expect(read(cut(text, random))).toEqual(whole);
@@ -62,7 +62,7 @@ describe('any history', () => {
   it(
     'gives events that are no larger than it may be, and ends',
     async () => {
-      await fuzz(3_000, (random) => {
+      await fuzz('histories', 3_000, (random) => {
         const items = random.times(random.between(0, 12), () => wireMessage(random));
         const before = JSON.stringify(items);
         expect(sizeOf(decodeHistory(items))).toBeLessThan(GROWTH * before.length + ALLOWANCE);
@@ -79,7 +79,7 @@ describe('any JSON of a tool', () => {
   it(
     'is shown within limits, and as a whole where it says so',
     async () => {
-      await fuzz(3_000, (random) => {
+      await fuzz('JSON of tools', 3_000, (random) => {
         const depth = random.chance(0.1) ? 40 : 6;
         let value = jsonValue(random, depth);
         for (let count = random.chance(0.1) ? 3_000 : 0; count > 0; count -= 1)
