@@ -51,7 +51,7 @@ describe('an answer is drawn', () => {
     ['\\*a\\*', '<p dir="auto">*a*</p>'],
     ['H<sub>2</sub>O<br>x', '<p dir="auto">H<sub>2</sub>O<br>x</p>'],
     ['a <b>b', '<p dir="auto">a <b>b</b></p>'],
-    ['&constructor; &__proto__; &toString;', '<p dir="auto">&amp;constructor; &amp;__proto__; &amp;toString;</p>'],
+    ['&constructor; &valueOf; &toString;', '<p dir="auto">&amp;constructor; &amp;valueOf; &amp;toString;</p>'],
     ['a <i class="x">b</i>', '<p dir="auto">a &lt;i class="x"&gt;b</p>'],
   ])('%j', (text, expected) => {
     expect(html(text)).toBe(expected);
@@ -110,22 +110,25 @@ describe('an answer is drawn', () => {
     expect(element.querySelector('.limit')?.textContent).toBe(en.plainText);
   });
 
-  it.each(['*a_'.repeat(5_000), `${'>'.repeat(40)} a`, '- '.repeat(40), `<p>${'<b>'.repeat(600)}`, 'a'.repeat(40_000)])(
-    'over a limit the same streamed and stored: %#',
-    async (text) => {
-      const stored = document.createElement('div');
-      document.body.append(stored);
-      const options = { labels: en, imageOrigins: [] };
-      render(<Markdown text={text} done options={options} />, stored);
-      for (let end = 1; end < text.length; end += Math.ceil(text.length / 7)) show(text.slice(0, end), { done: false });
-      show(text);
-      const markup = (element: HTMLElement) => element.querySelector('.markdown')?.innerHTML;
-      await expect.poll(() => markup(stored)).toContain(en.plainText);
-      await expect.poll(() => markup(root)).toBe(markup(stored));
-      render(null, stored);
-      stored.remove();
-    },
-  );
+  it.each([
+    '*a_'.repeat(5_000),
+    `${'>'.repeat(40)} a`,
+    '* - + '.repeat(2_000),
+    `<p>${'<b>'.repeat(600)}`,
+    'a'.repeat(40_000),
+  ])('over a limit the same streamed and stored: %#', async (text) => {
+    const stored = document.createElement('div');
+    document.body.append(stored);
+    const options = { labels: en, imageOrigins: [] };
+    render(<Markdown text={text} done options={options} />, stored);
+    for (let end = 1; end < text.length; end += Math.ceil(text.length / 7)) show(text.slice(0, end), { done: false });
+    show(text);
+    const markup = (element: HTMLElement) => element.querySelector('.markdown')?.innerHTML;
+    await expect.poll(() => markup(stored)).toContain(en.plainText);
+    await expect.poll(() => markup(root)).toBe(markup(stored));
+    render(null, stored);
+    stored.remove();
+  });
 
   it('a tag that is half there as nothing until it is whole', () => {
     const text = 'Text <b title="x">bold</b> and <kbd>Esc</kbd>.';

@@ -57,8 +57,8 @@ describe('any text on a page', () => {
           const text = markdownText(random, random.chance(0.1) ? 6_000 : 1_200);
           const parts = [...growing(text, random, Math.max(30, text.length / 10))];
           const { stored, longest } = await show(text, parts);
-          check(stored, text);
           await expectShortTasks(longest, () => show(text, parts));
+          check(stored, text);
           expect(alert).not.toHaveBeenCalled();
           expect(errors).toEqual([]);
           for (const root of roots.splice(0)) {
@@ -113,6 +113,8 @@ function check(root: Element, text: string): void {
       if (name === 'href') expect(value).toMatch(/^(?:https?:|mailto:|tel:)/);
       if (name === 'src') expect(value).toMatch(/^data:image\/(?:png|jpeg|gif|webp);/);
     }
+    // Buttons are ours: a click on one asks for a picture.
+    if (element.localName === 'button') continue;
     for (const handler of HANDLERS) element.dispatchEvent(new Event(handler.slice(2)));
   }
   expect(elements.length).toBeLessThan(ELEMENT_GROWTH * text.length + ALLOWANCE);
