@@ -60,7 +60,31 @@ export function publishSuites({ machine, settings, minutes, summary, measured })
     measured: { ...before.measured, ...of(measured) },
   };
   writeFileSync(join(FOLDER, 'results.json'), jsonOf(results));
-  writeFileSync(join(FOLDER, 'RESULTS.md'), resultsPage(results));
+  const page = join(FOLDER, 'RESULTS.md');
+  writeFileSync(page, withSections(readFileSync(page, 'utf8'), results));
+}
+
+/**
+ * The page with the sections of the suites that were measured by themselves; the others stay letter for letter.
+ * @param {string} page
+ * @param {Pick<Results, 'summary' | 'alone'>} results
+ */
+export function withSections(page, { summary, alone = {} }) {
+  const tables = tablesOf(summary);
+  const startOf = (text, title) => text.indexOf(`## ${title}\n`);
+  return tables.reduce((text, table, index) => {
+    if (!alone[table.suite]) return text;
+    const next = tables.slice(index + 1).find(({ title }) => startOf(text, title) >= 0);
+    const end = next ? startOf(text, next.title) : text.indexOf('![](');
+    const start = startOf(text, table.title);
+    return `${text.slice(0, start < 0 ? end : start)}${sectionOf(table, alone)}\n\n${text.slice(end)}`;
+  }, page);
+}
+
+/** @param {import('./tables.mjs').Table} table @param {Record<string, Alone>} alone */
+function sectionOf(table, alone) {
+  const own = alone[table.suite];
+  return [`## ${table.title}`, ...(own ? [measuredAlone(own)] : []), asMarkdown(table)].join('\n\n');
 }
 
 /** @param {Results} results */
@@ -74,10 +98,7 @@ function resultsPage({ machine, settings, minutes, summary, alone = {} }) {
     Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(' · '),
-    ...tablesOf(summary).flatMap((table) => {
-      const own = alone[table.suite];
-      return [`## ${table.title}`, ...(own ? [measuredAlone(own)] : []), asMarkdown(table)];
-    }),
+    ...tablesOf(summary).map((table) => sectionOf(table, alone)),
     ...Object.keys(plotsOf(summary)).map((file) => `![](plots/${file})`),
   ].join('\n\n')}\n`;
 }
