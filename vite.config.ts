@@ -69,6 +69,9 @@ export default defineConfig({
           include: ['src/**/*.browser.test.{ts,tsx}'],
           // One page at a time has the focus.
           fileParallelism: false,
+          // What is waited for comes within a frame or two, and later on a machine with other things to do.
+          expect: { poll: { timeout: 10_000 } },
+          testTimeout: 30_000,
           browser: {
             enabled: true,
             headless: true,

@@ -12,7 +12,8 @@ export const MODES = ['stored', 'streamed'];
  * @property {string} name
  * @property {string} mode
  * @property {number} rate how much slower the processor is made
- * @property {number} longestMs the longest task, in processor time of the main thread: other programs don't count
+ * @property {number | null} longestMs the longest task, in processor time of the main thread: other programs don't count;
+ * null: the renderer fails on this text
  */
 
 /**
@@ -22,9 +23,10 @@ export const MODES = ['stored', 'streamed'];
  * @param {readonly {number: number, class: string, name: string, size: number}[]} texts
  * @param {number} rate
  * @param {readonly string[]} modes
+ * @param {boolean} mayFail whether the renderer may fail on a text
  * @returns {Promise<Measurement[]>}
  */
-export async function measureTexts(browser, url, texts, rate, modes) {
+export async function measureTexts(browser, url, texts, rate, modes, mayFail) {
   const context = await browser.newContext({ viewport: VIEWPORT });
   try {
     const page = await context.newPage();
@@ -37,14 +39,21 @@ export async function measureTexts(browser, url, texts, rate, modes) {
     await page.evaluate(() => bench.warmUp());
     await cdp.send('Emulation.setCPUThrottlingRate', { rate });
     await browser.startTracing(page, { categories: ['toplevel', 'blink.user_timing', '__metadata'] });
+    const failed = new Set();
+    const show = (number, mode, size) =>
+      page
+        .evaluate((what) => bench.show(...what), [number, mode, size])
+        .catch((error) => {
+          if (!mayFail) throw error;
+          failed.add(`${number} ${mode}`);
+        });
     let trace;
     try {
-      for (const { number, size } of texts)
-        for (const mode of modes) await page.evaluate((what) => bench.show(...what), [number, mode, size]);
+      for (const { number, size } of texts) for (const mode of modes) await show(number, mode, size);
     } finally {
       trace = await browser.stopTracing();
     }
-    if (errors.length) throw errors[0];
+    if (errors.length && !mayFail) throw errors[0];
     const { traceEvents } = JSON.parse(trace.toString());
     return texts.flatMap(({ number, class: group, name }) =>
       modes.map((mode) => ({
@@ -52,7 +61,7 @@ export async function measureTexts(browser, url, texts, rate, modes) {
         name,
         mode,
         rate,
-        longestMs: longestBetween(traceEvents, `${number} ${mode}`),
+        longestMs: failed.has(`${number} ${mode}`) ? null : longestBetween(traceEvents, `${number} ${mode}`),
       })),
     );
   } finally {
