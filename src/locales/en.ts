@@ -68,7 +68,7 @@ export const en = {
   conversationDelete: 'Delete “{title}”',
   conversationDeleted: '“{title}” was deleted.',
   conversationRestored: '“{title}” is back.',
-  fork: 'Continue from here in a new conversation',
+  fork: 'Continue from here in a copy',
   forkNote: 'A new conversation from here. What {agent} has learned since then stays in memory.',
   startOver: 'Start over',
   startOverQuestion: 'This empties the conversation. What {agent} remembers stays.',

@@ -314,7 +314,7 @@ describe('going on from a message', () => {
     view.set({ messages: [said('Hello'), answered('a'), said('More'), answered('b')] });
     const first = page.getByRole('article', { name: 'Ada said' }).first();
     await first.hover();
-    await first.getByRole('button', { name: 'Continue from here in a new conversation' }).click();
+    await first.getByRole('button', { name: 'Continue from here in a copy' }).click();
     expect(view.conversations.calls).toEqual(['fork a']);
     await focused(page.getByRole('textbox', { name: 'Message' }));
     await expect.element(page.getByRole('log').getByText(/What Ada has learned since then stays/)).toBeVisible();
