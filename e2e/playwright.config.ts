@@ -22,9 +22,9 @@ const firefox = firefoxPath();
 
 /** All that talk to Letta: the others have a server of their own, or none, and would only run twice. */
 const GATEWAY_SPECS = [
-  '**/{accessibility,chat,consent,continuity,embedding,failures,memory,newcomer,weight}.spec.ts',
+  '**/{accessibility,chat,consent,continuity,conversations,embedding,failures,memory,newcomer,weight}.spec.ts',
   // Once is enough: what differs between the stores of state isn't on this way.
-  ...(GATEWAY === 'memory' ? ['**/faults.spec.ts'] : []),
+  ...(GATEWAY === 'memory' ? ['**/{chunks,faults}.spec.ts'] : []),
 ];
 
 const server = (file: string, env: Record<string, string>) => command(`node --import tsx ${file}`, /^ready:/m, env);
@@ -61,7 +61,9 @@ export default defineConfig({
       // Firefox remembers failed imports until the page is reloaded, and consent must hold everywhere.
       // Where there is no Firefox, its tests are skipped.
       name: 'firefox',
-      testMatch: GATEWAY ? '**/{consent,memory}.spec.ts' : '**/{chunks,consent,memory}.spec.ts',
+      testMatch: GATEWAY
+        ? '**/{chunks,consent,conversations,memory}.spec.ts'
+        : '**/{chunks,consent,conversations,memory}.spec.ts',
       use: {
         ...devices['Desktop Firefox'],
         channel: 'moz-firefox',

@@ -1,5 +1,6 @@
 import { computed, effect } from '@preact/signals-core';
 import type { Conversation } from './conversation/conversation.ts';
+import type { Agent } from './conversation/state.ts';
 import { createConversationList } from './conversations/conversation-list.ts';
 import type { Conversations } from './conversations/conversations.ts';
 import { createOpenConversations } from './conversations/open-conversations.ts';
@@ -129,10 +130,17 @@ export function createChat(options: ChatOptions): Chat {
   const shown = (): Conversation => open.current.peek().conversation;
   const follow = <Name extends keyof StateSignals>(name: Name): StateSignals[Name] =>
     computed(() => open.current.value.conversation[name].value) as StateSignals[Name];
+  let known: Agent | null = null;
+  const agent = computed(() => {
+    const shown = open.current.value.conversation.agent.value;
+    // It is known while another of its conversations connects.
+    if (shown || known?.id !== open.agentId.value) known = shown;
+    return known;
+  });
   return {
     state: follow('state'),
     messages: follow('messages'),
-    agent: follow('agent'),
+    agent,
     status: follow('status'),
     history: follow('history'),
     unsent: follow('unsent'),

@@ -77,4 +77,4 @@ export interface Conversations {
 }
 
 /** How long a removed conversation can be brought back, in milliseconds. */
-export const UNDO_MS = 8_000;
+export const UNDO_MS = 20_000;

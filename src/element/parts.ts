@@ -16,7 +16,45 @@ export interface Parts {
   status: HTMLElement;
   /** The button that closes the panel. */
   'close-button': HTMLButtonElement;
-  /** The button that opens what the agent remembers. */
+  /** The title of the open conversation, under the chat's. */
+  topic: HTMLElement;
+  /** The button that opens the menu. */
+  'menu-button': HTMLButtonElement;
+  /** Says on the menu's button that an answer waits in another conversation. */
+  'menu-badge': HTMLElement;
+  /** The menu. */
+  menu: HTMLElement;
+  /** A line of the menu. */
+  'menu-entry': HTMLButtonElement;
+  /** The question before a conversation is emptied. */
+  'start-over': HTMLElement;
+  /** The button that empties the conversation. */
+  'start-over-button': HTMLButtonElement;
+  /** The button that leaves everything as it is. */
+  'cancel-button': HTMLButtonElement;
+  /** The list of conversations, in place of the messages. */
+  conversations: HTMLElement;
+  /** The button that begins a new conversation, in the list. */
+  'new-conversation-button': HTMLButtonElement;
+  /** Where the visitor searches for a conversation. */
+  'conversation-search': HTMLInputElement;
+  /** A conversation in the list. */
+  conversation: HTMLElement;
+  /** The button that opens a conversation. */
+  'conversation-button': HTMLButtonElement;
+  /** The button that renames, deletes, saves, cancels or shows more. */
+  'conversation-action': HTMLButtonElement;
+  /** Where the visitor renames a conversation. */
+  'conversation-input': HTMLInputElement;
+  /** Says that a conversation was deleted, and takes it back. */
+  'undo-line': HTMLElement;
+  /** The button that takes a deletion back. */
+  'undo-button': HTMLButtonElement;
+  /** The button that goes on from a message in a new conversation. */
+  'fork-button': HTMLButtonElement;
+  /** Says where a copied conversation goes its own way. */
+  'fork-note': HTMLElement;
+  /** The button that opens what the agent remembers, where there is no menu. */
   'memory-button': HTMLButtonElement;
   /** What the agent remembers, in place of the messages. */
   memory: HTMLElement;

@@ -60,6 +60,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
     });
     const unmount = mount(root, {
       conversation: chat,
+      conversations: chat.conversations,
       agentMemory: chat.memory,
       memory,
       config: source.config,

@@ -2,10 +2,11 @@
  * `draft`: the text in the box. `sent`: the message under way. `route`: by which route a server takes messages.
  * `consent`: which of the page's tools may run. `begun`: the ids of tool calls that have begun on a page.
  * `conversation`: the one that was shown last. `unread`: those with a new response. `removed`: those that Letta has yet to
- * delete. `since`: the last message before the agent's own conversation was emptied.
+ * delete. `since`: the last message before the agent's own conversation was emptied. `forked`: the last
+ * message that was copied into a conversation.
  */
 export type Remembered =
-  'draft' | 'sent' | 'route' | 'consent' | 'begun' | 'conversation' | 'unread' | 'removed' | 'since';
+  'draft' | 'sent' | 'route' | 'consent' | 'begun' | 'conversation' | 'unread' | 'removed' | 'since' | 'forked';
 
 /**
  * What a tab keeps over a reload. Never a token, and nothing that the agent said. Gone with the tab or with

@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals';
 import type { TargetedKeyboardEvent } from 'preact';
-import { useRef } from 'preact/hooks';
 import { isAnswering } from '../conversation/state.ts';
 import { useText, useView } from './context.ts';
 import { QuestionFirst } from './QuestionFirst.tsx';
@@ -11,10 +10,9 @@ import { SendIcon, StopIcon } from './icons.tsx';
 
 /** Where the visitor writes. The text stays until Letta has it. */
 export function Composer() {
-  const { conversation, config, submit, atEnd } = useView();
+  const { conversation, config, input, submit, atEnd } = useView();
   const text = useText();
   const draft = useDraft();
-  const input = useRef<HTMLTextAreaElement>(null);
   useGrowingInput(input, draft.text);
   const status = conversation.status.value;
   const { type } = status;

@@ -1,8 +1,11 @@
+import { reveal } from '../markdown/reveal.ts';
 import { Avatar } from './Avatar.tsx';
 import { useHeading, useText, useView } from './context.ts';
 import { formatDuration } from './duration.ts';
+import { useMenuEntries } from './hooks/use-menu-entries.ts';
 import { useSeconds } from './hooks/use-seconds.ts';
 import { MemoryButton } from './MemoryButton.tsx';
+import { MenuButton } from './MenuButton.tsx';
 import { MinimizeIcon } from './icons.tsx';
 import { STATUS_TEXTS } from './status-texts.ts';
 
@@ -10,6 +13,9 @@ import { STATUS_TEXTS } from './status-texts.ts';
 export function Header() {
   const { config, close } = useView();
   const text = useText();
+  const entries = useMenuEntries();
+  // A menu of one thing would only be in its way.
+  const hasMenu = entries.length > 1 || (entries.length === 1 && entries[0] !== 'memory');
   return (
     <div class="header" part="header">
       <Avatar />
@@ -19,7 +25,7 @@ export function Header() {
         </h2>
         <Status />
       </div>
-      <MemoryButton />
+      {hasMenu ? <MenuButton entries={entries} /> : entries.length === 1 && <MemoryButton />}
       {config.value.mode !== 'inline' && (
         <button type="button" class="icon-button" part="close-button" aria-label={text('closeChat')} onClick={close}>
           <MinimizeIcon />
@@ -38,12 +44,24 @@ function Status() {
   const { type } = conversation.status.value;
   const key = STATUS_TEXTS[type];
   const seconds = useSeconds(key !== null, type).value;
+  if (key === null) return <Topic />;
   return (
-    key && (
-      <span class="status" part="status">
-        {text(key)}
-        {seconds >= LONG_SECONDS && ` ${formatDuration(seconds, config.value.locale)}`}
-      </span>
-    )
+    <span class="status" part="status">
+      {text(key)}
+      {seconds >= LONG_SECONDS && ` ${formatDuration(seconds, config.value.locale)}`}
+    </span>
+  );
+}
+
+/** Which of several conversations is open. */
+function Topic() {
+  const { conversations } = useView();
+  const id = conversations.currentId.value;
+  const title = conversations.state.value.items.find((item) => item.id === id)?.title;
+  if (!title) return null;
+  return (
+    <span class="status" part="topic">
+      <bdi>{reveal(title)}</bdi>
+    </span>
   );
 }

@@ -1,13 +1,10 @@
 import { useText, useView } from './context.ts';
 import { MemoryIcon } from './icons.tsx';
 
-/** Opens what the agent remembers. */
+/** Opens what the agent remembers, where the header's menu would have nothing else. */
 export function MemoryButton() {
-  const { config, agentMemory, conversation, showsMemory } = useView();
+  const { subpanel } = useView();
   const text = useText();
-  // Whether the token shows it is known once somebody has looked.
-  const isClosed = agentMemory.state.value.access === 'none';
-  if (config.value.memory === 'off' || isClosed || !conversation.agent.value) return null;
   return (
     <button
       type="button"
@@ -16,7 +13,7 @@ export function MemoryButton() {
       aria-label={text('memory')}
       aria-haspopup="dialog"
       onClick={() => {
-        showsMemory.value = true;
+        subpanel.value = 'memory';
       }}
     >
       <MemoryIcon />

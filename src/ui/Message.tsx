@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { AssistantMessage, Message } from '../conversation/state.ts';
 import { useText, useView } from './context.ts';
+import { ForkButton } from './ForkButton.tsx';
 import { EarlierParts } from './parts/EarlierParts.tsx';
 import { foldParts } from './parts/fold-parts.ts';
 import { PartView } from './parts/PartView.tsx';
@@ -32,6 +33,7 @@ function AssistantMessageView({ message }: { message: AssistantMessage }) {
           {text('stopped')}
         </span>
       )}
+      <ForkButton messageId={message.id} />
     </article>
   );
 }

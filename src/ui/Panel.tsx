@@ -1,32 +1,36 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import { Composer } from './Composer.tsx';
+import { ConversationsPanel } from './ConversationsPanel.tsx';
 import { useHeading, useView } from './context.ts';
 import { ErrorNotice } from './ErrorNotice.tsx';
 import { Header } from './Header.tsx';
-import { useAnnouncement } from './hooks/use-announcement.ts';
+import { useAnnouncements } from './hooks/use-announcements.ts';
+import { useConversationKey } from './hooks/use-conversation-key.ts';
 import { useFullWindow } from './hooks/use-full-window.ts';
 import { useImmediateEffect } from './hooks/use-immediate-effect.ts';
-import { MemoryShell } from './MemoryShell.tsx';
+import { MemoryPanel } from './MemoryPanel.tsx';
 import { Transcript } from './Transcript.tsx';
 
 /** The whole chat: a region in the page, or a dialog over it. */
 export function Panel() {
-  const { config, conversation, showsMemory } = useView();
-  // Somebody else's memory is another panel.
+  const { config, conversation, subpanel } = useView();
+  // Somebody else's memory and conversations are other panels.
   useImmediateEffect(() => {
-    if (!conversation.agent.value) showsMemory.value = false;
+    if (!conversation.agent.value) subpanel.value = null;
   });
+  const conversationKey = useConversationKey();
   const Frame = config.value.mode === 'inline' ? RegionFrame : DialogFrame;
   return (
     <Frame>
-      <div class="chat" inert={showsMemory.value}>
+      <div class="chat" inert={subpanel.value !== null}>
         <Header />
-        <Transcript />
+        <Transcript key={conversationKey} />
         <ErrorNotice />
         <Composer />
       </div>
-      {showsMemory.value && <MemoryShell />}
+      {subpanel.value === 'memory' && <MemoryPanel />}
+      {subpanel.value === 'conversations' && <ConversationsPanel />}
       <Announcement />
     </Frame>
   );
@@ -92,7 +96,8 @@ function useFrameAttributes() {
 
 /** What a screen reader is told. */
 function Announcement() {
-  const announcement = useAnnouncement();
+  const { announcement } = useView();
+  useAnnouncements();
   return (
     <div class="visually-hidden" role="status">
       {announcement}

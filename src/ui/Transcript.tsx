@@ -1,12 +1,13 @@
+import { Fragment } from 'preact';
 import { useRef } from 'preact/hooks';
 import { useHeading, useText, useView } from './context.ts';
 import { EarlierMessages } from './EarlierMessages.tsx';
 import { EmptyChat } from './EmptyChat.tsx';
+import { useForkPoint } from './hooks/use-fork-point.ts';
 import { useHiddenMessages } from './hooks/use-hidden-messages.ts';
 import { useStickToBottom } from './hooks/use-stick-to-bottom.ts';
 import { DownIcon } from './icons.tsx';
 import { MessageView } from './Message.tsx';
-
 import { UserMessageView } from './UserMessage.tsx';
 import { Waiting } from './Waiting.tsx';
 
@@ -36,7 +37,9 @@ export function Transcript() {
 
 function Messages() {
   const { conversation } = useView();
+  const text = useText();
   const hidden = useHiddenMessages();
+  const { messageId: copied } = useForkPoint();
   const messages = conversation.messages.value;
   const status = conversation.status.value;
   const unsent = conversation.unsent.value;
@@ -46,9 +49,19 @@ function Messages() {
     <>
       {messages.length === 0 && !pending && <EmptyChat />}
       <EarlierMessages hidden={hidden} />
-      {messages.slice(hidden.value).map((message) => (
-        <MessageView key={message.peek().id} message={message} />
-      ))}
+      {messages.slice(hidden.value).map((message) => {
+        const { id } = message.peek();
+        return (
+          <Fragment key={id}>
+            <MessageView message={message} />
+            {id === copied && (
+              <p class="fork-note" part="fork-note">
+                {text('forkNote')}
+              </p>
+            )}
+          </Fragment>
+        );
+      })}
       {pending && <UserMessageView content={pending.content} pending />}
       <Waiting />
     </>

@@ -1,16 +1,24 @@
 import type { Signal } from '@preact/signals';
-import { createContext } from 'preact';
+import { createContext, type RefObject } from 'preact';
 import { useContext } from 'preact/hooks';
 import { format, type TextKey } from '../locales/index.ts';
 import { reveal } from '../markdown/reveal.ts';
 import type { View } from './view.ts';
 
+export type SubpanelName = 'memory' | 'conversations';
+
 /** The view, and what several components share. */
 export interface ViewContext extends View {
   /** Whether the transcript follows its end. */
   readonly atEnd: Signal<boolean>;
-  /** Whether what the agent remembers is shown, in place of the messages. */
-  readonly showsMemory: Signal<boolean>;
+  /** What is shown over the messages; null: nothing. */
+  readonly subpanel: Signal<SubpanelName | null>;
+  /** The box that the visitor writes in. */
+  readonly input: RefObject<HTMLTextAreaElement | null>;
+  /** Of each conversation that was copied here, by its key: the last message of the copy. */
+  readonly forkPoints: Signal<ReadonlyMap<string, string>>;
+  /** What a screen reader is told next. */
+  readonly announcement: Signal<string>;
 }
 
 const Context = createContext<ViewContext | null>(null);

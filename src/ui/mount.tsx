@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
-import { render } from 'preact';
-import { ViewProvider } from './context.ts';
+import { createRef, render } from 'preact';
+import { type SubpanelName, ViewProvider } from './context.ts';
 import { Panel } from './Panel.tsx';
 import { chatSheets } from './sheets.ts';
 import type { View } from './view.ts';
@@ -12,8 +12,15 @@ export function mount(root: ShadowRoot, view: View): () => void {
   const container = document.createElement('div');
   container.className = 'container';
   root.append(container);
+  const shared = {
+    atEnd: signal(true),
+    subpanel: signal<SubpanelName | null>(null),
+    input: createRef<HTMLTextAreaElement>(),
+    forkPoints: signal<ReadonlyMap<string, string>>(new Map()),
+    announcement: signal(''),
+  };
   render(
-    <ViewProvider value={{ ...view, atEnd: signal(true), showsMemory: signal(false) }}>
+    <ViewProvider value={{ ...view, ...shared }}>
       <Panel />
     </ViewProvider>,
     container,

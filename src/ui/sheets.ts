@@ -6,9 +6,11 @@ import composer from './Composer.css?inline';
 import earlierMessages from './EarlierMessages.css?inline';
 import emptyChat from './EmptyChat.css?inline';
 import errorNotice from './ErrorNotice.css?inline';
+import forkButton from './ForkButton.css?inline';
 import header from './Header.css?inline';
 import memoryReceipt from './parts/MemoryReceipt.css?inline';
-import memoryShell from './MemoryShell.css?inline';
+import subpanel from './Subpanel.css?inline';
+import menuButton from './MenuButton.css?inline';
 import message from './Message.css?inline';
 import panel from './Panel.css?inline';
 import approval from './parts/Approval.css?inline';
@@ -35,12 +37,15 @@ const COMPONENTS = [
   emptyChat,
   errorNotice,
   fields,
+  forkButton,
   header,
   jsonText,
   memoryReceipt,
-  memoryShell,
+
+  menuButton,
   message,
   panel,
+  subpanel,
   transcript,
   typing,
   userMessage,

@@ -1,5 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { Conversation } from '../conversation/conversation.ts';
+import type { Conversations } from '../conversations/conversations.ts';
 import type { Messages } from '../locales/en.ts';
 import type { AgentMemory } from '../memory/memory.ts';
 import type { RenderMath } from '../markdown/render-math.ts';
@@ -41,6 +42,8 @@ export interface ViewConfig {
 /** What the UI shows and what it can ask for. Everything that it needs comes through here. */
 export interface View {
   readonly conversation: Conversation;
+  /** All conversations of the visitor, of which `conversation` is the open one. */
+  readonly conversations: Conversations;
   /** What the agent remembers. */
   readonly agentMemory: AgentMemory;
   readonly config: ReadonlySignal<ViewConfig>;

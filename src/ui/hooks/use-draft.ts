@@ -1,5 +1,8 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
+import { conversationKey } from '../../conversation/conversation-key.ts';
+import type { Unsent } from '../../conversation/state.ts';
+import { NEW_CONVERSATION } from '../../conversations/conversations.ts';
 import type { ContentPart } from '../../protocol/events.ts';
 import { useView } from '../context.ts';
 import { useImmediateEffect } from './use-immediate-effect.ts';
@@ -12,8 +15,8 @@ export interface Draft {
 }
 
 /**
- * The draft in the box. It stays until Letta has the message, survives a reload for the same visitor, and takes back
- * what could not be sent from elsewhere.
+ * The draft in the box, one for each conversation. It stays until Letta has the message, survives a reload for the same
+ * visitor, and takes back what could not be sent from elsewhere.
  */
 export function useDraft(): Draft {
   const text = useSignal('');
@@ -41,28 +44,46 @@ function useUnsent(draft: Signal<string>): void {
 /** Whose draft it is while the visitor has no agent. */
 const NEWCOMER = 'new';
 
-/** Keeps the draft over a reload, by the agent, and so for the same visitor only. */
+/** Keeps each conversation's draft, also over a reload, and so for the same visitor only. */
 function useTabMemory(draft: Signal<string>): void {
-  const { conversation, memory } = useView();
+  const { conversation, conversations, memory } = useView();
   const owner = useRef<string | undefined>(undefined);
+  const sending = useRef<Unsent | null>(null);
   useImmediateEffect(() => {
-    const id = conversation.agent.value?.id ?? NEWCOMER;
-    if (owner.current !== id) {
-      // A newcomer who gets an agent is still the same visitor.
-      if (owner.current === NEWCOMER) memory.keep(NEWCOMER, 'draft', '');
-      else if (owner.current) draft.value = '';
-      owner.current = id;
-      if (!draft.peek()) draft.value = memory.read(id, 'draft') ?? '';
+    const agentId = conversation.agent.value?.id;
+    const id = conversations.currentId.value;
+    const unsent = conversation.unsent.value;
+    const key = agentId === undefined ? NEWCOMER : conversationKey(agentId, id);
+    const previous = owner.current;
+    const sent = sending.current;
+    if (previous !== key) {
+      const wasNew = agentId !== undefined && previous === conversationKey(agentId, NEW_CONVERSATION);
+      // Newcomers get an agent, and a new conversation its id, with the first message: it is the same draft.
+      const goesOn = previous === NEWCOMER || (wasNew && sent !== null && sent.otid === unsent?.otid);
+      if (previous !== undefined) {
+        // What is being sent there is no draft any more. If that fails, it is in the box again.
+        const isSent = sent !== null && memory.read(previous, 'draft') === textOf(sent.content);
+        if (goesOn || isSent) memory.keep(previous, 'draft', '');
+        if (!goesOn) draft.value = '';
+      }
+      owner.current = key;
+      if (!draft.peek()) draft.value = memory.read(key, 'draft') ?? '';
     }
-    memory.keep(id, 'draft', draft.value);
+    sending.current = unsent;
+    memory.keep(key, 'draft', draft.value);
   });
 }
 
 /** Sends a queued draft after an answer that went well; after any other it stays in the box. */
 function useQueue(draft: Signal<string>, queued: Signal<boolean>): void {
-  const { conversation, submit } = useView();
+  const { conversation, conversations, submit } = useView();
+  const openId = useRef(conversations.currentId.peek());
   useImmediateEffect(() => {
     const { type } = conversation.status.value;
+    const isSwitch = openId.current !== conversations.currentId.value;
+    openId.current = conversations.currentId.peek();
+    // In the other conversation it stays a draft.
+    if (isSwitch) queued.value = false;
     if (!queued.value || type === 'streaming' || type === 'reconnecting' || type === 'watching') return;
     queued.value = false;
     if (type === 'idle') submit(draft.peek());

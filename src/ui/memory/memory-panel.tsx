@@ -1,21 +1,13 @@
 /** @jsxRuntime classic */
 /** @jsx h */
 /** @jsxFrag Fragment */
-import type { useSignal as UseSignal } from '@preact/signals';
-// The types of elements are found by the name `h`.
-import type { Fragment, h } from 'preact';
+import type { h } from 'preact';
 import type { TextKey } from '../../locales/index.ts';
 import type { AgentMemory, EditOutcome, MemoryState } from '../../memory/memory.ts';
+import type { Kit } from '../kit.ts';
 import css from './memory-panel.css?inline';
 
 export { css };
-
-/** What the panel shares with the chat. It loads later and alone, so it can't import these. */
-export interface PanelKit {
-  readonly h: typeof h;
-  readonly Fragment: typeof Fragment;
-  readonly useSignal: typeof UseSignal;
-}
 
 export interface MemoryPanelProps {
   readonly memory: AgentMemory;
@@ -30,9 +22,14 @@ export interface MemoryPanelProps {
 
 type Block = MemoryState['blocks'][number];
 
+/** Named here, because TypeScript finds the types of JSX elements by the name `h`. */
+type OwnKit = Pick<Kit<typeof h>, 'h' | 'Fragment' | 'useSignal'>;
+
 /** Makes the component that shows the agent's blocks, and lets the visitor correct them. */
-// oxlint-disable-next-line no-unused-vars -- JSX becomes calls of `h`, with `Fragment`.
-export function createMemoryPanel({ h, Fragment, useSignal }: PanelKit) {
+export function createMemoryPanel(kit: OwnKit) {
+  // oxlint-disable-next-line no-unused-vars -- JSX becomes calls of `h`, with `Fragment`.
+  const { h, Fragment, useSignal } = kit;
+
   return function MemoryPanel({ memory, mayEdit, labels, text, titleOf }: MemoryPanelProps) {
     const { blocks, access, hasArchive, error, loading, lastEdit } = memory.state.value;
     const message = useSignal('');
@@ -49,7 +46,7 @@ export function createMemoryPanel({ h, Fragment, useSignal }: PanelKit) {
     return (
       <>
         {error !== null && (
-          <div class="memory-failure" role="alert">
+          <div class="subpanel-failure" role="alert">
             <p>{text('memoryFailed')}</p>
             <button
               type="button"
@@ -61,8 +58,8 @@ export function createMemoryPanel({ h, Fragment, useSignal }: PanelKit) {
             </button>
           </div>
         )}
-        {access === null && loading && <p class="memory-note">{text('loading')}</p>}
-        {access !== null && shown.length === 0 && <p class="memory-note">{text('memoryNothing')}</p>}
+        {access === null && loading && <p class="subpanel-note">{text('loading')}</p>}
+        {access !== null && shown.length === 0 && <p class="subpanel-note">{text('memoryNothing')}</p>}
         {shown.map((block) => (
           <BlockView
             key={block.label}
@@ -144,7 +141,7 @@ export function createMemoryPanel({ h, Fragment, useSignal }: PanelKit) {
           </p>
         )}
         {editing === null ? (
-          <p class={value === '' ? 'memory-note' : 'memory-value'} dir="auto">
+          <p class={value === '' ? 'subpanel-note' : 'memory-value'} dir="auto">
             {value === '' ? text('memoryEmpty') : value}
           </p>
         ) : (
@@ -266,7 +263,7 @@ export function createMemoryPanel({ h, Fragment, useSignal }: PanelKit) {
             {text('memoryFailed')}
           </p>
         )}
-        {passages.length === 0 && !loading && error === null && <p class="memory-note">{text('archiveEmpty')}</p>}
+        {passages.length === 0 && !loading && error === null && <p class="subpanel-note">{text('archiveEmpty')}</p>}
         <ul class="memory-passages">
           {passages.map((passage) => (
             <li key={passage.id}>

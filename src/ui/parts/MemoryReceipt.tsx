@@ -6,7 +6,7 @@ import { MemoryIcon } from '../icons.tsx';
 
 /** Says what the agent changed in its memory, and leads there. */
 export function MemoryReceipt({ change }: { change: MemoryChange }) {
-  const { showsMemory } = useView();
+  const { subpanel } = useView();
   const text = useText();
   const { label, removed, added } = change;
   const what = text(
@@ -34,7 +34,7 @@ export function MemoryReceipt({ change }: { change: MemoryChange }) {
           class="receipt-link"
           part="memory-action"
           onClick={() => {
-            showsMemory.value = true;
+            subpanel.value = 'memory';
           }}
         >
           {text('showMemory')}

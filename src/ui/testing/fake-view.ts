@@ -6,6 +6,7 @@ import { createMemory } from '../../memory/memory.ts';
 import type { MemoryTransport } from '../../transport/memory-transport.ts';
 import { en } from '../../locales/en.ts';
 import type { View, ViewConfig } from '../view.ts';
+import { createFakeConversations, type FakeConversations } from './fake-conversations.ts';
 
 const CONFIG: ViewConfig = {
   mode: 'inline',
@@ -29,6 +30,7 @@ const CONFIG: ViewConfig = {
 /** A view whose state a test sets. */
 export interface FakeView extends View {
   readonly config: Signal<ViewConfig>;
+  readonly conversations: FakeConversations;
   /** The decisions of the visitor; each stays under way. */
   readonly decisions: { callId: string; approve: boolean; reason?: string | undefined }[];
   /** Changes parts of the state, as the store would. */
@@ -81,6 +83,7 @@ export function createFakeView(config: Partial<ViewConfig> = {}, memory = NO_MEM
   };
   return {
     conversation,
+    conversations: createFakeConversations(),
     agentMemory: createMemory(memory),
     config: signal({ ...CONFIG, ...config }),
     open: signal(true),

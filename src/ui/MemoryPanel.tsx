@@ -1,0 +1,39 @@
+import { Fragment, h } from 'preact';
+import { useSignal } from '@preact/signals';
+import { createLazy } from '../platform/lazy.ts';
+import { sheetOf } from '../styles/sheets.ts';
+import { blockTitle } from './block-title.ts';
+import { useText, useView } from './context.ts';
+import { Subpanel } from './Subpanel.tsx';
+
+/** A chunk stands alone, so it gets from here what it shares with the rest. */
+const content = createLazy(async () => {
+  const { createMemoryPanel, css } = await import('./memory/memory-panel.tsx');
+  return { Content: createMemoryPanel({ h, Fragment, useSignal }), sheet: sheetOf(css) };
+});
+
+/** What the agent remembers, over the messages. */
+export function MemoryPanel() {
+  const { config, agentMemory } = useView();
+  const text = useText();
+  return (
+    <Subpanel
+      part="memory"
+      title="memoryTitle"
+      failure="memoryFailed"
+      content={content}
+      // What fails about the memory itself is in its state.
+      onLoad={() => void agentMemory.load().catch(() => undefined)}
+    >
+      {({ Content }) => (
+        <Content
+          memory={agentMemory}
+          mayEdit={config.value.memory === 'edit'}
+          labels={config.value.memoryBlocks}
+          text={text}
+          titleOf={(label) => blockTitle(label, text)}
+        />
+      )}
+    </Subpanel>
+  );
+}

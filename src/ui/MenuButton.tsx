@@ -1,0 +1,95 @@
+import { Fragment, h } from 'preact';
+import { useSignal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { createLazy } from '../platform/lazy.ts';
+import { sheetOf } from '../styles/sheets.ts';
+import { useText, useView } from './context.ts';
+import { useLazyModule } from './hooks/use-lazy-module.ts';
+import type { MenuEntry } from './hooks/use-menu-entries.ts';
+import { MenuIcon } from './icons.tsx';
+
+/** A chunk stands alone, so it gets from here what it shares with the rest. */
+const menu = createLazy(async () => {
+  const { createMenu, css } = await import('./menu/menu.tsx');
+  return { Menu: createMenu({ h, Fragment, useSignal, useEffect, useLayoutEffect, useRef }), sheet: sheetOf(css) };
+});
+
+/** Opens the menu, and says that an answer waits in another conversation. */
+export function MenuButton({ entries }: { entries: readonly MenuEntry[] }) {
+  const { conversations, subpanel, input, announcement } = useView();
+  const text = useText();
+  const isOpen = useSignal(false);
+  const frame = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const { module, failed, load } = useLazyModule(menu, frame);
+  const currentId = conversations.currentId.value;
+  const hasNews = conversations.state.value.items.some(({ id, hasUnread }) => hasUnread && id !== currentId);
+
+  const close = (focus: HTMLElement | null): void => {
+    isOpen.value = false;
+    focus?.focus();
+  };
+  return (
+    <div
+      ref={frame}
+      class="menu"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || !isOpen.peek()) return;
+        event.preventDefault();
+        event.stopPropagation();
+        close(button.current);
+      }}
+    >
+      <button
+        ref={button}
+        type="button"
+        class="icon-button"
+        part="menu-button"
+        aria-label={text('menu')}
+        aria-describedby={hasNews ? 'menu-news' : undefined}
+        aria-expanded={isOpen.value}
+        onPointerEnter={load}
+        onFocus={load}
+        onClick={() => {
+          load();
+          isOpen.value = !isOpen.peek();
+        }}
+      >
+        <MenuIcon />
+        {hasNews && (
+          <span class="menu-badge" part="menu-badge">
+            <span id="menu-news" class="visually-hidden">
+              {text('conversationUnread')}
+            </span>
+          </span>
+        )}
+      </button>
+      {isOpen.value && module && (
+        <module.Menu
+          entries={entries}
+          conversations={conversations}
+          text={text}
+          onSubpanel={(name) => {
+            // The panel gives the focus back to this button.
+            close(button.current);
+            subpanel.value = name;
+          }}
+          onDone={(said) => {
+            close(input.current);
+            announcement.value = said;
+          }}
+          onCancel={() => close(button.current)}
+          onLeave={() => close(null)}
+        />
+      )}
+      {isOpen.value && !module && failed.value && (
+        <div class="menu-failure" role="alert">
+          <p>{text('menuFailed')}</p>
+          <button type="button" class="quiet-button" part="retry-button" onClick={load}>
+            {text('retry')}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

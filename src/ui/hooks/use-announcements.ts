@@ -1,0 +1,60 @@
+import { useRef } from 'preact/hooks';
+import { isAnswering, type Message } from '../../conversation/state.ts';
+import { useText, useView } from '../context.ts';
+import { conversationTitle } from '../conversation-title.ts';
+import { STATUS_TEXTS } from '../status-texts.ts';
+import { useImmediateEffect } from './use-immediate-effect.ts';
+
+/** Longer answers are announced without their text; in UTF-16 code units. */
+const READ_ALOUD = 600;
+
+/** Tells a screen reader of an answer once, when it is complete and not token by token, also in another conversation. */
+export function useAnnouncements(): void {
+  const { conversation, conversations, announcement } = useView();
+  const text = useText();
+  const answering = useRef(false);
+  const openId = useRef(conversations.currentId.peek());
+  const firstId = useRef(openId.current);
+  const wasListed = useRef(false);
+  const unread = useRef<ReadonlySet<string>>(new Set());
+
+  useImmediateEffect(() => {
+    const status = conversation.status.value;
+    const { type } = status;
+    const isSwitch = openId.current !== conversations.currentId.value;
+    openId.current = conversations.currentId.peek();
+    const wasAnswering = answering.current && !isSwitch;
+    answering.current = isAnswering(status);
+    const statusText = STATUS_TEXTS[type];
+    const isWaiting = type === 'submitted' || type === 'reconnecting' || type === 'watching';
+    if (isWaiting && statusText) announcement.value = text(statusText);
+    else if (type === 'failed') announcement.value = '';
+    else if (wasAnswering && type === 'awaiting-approval') announcement.value = text('answerFirst');
+    else if (wasAnswering && type === 'idle')
+      announcement.value = answerOf(conversation.state.peek().messages.at(-1)) || text('answerReady');
+  });
+
+  useImmediateEffect(() => {
+    const { items } = conversations.state.value;
+    const isElsewhere = firstId.current !== conversations.currentId.value;
+    // What goes on in the other conversations is known once they were listed.
+    if (isElsewhere && !wasListed.current && items.length === 0) {
+      wasListed.current = true;
+      conversations.load().catch(() => undefined);
+    }
+    const known = unread.current;
+    const now = items.filter(({ id, hasUnread }) => hasUnread && id !== conversations.currentId.value);
+    unread.current = new Set(now.map(({ id }) => id));
+    const news = now.find(({ id }) => !known.has(id));
+    if (news) announcement.value = text('conversationAnswered', { title: conversationTitle(news, text) });
+  });
+}
+
+function answerOf(message: Message | undefined): string {
+  if (message?.role !== 'assistant') return '';
+  const answer = message.parts
+    .map((part) => (part.kind === 'text' ? part.text : ''))
+    .join('\n')
+    .trim();
+  return answer.length > READ_ALOUD ? '' : answer;
+}
