@@ -20,9 +20,9 @@ import { logRequest } from './operations/log.ts';
 import { RecentErrors } from './operations/recent-errors.ts';
 import { Requests, type RequestEntry } from './operations/requests.ts';
 import type { State } from './state/state.ts';
-import { existingAgent, ownAgents, sharedAgent } from './visitors/agents.ts';
+import { visitorsOf } from './visitors/visitors.ts';
 import { deleteVisitor } from './visitors/delete-visitor.ts';
-import { findIdle, type IdleVisitor } from './visitors/idle.ts';
+import type { IdleVisitor } from './visitors/idle.ts';
 import { createDeletionHandler } from './visitors/deletion-handler.ts';
 import { cookieVisitors, type Authenticate, type Visitor } from './visitors/visitor.ts';
 
@@ -53,6 +53,8 @@ export interface App {
    * @param isDryRun false: they are deleted with all that is theirs
    */
   sweepIdle(days: number, isDryRun: boolean): Promise<IdleVisitor[]>;
+  /** Deletes the temporary chats that nobody has opened for long; resolves with how many there were. */
+  sweepTemporary(): Promise<number>;
 }
 
 /** Everything under one roof: tokens and visitors under `/api`, the gateway under `/v1`, limits and headers around them. */
@@ -70,20 +72,22 @@ export function createApp(options: AppOptions): App {
   // Behind the gateway tokens are its own, minted as on Cloud, by the same client.
   const tokens = gateway?.letta ?? letta;
   const log = (line: string, request: Request) => requests.note(line, request);
-  const agentFor = config.agentId
-    ? sharedAgent(config.agentId)
-    : ownAgents({ letta, state, templateId: config.templateId, model: config.model });
+  const visitors = visitorsOf({ config, letta, tokens, state, book: gateway?.book });
+  const { temporary, revokeVisitor } = visitors;
   const shared = { authenticate, allowedOrigins, operatorKey: config.operatorKey, log };
   const { access, lifeSeconds, publicBaseUrl: baseUrl } = config;
   const handleToken = createTokenHandler({
     ...shared,
     letta: tokens,
-    agentFor,
+    agentFor: visitors.agentFor,
+    isTheirs: visitors.isTheirs,
+    temporary,
+    binds: gateway && { isShared: config.agentId !== undefined },
     state,
     access,
     lifeSeconds,
     baseUrl,
-    features: config.gateway && featuresOf(access, config.gateway.visibility),
+    features: featuresFor(config),
     check: async ({ id }) => {
       if (await switches.isBanned(id)) throw new Fault(403, 'forbidden', 'You can’t chat here.');
     },
@@ -96,11 +100,11 @@ export function createApp(options: AppOptions): App {
       admit:
         options.admit ?? (config.guard?.proofOfWork ? proofOfWork({ state, secret: config.cookieSecret }) : undefined),
     }),
-    existingAgent: config.lazyAgents && !config.agentId ? (visitor) => existingAgent(letta, visitor) : undefined,
+    existingAgent: config.lazyAgents ? visitors.existingAgent : undefined,
   });
-  const handleOperator = createOperatorHandler({ ...shared, letta, tokens });
-  const handleGuard = createGuardHandler({ ...shared, letta, tokens, switches, budgets });
-  const handleDeletion = createDeletionHandler({ ...shared, letta, tokens, cookieSecret, sharedAgent: config.agentId });
+  const handleOperator = createOperatorHandler({ ...shared, tokens, revokeVisitor });
+  const handleGuard = createGuardHandler({ ...shared, revokeVisitor, switches, budgets });
+  const handleDeletion = createDeletionHandler({ ...shared, ...visitors, letta, tokens, cookieSecret });
   const isForOperator = ({ method, headers }: Request) => method === 'GET' || headers.has('authorization');
 
   const hono = new Hono();
@@ -159,11 +163,19 @@ export function createApp(options: AppOptions): App {
     return new Fault(500, 'internal', 'The token server failed.').toResponse();
   });
   const sweepIdle = async (days: number, isDryRun: boolean) => {
-    const idle = config.agentId ? [] : await findIdle(letta, days);
-    if (!isDryRun) for (const { visitorId } of idle) await deleteVisitor({ letta, tokens }, visitorId);
+    const idle = await visitors.findIdle(days);
+    if (!isDryRun) for (const { visitorId } of idle) await deleteVisitor({ ...visitors, letta, tokens }, visitorId);
     return idle;
   };
-  return { hono, openStreams: () => gateway?.openStreams() ?? 0, sweepIdle };
+  const sweepTemporary = async () => (await temporary?.sweep()) ?? 0;
+  return { hono, openStreams: () => gateway?.openStreams() ?? 0, sweepIdle, sweepTemporary };
+}
+
+/** What the endpoint offers beyond the agent and its messages; undefined: nothing, as Letta Cloud's tokens. */
+function featuresFor({ access, gateway, agentId, temporaryHours }: Config): string[] | undefined {
+  const temporary = temporaryHours !== undefined;
+  if (!gateway) return temporary ? ['temporary'] : undefined;
+  return featuresOf(access, { ...gateway.visibility, isShared: agentId !== undefined, temporary });
 }
 
 /** The operator is no visitor; somebody new is counted from their second request on. */

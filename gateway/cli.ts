@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import type Letta from '@letta-ai/letta-client';
 import { createApp } from './app.ts';
 import { createLetta } from './mint/letta.ts';
-import { checkLetta } from './operations/check-letta.ts';
+import { checkLetta, warningsOf } from './operations/check-letta.ts';
 import { ConfigError, readConfig, type Config } from './operations/config.ts';
 import { readEnvironment, readFile } from './operations/environment.ts';
 import { serve } from './operations/serve.ts';
@@ -100,11 +100,7 @@ async function operate(config: Config, operator: OperatorConfig): Promise<void> 
 async function run(config: Config, isCheck = false): Promise<void> {
   const opened = await open(config);
   const { state } = opened;
-  if (config.agentId) {
-    console.warn(
-      `warning: LETTA_AGENT_ID is set, so all visitors share ${config.agentId} and can read each other's conversation.`,
-    );
-  }
+  for (const warning of await warningsOf(opened)) console.warn(`warning: ${warning}`);
   if (isCheck) {
     await state.get('check');
     await state.close();

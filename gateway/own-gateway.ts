@@ -16,13 +16,13 @@ export interface OwnGatewayOptions {
   budgets: Budgets | undefined;
 }
 
-/** The gateway, if there is one, and a client that mints its tokens without leaving the process. */
+/** The gateway, if there is one, its tokens, and a client that mints them without leaving the process. */
 export function ownGateway({
   app,
   requests,
   switches,
   budgets,
-}: OwnGatewayOptions): (Gateway & { letta: Letta }) | undefined {
+}: OwnGatewayOptions): (Gateway & { letta: Letta; book: TokenBook }) | undefined {
   const { config, state, fetch } = app;
   if (!config.gateway) return undefined;
   const { secret, visibility, clientTools } = config.gateway;
@@ -38,10 +38,11 @@ export function ownGateway({
       runs: config.guard.runs,
       budgets,
     });
+  const book = new TokenBook({ state, secret });
   const gateway = createGateway({
     upstream,
     ...(guard && { guard }),
-    tokens: new TokenBook({ state, secret }),
+    tokens: book,
     state,
     // Nobody outside has it: operators have Letta's own key, and Letta.
     apiKey,
@@ -56,5 +57,5 @@ export function ownGateway({
     baseUrl: config.publicBaseUrl ?? config.baseUrl,
     fetch: (input, init) => gateway.fetch(new Request(input, init)),
   });
-  return { ...gateway, letta };
+  return { ...gateway, letta, book };
 }

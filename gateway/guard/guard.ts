@@ -36,7 +36,7 @@ export function createRunGuard({ state, upstream, switches, runs, budgets }: Gua
 
   async function reserve(run: WantedRun): Promise<Reservation> {
     if (await switches.isPaused()) throw paused();
-    const { agentId, conversationId } = run;
+    const { agentId, visitorId, conversationId } = run;
     const holder: Holder = {
       id: crypto.randomUUID(),
       agentId,
@@ -47,7 +47,7 @@ export function createRunGuard({ state, upstream, switches, runs, budgets }: Gua
     };
     const scopes: Scope[] = [
       { name: `conversation/${agentId}/${conversationId}`, most: 1, refuse: busy },
-      { name: `visitor/${agentId}`, most: runs.visitor, refuse: tooMany },
+      { name: `visitor/${visitorId}`, most: runs.visitor, refuse: tooMany },
       { name: 'all', most: runs.all, refuse: tooMany },
     ];
     const taken: TakenSlot[] = [];
@@ -60,7 +60,7 @@ export function createRunGuard({ state, upstream, switches, runs, budgets }: Gua
         else throw scope.refuse();
       }
       // The first attempt has paid for it.
-      const spent = run.isRepeated ? undefined : await budgets.takeRun(agentId);
+      const spent = run.isRepeated ? undefined : await budgets.takeRun(visitorId);
       if (spent) throw budgetSpent(spent.retryAfterSeconds);
     } catch (error) {
       await release();
@@ -70,9 +70,9 @@ export function createRunGuard({ state, upstream, switches, runs, budgets }: Gua
       // The lease ends by itself where the state can't be reached.
       void Promise.all([release(), then()]).catch(() => undefined);
     };
-    const spend = (tokens: number) => (run.isRepeated ? Promise.resolve() : budgets.spendTokens(agentId, tokens));
+    const spend = (tokens: number) => (run.isRepeated ? Promise.resolve() : budgets.spendTokens(visitorId, tokens));
     return {
-      refused: () => finish(() => (run.isRepeated ? Promise.resolve() : budgets.giveRunBack(agentId))),
+      refused: () => finish(() => (run.isRepeated ? Promise.resolve() : budgets.giveRunBack(visitorId))),
       over: (tokens) => finish(() => spend(tokens)),
       left: (runId) => {
         // Where the state can't be reached, others find out later.

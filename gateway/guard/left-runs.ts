@@ -37,7 +37,9 @@ export class LeftRuns {
 
   /** Whether Letta has no such run under way. Without an id: none in the conversation. */
   async isOver({ agentId, conversationId, runId }: LeftRun): Promise<boolean> {
-    const listed = await read(this.#upstream, `/v1/runs/?agent_id=${agentId}&active=true&limit=100`);
+    // Letta stores no conversation with the runs of an agent's own one.
+    const within = conversationId === 'default' ? '' : `&conversation_id=${conversationId}`;
+    const listed = await read(this.#upstream, `/v1/runs/?agent_id=${agentId}${within}&active=true&limit=100`);
     const active = z.array(runSchema).parse(listed ?? []);
     return !active.some(({ id, conversation_id: conversation }) =>
       runId === undefined ? (conversation ?? 'default') === conversationId : id === runId,

@@ -1,19 +1,14 @@
-import type Letta from '@letta-ai/letta-client';
 import { z } from 'zod';
 import { readJson } from '../http/body.ts';
 import { checkOrigin, isOperator } from '../http/callers.ts';
 import { answer, Fault } from '../http/faults.ts';
 import { refuse } from '../mint/refuse.ts';
-import { revokeAll } from '../mint/revoke-all.ts';
-import { agentsOf } from '../visitors/identities.ts';
+import type { RevokeVisitor } from '../mint/revoke-visitor.ts';
 import type { Budgets } from './budgets.ts';
 import type { Switches } from './switches.ts';
 
 export interface GuardHandlerOptions {
-  /** Knows the visitors' agents. */
-  letta: Letta;
-  /** Revokes tokens. */
-  tokens: Letta;
+  revokeVisitor: RevokeVisitor;
   switches: Switches;
   /** Undefined where runs aren't counted. */
   budgets: Budgets | undefined;
@@ -34,7 +29,7 @@ const change = z.union([
  * and spent.
  */
 export function createGuardHandler(options: GuardHandlerOptions): (request: Request) => Promise<Response> {
-  const { letta, tokens, switches, budgets, allowedOrigins, operatorKey, log } = options;
+  const { revokeVisitor, switches, budgets, allowedOrigins, operatorKey, log } = options;
 
   async function handle(request: Request): Promise<Response> {
     checkOrigin(request, allowedOrigins);
@@ -50,8 +45,7 @@ export function createGuardHandler(options: GuardHandlerOptions): (request: Requ
     if ('paused' in wanted) return switches.pause(wanted.paused);
     // First, so that no new token is minted while the old ones are revoked.
     await switches.ban(wanted.visitorId, wanted.banned);
-    if (!wanted.banned) return;
-    for (const { id } of await agentsOf(letta, wanted.visitorId)) await revokeAll(tokens, id);
+    if (wanted.banned) await revokeVisitor(wanted.visitorId);
   }
 
   return (request) => handle(request).catch((error: unknown) => refuse(error, request, log));

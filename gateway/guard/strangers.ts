@@ -11,7 +11,7 @@ const HOUR_MS = 60 * 60 * 1000;
 export interface StrangerOptions {
   state: State;
   switches: Switches;
-  /** Agents made for anonymous visitors of one network in an hour; undefined: any number. */
+  /** Agents made for anonymous visitors of one network in an hour, and for temporary chats; undefined: any number. */
   newVisitors: number | undefined;
   /** Whether this machine's own addresses are counted; a developer's are not. */
   countsLoopback: boolean;
@@ -23,13 +23,13 @@ export interface StrangerOptions {
 /** Decides whether something is made at Letta for a visitor. Throws a `Fault` where it isn't. */
 export function admitStrangers(options: StrangerOptions) {
   const { state, switches, newVisitors, countsLoopback, addressOf, admit } = options;
-  return async (request: Request, visitor: Visitor, proof: Proof): Promise<void> => {
+  return async (request: Request, visitor: Visitor, proof: Proof, isTemporary = false): Promise<void> => {
     if (await switches.isPaused()) {
       throw new Fault(503, 'paused', 'The chat is paused.', { retryAfterSeconds: 60 });
     }
-    // Who is signed in is known to the site.
-    if (!visitor.isAnonymous) return;
-    await admit?.(request, proof);
+    // Who is signed in is known to the site, and gets one agent; but any number of temporary ones, one after the other.
+    if (!visitor.isAnonymous && !isTemporary) return;
+    if (visitor.isAnonymous) await admit?.(request, proof);
     const address = addressOf(request);
     if (newVisitors === undefined || (!countsLoopback && isLoopback(address))) return;
     const key = `new-visitors/${networkOf(address)}`;

@@ -1,16 +1,15 @@
 import type Letta from '@letta-ai/letta-client';
 import { checkOrigin, isOperator } from '../http/callers.ts';
 import { answer, Fault } from '../http/faults.ts';
-import { agentsOf } from '../visitors/identities.ts';
 import { listTokens } from './list-tokens.ts';
 import { refuse } from './refuse.ts';
 import { revokeAll } from './revoke-all.ts';
+import type { RevokeVisitor } from './revoke-visitor.ts';
 
 export interface OperatorHandlerOptions {
-  /** Knows the visitors' agents. */
-  letta: Letta;
   /** Mints and revokes. */
   tokens: Letta;
+  revokeVisitor: RevokeVisitor;
   allowedOrigins: readonly string[];
   /** Without one there is nothing here. */
   operatorKey: string | undefined;
@@ -22,7 +21,7 @@ export interface OperatorHandlerOptions {
  * `DELETE` revokes all of `?agentId=` or `?visitorId=` and answers how many there were.
  */
 export function createOperatorHandler(options: OperatorHandlerOptions): (request: Request) => Promise<Response> {
-  const { letta, tokens, allowedOrigins, operatorKey, log } = options;
+  const { tokens, revokeVisitor, allowedOrigins, operatorKey, log } = options;
 
   async function handle(request: Request): Promise<Response> {
     checkOrigin(request, allowedOrigins);
@@ -32,12 +31,10 @@ export function createOperatorHandler(options: OperatorHandlerOptions): (request
     const agentId = query.get('agentId') ?? undefined;
     if (request.method === 'GET') return answer(200, { tokens: await listTokens(tokens, agentId) });
     const visitorId = query.get('visitorId');
-    const agentIds = visitorId ? (await agentsOf(letta, visitorId)).map(({ id }) => id) : agentId ? [agentId] : [];
     if (request.method !== 'DELETE') throw new Fault(404, 'not-found', 'There is nothing here.');
-    if (!visitorId && !agentId) throw new Fault(400, 'body', 'Name whose: ?agentId=… or ?visitorId=….');
-    let revoked = 0;
-    for (const id of agentIds) revoked += await revokeAll(tokens, id);
-    return answer(200, { revoked });
+    if (visitorId) return answer(200, { revoked: await revokeVisitor(visitorId) });
+    if (!agentId) throw new Fault(400, 'body', 'Name whose: ?agentId=… or ?visitorId=….');
+    return answer(200, { revoked: await revokeAll(tokens, agentId) });
   }
 
   return (request) => handle(request).catch((error: unknown) => refuse(error, request, log));

@@ -31,9 +31,15 @@ export interface TokenHandlerOptions {
    * Decides about a visitor before something is made for them, by what the page sends along as `admission`; throws a
    * `Fault` to refuse. Default: everybody is let in.
    */
-  admit?: (request: Request, visitor: Visitor, proof: string | undefined) => Promise<void>;
-  /** Throws a `Fault` where a visitor gets no token. */
+  admit?: (request: Request, visitor: Visitor, proof: string | undefined, isTemporary?: boolean) => Promise<void>;
+  /** Throws a `Fault` where a visitor gets no token. Asked again once the token is there, which is revoked then. */
   check?: (visitor: Visitor) => Promise<void>;
+  /** Whether an agent is the visitor's still, once the token for it is there. Default: it is. */
+  isTheirs?: ((visitor: Visitor, agentId: string) => Promise<boolean>) | undefined;
+  /** Set: tokens say whose they are, as only the gateway's can, and whether others have the agent too. */
+  binds?: { isShared: boolean } | undefined;
+  /** Chats without a memory, for who asks by `temporary`. Default: none are offered. */
+  temporary?: TemporaryChat | undefined;
   /** Set: an agent is made only for a visitor's first message. Finds the agent of who has one already. */
   existingAgent?: ((visitor: Visitor) => Promise<string | undefined>) | undefined;
   /** What tokens open beyond the agent and its messages; without them nothing is said of it. */
@@ -42,20 +48,35 @@ export interface TokenHandlerOptions {
   log?: (line: string, request: Request) => void;
 }
 
+/** A chat without a memory, on an agent of its own. */
+export interface TemporaryChat {
+  agentFor: AgentFor;
+  existingAgent(visitor: Visitor): Promise<string | undefined>;
+  /** Deletes the agent with all that was said. Whether there was one. */
+  end(visitorId: string): Promise<boolean>;
+}
+
 const mintBody = z.object({
   reason: z.enum(['initial', 'expiring', 'unauthorized', 'first-message']).optional(),
   /** What lets a stranger in. */
   admission: z.string().max(4_000).optional(),
+  /** A chat without a memory is meant. */
+  temporary: z.boolean().optional(),
 });
 type MintBody = z.infer<typeof mintBody>;
-const revokeBody = z.object({ token: z.string().min(1) });
+const token = z.string().min(1);
+const revokeBody = z.union([
+  z.object({ temporary: z.literal(true), token: token.optional() }),
+  z.object({ temporary: z.literal(false).optional(), token }),
+]);
 const mintedToken = z.object({ token: z.string().min(1), expiresAt: z.iso.datetime({ offset: true }) });
 
 /** `POST` mints a token for the visitor who asks, `DELETE` revokes one of theirs. */
 export function createTokenHandler(options: TokenHandlerOptions): (request: Request) => Promise<Response> {
   const { letta, authenticate, agentFor, allowedOrigins, lifeSeconds = 300 } = options;
   const { access = ['read_messages', 'write_messages', 'read_agent'], baseUrl = letta.baseURL, features } = options;
-  const { admit = async () => undefined, check = async () => undefined, existingAgent } = options;
+  const { admit = async () => undefined, check = async () => undefined, isTheirs = async () => true } = options;
+  const { existingAgent, binds, temporary } = options;
   // Not `console.error` itself: it would print the request as well, with its cookies.
   const { log = (line) => console.error(line) } = options;
   const minted = new MintedTokens(options.state ?? memoryState());
@@ -64,9 +85,15 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
     const visitor = await needVisitor(request);
     const body = await readJson(request, mintBody);
     await check(visitor);
-    if (existingAgent && body.reason !== 'first-message' && !(await hasAgent(visitor))) {
+    if (body.temporary && !temporary) throw noTemporary();
+    if (existingAgent && body.reason !== 'first-message' && !(await hasAgent(visitor, body))) {
       // They are nobody yet: no cookie, and Letta isn't asked.
-      return answer(200, { agentId: null, serverTime: new Date().toISOString() });
+      return answer(200, {
+        agentId: null,
+        serverTime: new Date().toISOString(),
+        // Before the first message is when a visitor chooses it.
+        ...(temporary && { features }),
+      });
     }
     const made = { mayBe: !visitor.isNew };
     const response = await mintFor(visitor, request, body, made).catch((error: unknown) => refuse(error, request, log));
@@ -75,16 +102,20 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
     return response;
   }
 
-  const hasAgent = async (visitor: Visitor) => !visitor.isNew && (await existingAgent?.(visitor)) !== undefined;
+  const hasAgent = async (visitor: Visitor, body: MintBody) => {
+    const find = body.temporary ? temporary?.existingAgent : existingAgent;
+    return !visitor.isNew && (await find?.(visitor)) !== undefined;
+  };
 
   async function mintFor(
     visitor: Visitor,
     request: Request,
-    { admission }: MintBody,
+    body: MintBody,
     made: { mayBe: boolean },
   ): Promise<Response> {
-    const agentId = await agentFor(visitor, async () => {
-      await admit(request, visitor, admission);
+    const find = (body.temporary && temporary?.agentFor) || agentFor;
+    const agentId = await find(visitor, async () => {
+      await admit(request, visitor, body.admission, body.temporary);
       made.mayBe = true;
     });
     made.mayBe = true;
@@ -92,15 +123,34 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
       policy: [{ type: 'agent', id: agentId, access }],
       hostname: request.headers.get('origin') ?? '',
       expires_at: new Date(Date.now() + lifeSeconds * 1000).toISOString(),
+      ...(binds && { visitor: { id: visitor.id, isShared: binds.isShared } }),
     });
     const { token, expiresAt } = mintedToken.parse(created);
+    await checkAgain(visitor, agentId, token);
     await minted.remember(token, visitor.id, expiresAt);
     return answer(200, { token, expiresAt, agentId, baseUrl, serverTime: new Date().toISOString(), features });
   }
 
+  /** Somebody may have signed in, or been banned, while the token was minted: then nobody was there to revoke it. */
+  async function checkAgain(visitor: Visitor, agentId: string, token: string): Promise<void> {
+    try {
+      await check(visitor);
+      if (!(await isTheirs(visitor, agentId))) throw new Fault(401, 'unauthorized', 'You have signed in: ask again.');
+    } catch (error) {
+      await letta.accessTokens.delete(token, { body: {} });
+      throw error;
+    }
+  }
+
   async function revoke(request: Request): Promise<Response> {
     const visitor = await needVisitor(request);
-    const { token } = await readJson(request, revokeBody);
+    const { token, temporary: isTemporary } = await readJson(request, revokeBody);
+    if (isTemporary) {
+      if (!temporary) throw noTemporary();
+      // The token may have ended already. Which agent it is, the visitor says.
+      if (!(await temporary.end(visitor.id))) throw new Fault(404, 'not-found', 'You have no temporary chat.');
+      return answer(204);
+    }
     if (!(await minted.isOf(token, visitor.id))) throw new Fault(404, 'not-found', 'You have no such token.');
     // Letta wants a body here, and the SDK sends one only if asked; it encodes the token, which may hold a `/`.
     const gone = await letta.accessTokens.delete(token, { body: {} }).catch((error: unknown) => {
@@ -135,3 +185,5 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
     }
   };
 }
+
+const noTemporary = () => new Fault(403, 'temporary', 'There are no temporary chats here.');

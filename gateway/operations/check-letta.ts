@@ -34,3 +34,24 @@ export async function checkLetta(letta: Letta, { agentId, templateId, gateway }:
     });
   }
 }
+
+/** Tools by which an agent finds again what it was told in any conversation. */
+const REMEMBERING = /^(?:conversation_search|archival_memory_(?:insert|search))$/;
+
+/** What an operator should know of a shared agent, in sentences. */
+export async function warningsOf({ config, letta }: { config: Config; letta: Letta }): Promise<string[]> {
+  const { agentId, gateway, stateUrl } = config;
+  if (agentId === undefined) return [];
+  const shared = `LETTA_AGENT_ID is set, so all visitors share ${agentId}`;
+  if (!gateway) return [`${shared} and can read each other's conversation. With GATEWAY_SECRET each has their own.`];
+  const { tools } = await letta.agents.retrieve(agentId, { include: ['agent.tools'] });
+  const names = tools.flatMap(({ name }) => (name && REMEMBERING.test(name) ? [name] : []));
+  return [
+    ...(names.length > 0
+      ? [`${shared}, and its tools ${names.join(', ')} find what other visitors wrote: detach them.`]
+      : []),
+    ...(stateUrl === 'memory:'
+      ? [`${shared}, and whose a conversation is, is forgotten with this process: set STATE_URL.`]
+      : []),
+  ];
+}

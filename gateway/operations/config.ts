@@ -15,7 +15,7 @@ export interface Config {
   baseUrl: string;
   /** Where browsers reach Letta, if elsewhere than this server does. */
   publicBaseUrl: string | undefined;
-  /** Set: all visitors share this agent. */
+  /** Set: all visitors share this agent. Behind the gateway each has conversations of their own. */
   agentId: string | undefined;
   /** An agent whose settings the visitors' own agents get. */
   templateId: string | undefined;
@@ -46,6 +46,8 @@ export interface Config {
   lazyAgents: boolean;
   /** Anonymous visitors who haven't written for so many days are deleted; undefined: they stay. */
   idleDays: number | undefined;
+  /** After so many hours a temporary chat that nobody opens is deleted; undefined: there are no temporary chats. */
+  temporaryHours: number | undefined;
   isProduction: boolean;
   /** How long open streams may go on when we are told to stop, in seconds. */
   shutdownSeconds: number;
@@ -127,6 +129,8 @@ const environment = z.object({
     .pipe(z.array(z.enum(HIDEABLE, { error: `must be of ${HIDEABLE.join(', ')}, with commas between` })))
     .default([]),
   GATEWAY_CLIENT_TOOLS: clientToolsVariable,
+  TEMPORARY_CHATS: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('0'),
+  TEMPORARY_HOURS: whole(1, 720, 24),
   IDLE_DAYS: z.coerce.number().int().min(1, 'must be 1 or more').optional(),
   SHUTDOWN_SECONDS: whole(0, 3_600, 25),
   ...guardVariables.shape,
@@ -154,6 +158,11 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   if (secret !== undefined && data.PUBLIC_LETTA_BASE_URL === undefined) {
     throw new ConfigError(
       'PUBLIC_LETTA_BASE_URL is missing: set it to where browsers reach the gateway, such as https://chat.example.com.',
+    );
+  }
+  if (data.TEMPORARY_CHATS === '1' && data.LETTA_AGENT_ID !== undefined) {
+    throw new ConfigError(
+      'TEMPORARY_CHATS is set beside LETTA_AGENT_ID: a temporary chat has an agent of its own, so leave one of them out.',
     );
   }
   const hidden = new Set<string>(data.GATEWAY_HIDE);
@@ -192,6 +201,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     guard: guardOf(data, isProduction),
     lazyAgents: data.LAZY_AGENTS === '1',
     idleDays: data.IDLE_DAYS,
+    temporaryHours: data.TEMPORARY_CHATS === '1' ? data.TEMPORARY_HOURS : undefined,
     isProduction,
     shutdownSeconds: data.SHUTDOWN_SECONDS,
   };

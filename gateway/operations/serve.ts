@@ -7,6 +7,7 @@ import { isOperator } from '../http/callers.ts';
 import type { State } from '../state/state.ts';
 import type { Config } from './config.ts';
 import { createMetrics } from './metrics.ts';
+import { sweepTemporaryHourly } from './temporary-sweep.ts';
 
 /** How long a client may take to send a request, in milliseconds. */
 const REQUEST_LIMIT_MS = 60_000;
@@ -55,6 +56,7 @@ export async function serve({ config, letta, state }: ServeOptions): Promise<voi
     server.listen(config.port, config.host, resolve);
   });
   if (config.idleDays !== undefined) sweepDaily(app, state, config.idleDays);
+  if (config.temporaryHours !== undefined) sweepTemporaryHourly(app, state);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void stop(server, state, app.openStreams() > 0 ? config.shutdownSeconds : 0));
   }

@@ -54,7 +54,7 @@ export function overviewRoutes({ config, letta, state }: OverviewOptions): Hono 
       visitors.map(async (one) => ({
         ...one,
         isBanned: await switches.isBanned(one.visitorId),
-        spending: (await budgets?.usage(one.agentId)) ?? [],
+        spending: (await budgets?.usage(one.visitorId)) ?? [],
       })),
     );
     return answer(200, { visitors: rows, next: items.length === PAGE ? items.at(-1)?.id : null });

@@ -1,4 +1,5 @@
 import type { ListedPassages } from './archive.ts';
+import type { ConversationBook } from './conversation-book.ts';
 import { GatewayFault } from './faults.ts';
 import type { GatewayLimits } from './limits.ts';
 import { redact, showRefusal, showRunError, textOf } from './letta-errors.ts';
@@ -9,11 +10,13 @@ import type { RunWatch } from './run-watch.ts';
 import { createSends } from './sends.ts';
 import type { SentOtids } from './sent-otids.ts';
 import { idsOf, runsOf, show, type Visibility } from './shapes.ts';
+import { withoutFirst, withoutOthers, type SharedTarget } from './shared-agent.ts';
 import { markShared } from './shared-blocks.ts';
 import { StreamSlots } from './stream-slots.ts';
 import { frameFilter, watch } from './streams.ts';
 import type { Message } from './target.ts';
 import { textIn, type Upstream } from './upstream.ts';
+import { visibilityOn, type Visit } from './visit.ts';
 
 /** What Letta is asked for somebody. */
 export interface Forwarded {
@@ -29,8 +32,8 @@ export interface Forwarded {
   visitor?: ForwardedVisitor;
 }
 
-export interface ForwardedVisitor {
-  agentId: string;
+export interface ForwardedVisitor extends Pick<SharedTarget, 'first' | 'place'> {
+  visit: Visit;
   /** What the response is, and so what of it is shown. */
   route: Route;
   /** The conversation whose runs a list is to show; undefined: all. */
@@ -41,6 +44,7 @@ export interface ForwardOptions {
   upstream: Upstream;
   owners: Owners;
   listed: ListedPassages;
+  conversations: ConversationBook;
   otids: SentOtids;
   guard: RunGuard;
   visibility: Visibility;
@@ -57,7 +61,7 @@ export interface AboutRequest {
 }
 
 export function createForward(options: ForwardOptions) {
-  const { upstream, owners, listed, otids, guard, visibility, limits, about } = options;
+  const { upstream, owners, listed, conversations, otids, guard, visibility, limits, about } = options;
   const { send } = createSends({ upstream, otids, guard });
   const visitors = new StreamSlots(limits.streams);
   const operators = new StreamSlots(Infinity);
@@ -68,7 +72,7 @@ export function createForward(options: ForwardOptions) {
     const gone = new AbortController();
     const signal = AbortSignal.any([request.signal, gone.signal]);
     // A slot is taken before Letta is asked, so that a refused message starts no run.
-    let leave = visitor && mayStream(visitor.route) ? visitors.take(visitor.agentId) : undefined;
+    let leave = visitor && mayStream(visitor.route) ? visitors.take(visitor.visit.visitorId) : undefined;
     let run: RunWatch | undefined;
     try {
       const asked = await ask(request.method, forwarded, signal);
@@ -108,7 +112,7 @@ export function createForward(options: ForwardOptions) {
     { path, body, message, headers, visitor }: Forwarded,
     signal: AbortSignal,
   ): Promise<{ response: Response; watch?: RunWatch | undefined }> {
-    if (message && visitor) return send({ ...message, path, agentId: visitor.agentId, signal });
+    if (message && visitor) return send({ ...message, path, visit: visitor.visit, signal });
     return { response: await upstream.ask(path, { method, body, headers, signal }) };
   }
 
@@ -131,13 +135,22 @@ export function createForward(options: ForwardOptions) {
     const json = parse(text);
     run?.answered(json);
     if (json === undefined) throw new GatewayFault(502, `Letta's answer is no JSON (${status}).`);
-    return Response.json(show(route.shape, await ownOf(json, visitor), visibility), { status, headers });
+    return Response.json(show(route.shape, await ownOf(json, visitor), visibilityOn(visitor.visit, visibility)), {
+      status,
+      headers,
+    });
   }
 
-  /** What of an answer is the agent's, with what only the gateway knows of it. */
-  async function ownOf(json: unknown, { route, agentId, conversationId }: ForwardedVisitor): Promise<unknown> {
-    if (route.shape === 'runs') return runsOf(json, agentId, conversationId);
-    if (route.shape === 'blocks') return markShared(show('blocks', json, visibility), owners);
+  /** What of an answer is the visitor's, with what only the gateway knows of it. */
+  async function ownOf(json: unknown, visitor: ForwardedVisitor): Promise<unknown> {
+    const { route, visit, conversationId, first, place } = visitor;
+    const { agentId, isShared } = visit;
+    const [id] = idsOf([json]);
+    if (place !== undefined && id !== undefined) await conversations.add(place, visit, id);
+    if (route.shape === 'run') return withoutFirst(json, first);
+    if (route.shape === 'runs') return withoutFirst(runsOf(json, agentId, conversationId), first);
+    if (route.shape === 'agent' && isShared) return withoutOthers(json);
+    if (route.shape === 'blocks') return markShared(show('blocks', json, visibilityOn(visit, visibility)), owners);
     if (route.shape === 'passages') await listed.add(idsOf(json), agentId);
     return json;
   }

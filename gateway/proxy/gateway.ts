@@ -5,6 +5,7 @@ import { BytesInFlight, type BodyShare } from '../http/bytes-in-flight.ts';
 import type { State } from '../state/state.ts';
 import { ListedPassages } from './archive.ts';
 import type { ClientToolList } from './client-tools.ts';
+import { ConversationBook } from './conversation-book.ts';
 import { createForward } from './forward.ts';
 import { GatewayFault, refuse, unauthorized } from './faults.ts';
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts';
@@ -13,10 +14,12 @@ import { createReading } from './reading.ts';
 import { findRoute, type Route } from './routes.ts';
 import { noGuard, type RunGuard } from './run-guard.ts';
 import { SentOtids } from './sent-otids.ts';
-import { DEFAULT_VISIBILITY, type Visibility } from './shapes.ts';
+import { DEFAULT_VISIBILITY, show, type Visibility } from './shapes.ts';
+import { SharedAgent } from './shared-agent.ts';
 import type { AccessToken, TokenBook } from './token-book.ts';
 import { tokenRoutes } from './token-routes.ts';
 import { createUpstream, type UpstreamOptions } from './upstream.ts';
+import { visibilityOn, visitOf } from './visit.ts';
 
 export interface GatewayOptions {
   /** The Letta that answers. */
@@ -58,7 +61,7 @@ const HEALTH = /^\/v1\/health\/?$/;
 const TOKENS = '/v1/client-side-access-tokens';
 const MINUTE_MS = 60_000;
 
-/** Speaks Letta's own paths, and lets a token through to what is its agent's. */
+/** Speaks Letta's own paths, and lets a token through to what is its visitor's. */
 export function createGateway(options: GatewayOptions): Gateway {
   const {
     tokens,
@@ -75,20 +78,23 @@ export function createGateway(options: GatewayOptions): Gateway {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const upstream = createUpstream({ ...options.upstream, beginMs: limits.beginMs });
   const otids = new SentOtids(state);
-  const owners = new Owners(upstream);
+  const conversations = new ConversationBook(state);
+  const owners = new Owners(upstream, conversations);
+  const sharedAgent = new SharedAgent({ upstream, conversations });
   const listed = new ListedPassages(state);
   const about = { idOf, log };
   const { forward, openStreams } = createForward({
     upstream,
     owners,
     listed,
+    conversations,
     otids,
     guard,
     visibility,
     limits,
     about,
   });
-  const reading = createReading({ upstream, owners, listed, otids, visibility, clientTools, limits });
+  const reading = createReading({ upstream, owners, listed, otids, sharedAgent, visibility, clientTools, limits });
   const minting = tokenRoutes(tokens);
   const bytesInFlight = new BytesInFlight(limits.bytesInFlight);
   const keyPrint = fingerprint(apiKey);
@@ -118,10 +124,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     report(request, found.route.path);
     const agentId = agentOf(token, found.route, request);
     if (found.names['agent'] !== undefined && found.names['agent'] !== agentId) throw unauthorized();
-    await count(agentId);
+    const visit = visitOf(token, agentId);
+    await count(visit.visitorId);
     if (profile === 'cloud') return asItIs(request, share, url);
-    const { conversationId, ...asked } = await reading.read(request, share, url, found, agentId);
-    return forward(request, { ...asked, visitor: { agentId, route: found.route, conversationId } });
+    const asked = await reading.read(request, share, url, found, visit);
+    const { route, names } = found;
+    if (asked.answer !== undefined) return answered(show(route.shape, asked.answer, visibilityOn(visit, visibility)));
+    const { conversationId, first, place, ...target } = asked;
+    const response = await forward(request, { ...target, visitor: { visit, route, conversationId, first, place } });
+    if (response.ok && names['conversation'] && route.shape === 'nothing')
+      await conversations.remove(visit, names['conversation']);
+    return response;
   }
 
   /** The agent that a token opens for a route. A policy that names two agents opens none, as on Cloud. */
@@ -146,14 +159,16 @@ export function createGateway(options: GatewayOptions): Gateway {
     return forward(request, { path: pathname + search, body, headers: clientOf(request) });
   }
 
-  async function count(agentId: string): Promise<void> {
-    const asked = await countInWindow(state, `asked/${agentId}`, limits.requests, MINUTE_MS);
+  async function count(visitorId: string): Promise<void> {
+    const asked = await countInWindow(state, `asked/${visitorId}`, limits.requests, MINUTE_MS);
     if (asked.count <= limits.requests) return;
     throw new GatewayFault(429, 'Too many requests.', { 'Retry-After': String(asked.retryAfterSeconds) });
   }
 
   return { fetch: (request) => handle(request).catch(refuse), openStreams };
 }
+
+const answered = (json: unknown): Response => Response.json(json, { headers: { 'Cache-Control': 'no-store' } });
 
 function clientOf({ headers }: Request): Record<string, string> {
   return Object.fromEntries(CLIENT_HEADERS.map((name) => [name, headers.get(name) ?? '']).filter(([, value]) => value));

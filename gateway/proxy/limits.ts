@@ -18,9 +18,9 @@ export interface GatewayLimits {
   silenceMs: number;
   /** How long a stream may last. */
   streamMs: number;
-  /** Requests a minute for one agent, and so for one visitor. */
+  /** Requests a minute of one visitor. */
   requests: number;
-  /** Streams that one agent may have open. */
+  /** Streams that one visitor may have open. */
   streams: number;
 }
 

@@ -1,15 +1,24 @@
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
+import type { ConversationBook } from './conversation-book.ts';
 import { read, type Upstream } from './upstream.ts';
+import type { Visit } from './visit.ts';
 
-/** What belongs to one agent from its making to its end. */
+/** What belongs to one agent, and in it to one conversation, from its making to its end. */
 export type Owned = 'conversation' | 'run' | 'step';
 
 const PATHS: Record<Owned, string> = { conversation: '/v1/conversations/', run: '/v1/runs/', step: '/v1/steps/' };
 /** How many owners are remembered. */
 const REMEMBERED = 10_000;
 
-const owned = z.object({ agent_id: z.string() });
+/** Where something belongs. A run names its conversation, and a step its run. */
+const place = z.object({
+  agent_id: z.string(),
+  conversation_id: z.string().nullish(),
+  run_id: z.string().nullish(),
+});
+type Place = z.infer<typeof place>;
+
 const blocks = z.array(z.object({ id: z.string(), label: z.string(), read_only: z.boolean().nullish() }));
 
 export type OwnedBlock = z.infer<typeof blocks>[number];
@@ -17,19 +26,30 @@ export type OwnedBlock = z.infer<typeof blocks>[number];
 /** Whose a conversation, run, step or block is, as Letta says. */
 export class Owners {
   readonly #upstream: Upstream;
-  readonly #known = new LRUCache<string, string>({ max: REMEMBERED });
+  readonly #conversations: ConversationBook;
+  readonly #known = new LRUCache<string, Place>({ max: REMEMBERED });
 
-  constructor(upstream: Upstream) {
+  constructor(upstream: Upstream, conversations: ConversationBook) {
     this.#upstream = upstream;
+    this.#conversations = conversations;
   }
 
-  /** Whether it is there, and this agent's. */
-  async isOf(kind: Owned, id: string, agentId: string, signal?: AbortSignal): Promise<boolean> {
+  /** Whether it is there and the agent's, and on a shared agent the visitor's own. */
+  async isOf(kind: Owned, id: string, visit: Visit, signal?: AbortSignal): Promise<boolean> {
+    const found = await this.#placeOf(kind, id, signal);
+    if (found?.agent_id !== visit.agentId) return false;
+    if (!visit.isShared) return true;
+    if (kind === 'conversation') return this.#conversations.isOf(id, visit);
+    const run = kind === 'run' ? found : found.run_id ? await this.#placeOf('run', found.run_id, signal) : undefined;
+    return run?.conversation_id != null && this.#conversations.isOf(run.conversation_id, visit);
+  }
+
+  async #placeOf(kind: Owned, id: string, signal: AbortSignal | undefined): Promise<Place | undefined> {
     const known = this.#known.get(id);
-    if (known !== undefined) return known === agentId;
-    const found = owned.safeParse(await read(this.#upstream, PATHS[kind] + encodeURIComponent(id), signal));
-    if (found.success) this.#known.set(id, found.data.agent_id);
-    return found.success && found.data.agent_id === agentId;
+    if (known !== undefined) return known;
+    const { data } = place.safeParse(await read(this.#upstream, PATHS[kind] + encodeURIComponent(id), signal));
+    if (data) this.#known.set(id, data);
+    return data;
   }
 
   /** An agent's block by its id or label. Blocks are attached and detached, so nothing is remembered. */

@@ -9,46 +9,57 @@ import type { GatewayLimits } from './limits.ts';
 import type { Owned, Owners } from './owners.ts';
 import type { Names, Route } from './routes.ts';
 import type { SentOtids } from './sent-otids.ts';
+import type { SharedAgent, SharedTarget } from './shared-agent.ts';
 import type { Visibility } from './shapes.ts';
-import { isMessage, targetOf, type Body, type Target } from './target.ts';
+import { conversationOf, isMessage, OWN, targetOf, type Body, type Target } from './target.ts';
 import type { Upstream } from './upstream.ts';
+import { ownerOf, visibilityOn, type Visit } from './visit.ts';
 
 export interface ReadingOptions {
   upstream: Upstream;
   owners: Owners;
   listed: ListedPassages;
   otids: SentOtids;
+  sharedAgent: SharedAgent;
   visibility: Visibility;
   clientTools: ClientToolList;
   limits: GatewayLimits;
 }
 
+/** What Letta is asked, and on a shared agent what only the gateway knows of it. */
+export type ReadRequest = Target & Omit<SharedTarget, 'body'>;
+
 export function createReading(options: ReadingOptions) {
-  const { upstream, owners, listed, otids, visibility, clientTools, limits } = options;
+  const { upstream, owners, listed, otids, sharedAgent, visibility, clientTools, limits } = options;
   const tools = new ClientTools({ upstream, list: clientTools });
 
   /**
    * Takes a visitor's request apart and puts together anew what Letta is asked: nothing is in it that wasn't looked at.
-   * @throws GatewayFault or Fault where it isn't what the route takes, or names what is not the agent's
+   * @throws GatewayFault or Fault where it isn't what the route takes, or names what is not the visitor's
    */
   async function read(
     request: Request,
     share: BodyShare,
     url: URL,
     { route, names }: { route: Route; names: Names },
-    agentId: string,
-  ): Promise<Target> {
-    if (isArchive(route) && !visibility.archive) throw notFound();
+    visit: Visit,
+  ): Promise<ReadRequest> {
+    const { agentId } = visit;
+    const visible = visibilityOn(visit, visibility);
+    if (isArchive(route) && !visible.archive) throw notFound();
     const query = queryOf(url, route, agentId);
     const given = route.body && (await bodyOf(request, share, route.body, agentId));
     // Who leaves asks nothing more of Letta.
     const { signal } = request;
-    await checkOwners({ names, query, body: given, agentId, signal });
-    await checkBlock(request.method, names, agentId, signal);
-    const body: Body | undefined = isMessage(given)
-      ? await tools.check(given, agentId, names['conversation'] ?? 'default', signal)
-      : given;
-    return targetOf({ route, names, query, body, agentId });
+    await checkOwners({ names, query, body: given, visit, signal });
+    await checkBlock(request.method, names, { agentId, labels: visible.blocks, signal });
+    const { body: shared, ...entered } = visit.isShared
+      ? await sharedAgent.enter({ route, names, query, body: given, visit, signal })
+      : {};
+    const named = conversationOf(names, query);
+    const conversation = (named === OWN && entered.first) || named;
+    const body = isMessage(given) ? await tools.check(given, agentId, conversation, signal) : (shared ?? given);
+    return { ...targetOf({ route, names, query, body, agentId, own: entered.first }), ...entered };
   }
 
   async function bodyOf(
@@ -74,7 +85,7 @@ export function createReading(options: ReadingOptions) {
     return body;
   }
 
-  async function checkOwners({ names, query, body, agentId, signal }: Named): Promise<void> {
+  async function checkOwners({ names, query, body, visit, signal }: Named): Promise<void> {
     const wanted: [Owned, string | null | undefined][] = [
       ['conversation', names['conversation']],
       ['conversation', query.get('conversation_id')],
@@ -84,19 +95,23 @@ export function createReading(options: ReadingOptions) {
       ['step', names['step']],
     ];
     for (const [kind, id] of wanted) {
-      if (id && id !== 'default' && !(await owners.isOf(kind, id, agentId, signal))) throw notFound();
+      if (id && id !== OWN && !(await owners.isOf(kind, id, visit, signal))) throw notFound();
     }
     const { passage } = names;
-    if (passage !== undefined && !(await listed.has(passage, agentId))) throw notFound();
+    if (passage !== undefined && !(await listed.has(passage, visit.agentId))) throw notFound();
     // Letta would look it up among everybody's.
-    if (body?.otid && !(await otids.isOf(body.otid, agentId))) throw notFound();
+    if (body?.otid && !(await otids.isOf(body.otid, ownerOf(visit)))) throw notFound();
   }
 
-  async function checkBlock(method: string, names: Names, agentId: string, signal: AbortSignal): Promise<void> {
+  async function checkBlock(
+    method: string,
+    names: Names,
+    { agentId, labels, signal }: { agentId: string; labels: readonly string[]; signal: AbortSignal },
+  ): Promise<void> {
     const wanted = names['block'] ?? names['label'];
     if (wanted === undefined) return;
     const block = await owners.blockOf(agentId, wanted, signal);
-    if (!block || !visibility.blocks.includes(block.label)) throw notFound();
+    if (!block || !labels.includes(block.label)) throw notFound();
     if (method === 'GET') return;
     if (block.read_only || (await owners.isShared(block.id, signal)))
       throw new GatewayFault(403, 'This block is read-only.');
@@ -110,7 +125,7 @@ interface Named {
   names: Names;
   query: URLSearchParams;
   body: Body | undefined;
-  agentId: string;
+  visit: Visit;
   signal: AbortSignal;
 }
 

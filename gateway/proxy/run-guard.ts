@@ -1,6 +1,8 @@
 /** A run that is about to be started. */
 export interface WantedRun {
   agentId: string;
+  /** Whose runs and spending it is counted among. */
+  visitorId: string;
   /** `default` for the agent's own. */
   conversationId: string;
   /** The otids of its messages. */

@@ -7,6 +7,7 @@ import { findRunId } from './run-id.ts';
 import { RunWatch } from './run-watch.ts';
 import type { SentOtids } from './sent-otids.ts';
 import type { Upstream } from './upstream.ts';
+import { ownerOf, type Visit } from './visit.ts';
 
 export interface SendRequest {
   path: string;
@@ -14,7 +15,7 @@ export interface SendRequest {
   conversationId: string;
   body: SendBody;
   send: Send;
-  agentId: string;
+  visit: Visit;
   signal: AbortSignal;
 }
 
@@ -30,16 +31,17 @@ export function createSends({ upstream, otids, guard }: { upstream: Upstream; ot
 
   /** Sends a message. The watch has to be told of the response: by frames, at the stream's end, or at once. */
   async function send(request: SendRequest): Promise<{ response: Response; watch: RunWatch | undefined }> {
-    const { body, agentId, conversationId } = request;
+    const { body, visit, conversationId } = request;
+    const { agentId, visitorId } = visit;
     const sent = body.messages.flatMap(({ otid }) => otid ?? []);
-    const taken = await Promise.all(sent.map((otid) => otids.take(otid, agentId)));
+    const taken = await Promise.all(sent.map((otid) => otids.take(otid, ownerOf(visit))));
     const fresh = sent.filter((_, index) => taken[index] === 'new');
     const release = () => Promise.all(fresh.map((otid) => otids.release(otid)));
     const isRepeated = taken.includes('known');
     let reservation: Reservation;
     try {
       refuseRepeats(taken, body);
-      reservation = await guard.reserve({ agentId, conversationId, otids: sent, isRepeated });
+      reservation = await guard.reserve({ agentId, visitorId, conversationId, otids: sent, isRepeated });
     } catch (error) {
       await release();
       throw error;

@@ -4,7 +4,7 @@ import type { State } from '../state/state.ts';
 const LIFE_MS = 3 * 60 * 60 * 1000;
 
 /**
- * Which agent the otids of sent messages belong to. Letta keeps one list of them for all agents: whoever sends another's
+ * Whose the otids of sent messages are (`ownerOf`). Letta keeps one list of them for all agents: whoever sends another's
  * otid, or asks for its stream, would get that other's run.
  */
 export class SentOtids {
@@ -14,14 +14,14 @@ export class SentOtids {
     this.#state = state;
   }
 
-  /** Takes an otid for an agent. `known`: the agent had it already. `foreign`: it is another's. */
-  async take(otid: string, agentId: string): Promise<'new' | 'known' | 'foreign'> {
-    if (await this.#state.add(keyOf(otid), agentId, LIFE_MS)) return 'new';
-    return (await this.isOf(otid, agentId)) ? 'known' : 'foreign';
+  /** Takes an otid for its owner. `known`: they had it already. `foreign`: it is another's. */
+  async take(otid: string, owner: string): Promise<'new' | 'known' | 'foreign'> {
+    if (await this.#state.add(keyOf(otid), owner, LIFE_MS)) return 'new';
+    return (await this.isOf(otid, owner)) ? 'known' : 'foreign';
   }
 
-  async isOf(otid: string, agentId: string): Promise<boolean> {
-    return (await this.#state.get(keyOf(otid))) === agentId;
+  async isOf(otid: string, owner: string): Promise<boolean> {
+    return (await this.#state.get(keyOf(otid))) === owner;
   }
 
   /** Forgets an otid whose message Letta has refused. */

@@ -34,18 +34,21 @@ export interface TargetOptions {
   query: URLSearchParams;
   body: Body | undefined;
   agentId: string;
+  /** What stands for the agent's own conversation; on a shared agent, a conversation of the visitor's. Default: itself. */
+  own?: string | undefined;
 }
 
 /** Letta's name for the conversation that every agent has of its own. It goes with the agent's id beside it. */
-const OWN = 'default';
+export const OWN = 'default';
 
 /**
  * Where a checked request goes. What is asked of the agent's own routes is asked of its own conversation, or of the one
  * that the query names. Only stopping runs by their ids stays: conversations have no such thing.
  */
-export function targetOf({ route, names, query, body, agentId }: TargetOptions): Target {
+export function targetOf({ route, names, query, body, agentId, own = OWN }: TargetOptions): Target {
   const moves = route.upstream !== undefined && !body?.run_ids?.length;
-  const conversation = names['conversation'] ?? query.get('conversation_id') ?? OWN;
+  const named = conversationOf(names, query);
+  const conversation = named === OWN ? own : named;
   const pattern = moves ? (route.upstream ?? route.path) : route.path;
   const path = pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     name === 'conversation' ? conversation : (names[name] ?? ''),
@@ -55,22 +58,30 @@ export function targetOf({ route, names, query, body, agentId }: TargetOptions):
     query.delete('conversation_id');
     if (isOwn && !takesAgent(route)) query.set('agent_id', agentId);
   }
+  // Beside a conversation's id, Letta takes no agent.
+  const isReplaced = conversation !== named && pattern.includes('{conversation}');
+  if (isReplaced) query.delete('agent_id');
+  if (route.shape === 'runs' && query.has('conversation_id')) query.set('conversation_id', conversation);
   const wanted = (route.shape === 'runs' && query.get('conversation_id')) || undefined;
   // Letta stores no conversation with the runs of an agent's own one, and finds none by that name.
   if (wanted === OWN) query.delete('conversation_id');
   const to = { path: query.size > 0 ? `${path}?${query}` : path, conversationId: wanted };
-  const own = isOwn && takesAgent(route) ? { agent_id: agentId } : {};
+  const agent = isReplaced ? { agent_id: undefined } : isOwn && takesAgent(route) ? { agent_id: agentId } : {};
   if (route.send && isMessage(body)) {
     const streaming = route.send.type === 'as-asked' ? (body.streaming ?? route.send.streamed) : true;
     return {
       ...to,
       body: undefined,
-      message: { body: { ...body, ...own, streaming }, send: route.send, conversationId: conversation },
+      message: { body: { ...body, ...agent, streaming }, send: route.send, conversationId: conversation },
     };
   }
   const isStop = moves && route.path.endsWith('/cancel');
-  return { ...to, body: body && JSON.stringify(isStop ? {} : { ...body, ...own }), message: undefined };
+  return { ...to, body: body && JSON.stringify(isStop ? {} : { ...body, ...agent }), message: undefined };
 }
+
+/** The conversation that a request names: `default`, unless it says otherwise. */
+export const conversationOf = (names: Names, query: URLSearchParams): string =>
+  names['conversation'] ?? query.get('conversation_id') ?? OWN;
 
 /** Whether a body names the agent of its own conversation; elsewhere the query does. */
 const takesAgent = ({ send, path }: Route): boolean => send !== undefined || path.endsWith('/stream');

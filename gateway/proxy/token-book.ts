@@ -4,7 +4,15 @@ import type {
 } from '@letta-ai/letta-client/resources/access-tokens';
 import type { State } from '../state/state.ts';
 
-export type AccessToken = AccessTokenCreateResponse;
+/** Whose a token is; only the gateway's own say so. */
+export interface TokenVisitor {
+  /** The site's name for them. */
+  id: string;
+  /** Whether other visitors have the token's agent too. */
+  isShared: boolean;
+}
+
+export type AccessToken = AccessTokenCreateResponse & { visitor?: TokenVisitor | undefined };
 export type Access = AccessTokenCreateParams.Policy['access'][number];
 
 /** Life of a token whose `expires_at` is missing or can't be read, in milliseconds, as on Cloud. */
@@ -44,19 +52,24 @@ export class TokenBook {
     );
   }
 
-  async mint({ policy, hostname, expires_at: wanted }: AccessTokenCreateParams): Promise<AccessToken> {
+  async mint({
+    policy,
+    hostname,
+    expires_at: wanted,
+    visitor,
+  }: AccessTokenCreateParams & { visitor?: TokenVisitor | undefined }): Promise<AccessToken> {
     const wantedMs = wanted === undefined ? Number.NaN : Date.parse(wanted);
     const expiresAtMs = Number.isNaN(wantedMs) ? this.#now() + DEFAULT_LIFE_MS : wantedMs;
     const record: TokenRecord = {
       hostname,
       expiresAt: new Date(expiresAtMs).toISOString(),
       policy: { version: '1', data: policy },
+      ...(visitor && { visitor }),
     };
     const id = this.#nextId();
     const lifeMs = expiresAtMs - this.#now();
     await this.#state.set(`token/${id}`, JSON.stringify(record), lifeMs);
-    for (const agent of new Set(policy.map((grant) => grant.id)))
-      await this.#state.set(indexKey(agent, id), '', lifeMs);
+    for (const key of indexKeys(record, id)) await this.#state.set(key, '', lifeMs);
     return { token: await this.#sign(id), ...record };
   }
 
@@ -85,7 +98,15 @@ export class TokenBook {
 
   /** Revokes the tokens of an agent, or all; returns how many there were. */
   async revokeAll(agentId?: string): Promise<number> {
-    const prefix = agentId === undefined ? 'token/' : indexKey(agentId, '');
+    return this.#deleteAll(agentId === undefined ? 'token/' : indexKey(agentId, ''));
+  }
+
+  /** Revokes a visitor's tokens, whatever agents they open; returns how many there were. */
+  async revokeVisitor(visitorId: string): Promise<number> {
+    return this.#deleteAll(visitorKey(visitorId, ''));
+  }
+
+  async #deleteAll(prefix: string): Promise<number> {
     const keys = await this.#state.keys(prefix);
     const gone = await Promise.all(keys.map((key) => this.#delete(key.slice(prefix.length))));
     return gone.filter(Boolean).length;
@@ -94,9 +115,8 @@ export class TokenBook {
   async #delete(id: string): Promise<boolean> {
     const record = await this.#state.get(`token/${id}`);
     if (record === undefined) return false;
-    const { policy } = JSON.parse(record) as TokenRecord;
     const wasThere = await this.#state.delete(`token/${id}`);
-    for (const { id: agentId } of policy.data) await this.#state.delete(indexKey(agentId, id));
+    for (const key of indexKeys(JSON.parse(record) as TokenRecord, id)) await this.#state.delete(key);
     return wasThere;
   }
 
@@ -133,6 +153,14 @@ type TokenRecord = Omit<AccessToken, 'token'>;
 
 /** Where an agent's tokens are found. */
 const indexKey = (agentId: string, id: string): string => `agent-token/${encodeURIComponent(agentId)}/${id}`;
+
+/** Where a visitor's tokens are found. */
+const visitorKey = (visitorId: string, id: string): string => `visitor-token/${encodeURIComponent(visitorId)}/${id}`;
+
+const indexKeys = ({ policy, visitor }: TokenRecord, id: string): string[] => [
+  ...new Set(policy.data.map((grant) => indexKey(grant.id, id))),
+  ...(visitor ? [visitorKey(visitor.id, id)] : []),
+];
 
 const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 

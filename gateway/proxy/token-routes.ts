@@ -11,6 +11,8 @@ const mintBody = z.object({
   policy: z.array(z.object({ type: z.literal('agent'), id: z.string().max(200), access: z.array(access) })).max(20),
   hostname: z.string().regex(/^https?:\/\/[^/\s]+/),
   expires_at: z.string().exactOptional(),
+  // Not one of Cloud's: whose the token is.
+  visitor: z.object({ id: z.string().min(1).max(500), isShared: z.boolean() }).optional(),
 });
 const count = z.coerce.number().int().min(0);
 const listQuery = z.object({ agentId: z.string().optional(), offset: count.default(0), limit: count.default(10) });

@@ -1,20 +1,11 @@
 import type Letta from '@letta-ai/letta-client';
-import type { AgentCreateParams } from '@letta-ai/letta-client/resources/agents/agents';
+import { revokeAll } from '../mint/revoke-all.ts';
 import { memoryState } from '../state/memory.ts';
 import type { State } from '../state/state.ts';
-import { Fault } from '../http/faults.ts';
-import {
-  ANONYMOUS_TAG,
-  agentsOf,
-  findIdentity,
-  type FoundAgent,
-  identityOf,
-  link,
-  originTag,
-  tagOf,
-} from './identities.ts';
-import { templateOf } from './template.ts';
-import { isTimeout } from '../mint/letta.ts';
+import { settingsFor, type AgentSettings } from './agent-settings.ts';
+import { Claims } from './claims.ts';
+import { ANONYMOUS_TAG, agentsOf, findIdentity, type FoundAgent, identityOf, link, tagOf } from './identities.ts';
+import { makeOnce } from './make-once.ts';
 import type { Visitor } from './visitor.ts';
 
 /**
@@ -23,110 +14,98 @@ import type { Visitor } from './visitor.ts';
  */
 export type AgentFor = (visitor: Visitor, admit?: () => Promise<void>) => Promise<string>;
 
-/** What a visitor's own agent is made of, where no agent of yours is its template. Make it yours. */
-const TEMPLATE: AgentCreateParams = {
-  name: 'Ada',
-  memory_blocks: [
-    { label: 'human', value: 'Nothing is known about the visitor yet.', description: 'What I know about the visitor.' },
-    { label: 'persona', value: 'I am Ada. I am friendly, brief and precise.', description: 'Who I am.' },
-  ],
-};
-
-/** How long making an agent may take before another process tries it too, in milliseconds. */
-const MAKING_MS = 30_000;
-/** How long a visitor waits for an agent that another process makes, in milliseconds. */
-const WAIT_MS = 10_000;
-/** How often one that waits looks whether the agent is there, in milliseconds. */
-const LOOK_MS = 100;
-
 /**
- * One agent for all. **Every visitor can read what the others wrote**: a token opens an agent, not a conversation. For
- * yourself, or for a bot without a memory whose conversation may be public.
+ * One agent for all, straight at Letta Cloud. **Every visitor can read what the others wrote**: a token of Cloud's opens an
+ * agent, not a conversation. Behind the gateway each has conversations of their own; see `SharedVisitors`.
  */
 export function sharedAgent(agentId: string): AgentFor {
   return async () => agentId;
 }
 
-export interface OwnAgentsOptions {
-  letta: Letta;
-  /** Where it is told to other processes that an agent is being made. Default: there are none. */
+/** Is called when somebody signs in, with who they were and the agents that they had: ends what they could do as that. */
+export type Leave = (formerly: string, agentIds: readonly string[]) => Promise<unknown>;
+
+export interface OwnAgentsOptions extends AgentSettings {
+  /** Where it is told to other processes that an agent is being made, or claimed. Default: there are none. */
   state?: State;
-  /** An agent of yours whose settings the visitors' agents get. Default: a small one, made here. */
-  templateId?: string | undefined;
-  /** Such as `openai/gpt-4.1`. Default: the template's, else Letta's own choice. */
-  model?: string | undefined;
+  /** Default: the tokens of the agents that they had are revoked. */
+  leave?: Leave;
 }
 
 /**
  * An agent for each visitor, made when they first ask, and found by the visitor's identity or, where a server has no
  * identities, by its tag. So a restart loses nobody, and nor does an answer of Letta's that came too late.
  *
- * Who signs in takes along the agent that they had as `formerly`, once: who has one of their own gets that.
+ * Who signs in takes along the agent that they had as `formerly`, once: who has one of their own gets that. Of two users
+ * who sign in with the same cookie, one gets it.
  */
-export function ownAgents({ letta, state = memoryState(), templateId, model }: OwnAgentsOptions): AgentFor {
-  const find = (visitorId: string) => oldestAgent(letta, visitorId);
+export function ownAgents(options: OwnAgentsOptions): AgentFor {
+  const { letta, state = memoryState() } = options;
+  const { leave = (_, agentIds) => Promise.all(agentIds.map((id) => revokeAll(letta, id))) } = options;
+  const claims = new Claims(state);
+  const find = async (visitorId: string) => (await openAgents(letta, claims, visitorId))[0]?.id;
 
-  async function make(visitor: Visitor, admit: () => Promise<void>): Promise<FoundAgent> {
+  async function make(visitor: Visitor, admit: () => Promise<void>): Promise<string> {
     const known = await findIdentity(letta, visitor.id);
     const [own] = known ? await agentsOf(letta, visitor.id, known) : [];
-    const former = own ?? (visitor.formerly ? await find(visitor.formerly) : undefined);
-    if (former) return link(letta, former, visitor, known ?? (await identityOf(letta, visitor.id)));
+    const former = own ?? (await takeOver(visitor));
+    if (former) return (await link(letta, former, visitor, known ?? (await identityOf(letta, visitor.id)))).id;
     await admit();
     const identity = await identityOf(letta, visitor.id);
-    const settings = templateId ? await templateOf(letta, templateId) : TEMPLATE;
-    const origin = originTag();
-    return letta.agents.create({
-      ...settings,
-      ...(model && { model }),
-      ...(identity && { identity_ids: [identity] }),
-      tags: [tagOf(visitor.id), origin, ...(visitor.isAnonymous ? [ANONYMOUS_TAG] : [])],
-      memory_blocks: (settings.memory_blocks ?? []).map((block) => ({ ...block, tags: [origin] })),
-    });
+    const settings = await settingsFor(options, [tagOf(visitor.id), ...(visitor.isAnonymous ? [ANONYMOUS_TAG] : [])]);
+    return (await letta.agents.create({ ...settings, ...(identity && { identity_ids: [identity] }) })).id;
   }
 
-  /** Makes it, or waits until another process has. */
-  async function findOrMake(visitor: Visitor, admit: () => Promise<void>): Promise<string> {
-    const key = `making/${visitor.id}`;
-    for (const began = performance.now(); performance.now() - began < WAIT_MS;) {
-      const agent = await find(visitor.id);
-      if (agent) return agent.id;
-      if (await state.add(key, '', MAKING_MS)) return makeLocked(visitor, key, admit);
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    }
-    throw new Fault(504, 'upstream-timeout', 'Letta did not answer in time.');
-  }
-
-  async function makeLocked(visitor: Visitor, key: string, admit: () => Promise<void>): Promise<string> {
-    let mayBeUnderWay = false;
-    try {
-      // Another process may have finished in the meantime.
-      return ((await find(visitor.id)) ?? (await make(visitor, admit))).id;
-    } catch (error) {
-      mayBeUnderWay = isTimeout(error);
-      throw error;
-    } finally {
-      // Letta may still be at work on what it didn't answer in time. Until the lock ends, nobody starts a second one.
-      if (!mayBeUnderWay) await state.delete(key);
-    }
+  /** The agent that a user had before they signed in; undefined where there is none, or another user has it. */
+  async function takeOver({ id, formerly }: Visitor): Promise<FoundAgent | undefined> {
+    if (!formerly) return undefined;
+    const [former] = await agentsOf(letta, formerly);
+    const isTheirs = former !== undefined && (await claims.claim(former.id, id));
+    // After the claim: a token that is minted from now on is looked at once more (`mint/tokens.ts`).
+    if (isTheirs) await leave(formerly, [former.id]);
+    return isTheirs ? former : undefined;
   }
 
   const asking = new Map<string, Promise<string>>();
-  return (visitor, admit = async () => undefined) => {
+  return async (visitor, admit = async () => undefined) => {
     // Two first requests at once, from two tabs say, make one agent.
-    const agent = asking.get(visitor.id) ?? findOrMake(visitor, admit).finally(() => asking.delete(visitor.id));
+    const agent =
+      asking.get(visitor.id) ??
+      makeOnce({
+        state,
+        key: `making/${visitor.id}`,
+        find: () => find(visitor.id),
+        make: () => make(visitor, admit),
+      }).finally(() => asking.delete(visitor.id));
     asking.set(visitor.id, agent);
-    return agent;
+    const agentId = await agent;
+    const { formerly } = visitor;
+    if (formerly) {
+      // Also where they have an agent of their own: what the cookie alone could do is over.
+      const left = await openAgents(letta, claims, formerly, visitor.id);
+      await leave(
+        formerly,
+        left.map(({ id }) => id),
+      );
+    }
+    return agentId;
   };
 }
 
 /** The agent that a visitor has, or had as somebody else; undefined where there is none. Makes nothing. */
-export async function existingAgent(letta: Letta, { id, formerly }: Visitor): Promise<string | undefined> {
-  const found = (await oldestAgent(letta, id)) ?? (formerly ? await oldestAgent(letta, formerly) : undefined);
+export async function existingAgent(
+  { letta, state }: { letta: Letta; state: State },
+  { id, formerly }: Visitor,
+): Promise<string | undefined> {
+  const claims = new Claims(state);
+  const own = await openAgents(letta, claims, id);
+  const [found] = own.length > 0 || !formerly ? own : await openAgents(letta, claims, formerly, id);
   return found?.id;
 }
 
-/** The oldest, should there ever be two. */
-async function oldestAgent(letta: Letta, visitorId: string): Promise<FoundAgent | undefined> {
-  const [oldest] = await agentsOf(letta, visitorId);
-  return oldest;
+/** A visitor's agents that nobody else has claimed, the oldest first, should there ever be two. */
+async function openAgents(letta: Letta, claims: Claims, visitorId: string, forWhom = visitorId): Promise<FoundAgent[]> {
+  const found = await agentsOf(letta, visitorId);
+  const areOpen = await Promise.all(found.map(({ id }) => claims.isOpenTo(id, forWhom)));
+  return found.filter((_, index) => areOpen[index]);
 }

@@ -1,20 +1,16 @@
-import type Letta from '@letta-ai/letta-client';
 import { refuse } from '../mint/refuse.ts';
 import { checkOrigin, isOperator } from '../http/callers.ts';
 import { answer, Fault } from '../http/faults.ts';
-import { deleteVisitor } from './delete-visitor.ts';
+import { deleteVisitor, type DeletionOptions } from './delete-visitor.ts';
 import { forget, type Authenticate } from './visitor.ts';
 
-export interface DeletionHandlerOptions {
-  letta: Letta;
-  /** Revokes tokens. */
-  tokens: Letta;
+export interface DeletionHandlerOptions extends DeletionOptions {
+  /** Where this is false, there is nothing to delete that could be told apart. */
+  hasOwn: boolean;
   authenticate: Authenticate;
   allowedOrigins: readonly string[];
   operatorKey: string | undefined;
   cookieSecret: string;
-  /** An agent that is everybody's is nobody's to delete. */
-  sharedAgent: string | undefined;
   log: (line: string, request: Request) => void;
 }
 
@@ -23,11 +19,10 @@ export interface DeletionHandlerOptions {
  * names. Answers what was deleted. The site's own record of them is the site's.
  */
 export function createDeletionHandler(options: DeletionHandlerOptions): (request: Request) => Promise<Response> {
-  const { authenticate, allowedOrigins, operatorKey, cookieSecret, sharedAgent, log } = options;
+  const { authenticate, allowedOrigins, operatorKey, cookieSecret, hasOwn, log } = options;
 
   async function handle(request: Request): Promise<Response> {
-    if (request.method !== 'DELETE' || sharedAgent !== undefined)
-      throw new Fault(404, 'not-found', 'There is nothing here.');
+    if (request.method !== 'DELETE' || !hasOwn) throw new Fault(404, 'not-found', 'There is nothing here.');
     if (request.headers.has('authorization')) {
       if (!(await isOperator(request, operatorKey)))
         throw new Fault(401, 'unauthorized', 'This takes the operator key.');
