@@ -58,6 +58,8 @@ const BLOCKS = {
 };
 
 export const BLOCK_KINDS = Object.keys(BLOCKS);
+/** Those whose settled part isn't lexed again. */
+export const GROWING_KINDS = ['list', 'table', 'fence'];
 
 /**
  * One endless block, of about so many characters, that ends with the closing sentence.

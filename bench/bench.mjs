@@ -1,8 +1,9 @@
 /** The run itself, once everything is installed. */
+import { loadavg } from 'node:os';
 import { buildAll } from './bundle.mjs';
 import { launch } from './browser.mjs';
 import { describeMachine } from './machine.mjs';
-import { publish } from './publish.mjs';
+import { publish, publishSuites } from './publish.mjs';
 import { RENDERERS, rendererOf } from './renderers.mjs';
 import { measureAll } from './rounds.mjs';
 import { startServer } from './server.mjs';
@@ -28,9 +29,11 @@ export async function bench(settings) {
   console.log(`\n${tablesOf(summary).map(asText).join('\n')}`);
   const minutes = (performance.now() - started) / 60_000;
   console.log(`${machine.cpu}, ${machine.cores} cores, Chromium ${machine.chromium}; ${minutes.toFixed(1)} minutes`);
-  // Half a run must not replace a whole one's figures.
-  if (settings.quick || settings.only.length || settings.renderers.length) return;
-  publish({ machine, settings, minutes, summary, measured });
+  // Half a suite must not replace a whole one's figures.
+  if (settings.quick || settings.renderers.length) return;
+  if (settings.only.length)
+    publishSuites({ machine: { ...machine, loadAfter: loadavg()[2] }, settings, minutes, summary, measured });
+  else publish({ machine, settings, minutes, summary, measured });
 }
 
 async function machineNow() {

@@ -1,4 +1,7 @@
-/** Writes down what a full run found: `results.json`, `plots/`, `RESULTS.md`, and the README's part on performance. */
+/**
+ * Writes down what a full run found: `results.json`, `plots/`, `RESULTS.md`, and the README's part on performance. A run of
+ * some suites replaces their tables in `RESULTS.md`, and leaves the rest.
+ */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plotsOf } from './plots.mjs';
@@ -16,6 +19,12 @@ const MARKED = /(<!-- bench -->\n)[\s\S]*?(<!-- \/bench -->)/;
  * @property {number} minutes how long the run took
  * @property {import('./summary.mjs').Summary} summary
  * @property {import('./rounds.mjs').Measured} measured
+ * @property {Record<string, Alone>} [alone] suites that were measured by themselves since the full run
+ */
+
+/**
+ * When and on what a suite was measured by itself.
+ * @typedef {{machine: import('./machine.mjs').Machine & {loadAfter: number}, rounds: number, minutes: number}} Alone
  */
 
 /** @param {Results} results */
@@ -34,8 +43,52 @@ export function publish(results) {
   );
 }
 
+/**
+ * Replaces the figures of the suites that were run.
+ * @param {Omit<Results, 'machine'> & {machine: Alone['machine']}} results
+ */
+export function publishSuites({ machine, settings, minutes, summary, measured }) {
+  const before = /** @type {Results} */ (JSON.parse(readFileSync(join(FOLDER, 'results.json'), 'utf8')));
+  const of = (group) => Object.fromEntries(settings.only.map((suite) => [suite, group[suite]]));
+  const results = {
+    ...before,
+    alone: {
+      ...before.alone,
+      ...Object.fromEntries(settings.only.map((suite) => [suite, { machine, rounds: settings.rounds, minutes }])),
+    },
+    summary: { ...before.summary, ...of(summary) },
+    measured: { ...before.measured, ...of(measured) },
+  };
+  writeFileSync(join(FOLDER, 'results.json'), jsonOf(results));
+  const page = join(FOLDER, 'RESULTS.md');
+  writeFileSync(page, withSections(readFileSync(page, 'utf8'), results));
+}
+
+/**
+ * The page with the sections of the suites that were measured by themselves; the others stay letter for letter.
+ * @param {string} page
+ * @param {Pick<Results, 'summary' | 'alone'>} results
+ */
+export function withSections(page, { summary, alone = {} }) {
+  const tables = tablesOf(summary);
+  const startOf = (text, title) => text.indexOf(`## ${title}\n`);
+  return tables.reduce((text, table, index) => {
+    if (!alone[table.suite]) return text;
+    const next = tables.slice(index + 1).find(({ title }) => startOf(text, title) >= 0);
+    const end = next ? startOf(text, next.title) : text.indexOf('![](');
+    const start = startOf(text, table.title);
+    return `${text.slice(0, start < 0 ? end : start)}${sectionOf(table, alone)}\n\n${text.slice(end)}`;
+  }, page);
+}
+
+/** @param {import('./tables.mjs').Table} table @param {Record<string, Alone>} alone */
+function sectionOf(table, alone) {
+  const own = alone[table.suite];
+  return [`## ${table.title}`, ...(own ? [measuredAlone(own)] : []), asMarkdown(table)].join('\n\n');
+}
+
 /** @param {Results} results */
-function resultsPage({ machine, settings, minutes, summary }) {
+function resultsPage({ machine, settings, minutes, summary, alone = {} }) {
   const { cpu, cores, memoryGb, chromium, node, date, load, commit, versions } = machine;
   return `${[
     '# Results',
@@ -45,10 +98,16 @@ function resultsPage({ machine, settings, minutes, summary }) {
     Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(' · '),
-    ...tablesOf(summary).flatMap((table) => [`## ${table.title}`, asMarkdown(table)]),
+    ...tablesOf(summary).map((table) => sectionOf(table, alone)),
     ...Object.keys(plotsOf(summary)).map((file) => `![](plots/${file})`),
   ].join('\n\n')}\n`;
 }
+
+/** @param {Alone} alone */
+const measuredAlone = ({ machine: { cpu, cores, chromium, date, load, loadAfter, commit }, minutes }) =>
+  `Measured by itself: ${cpu}, ${cores} cores; Chromium ${chromium}; ${date.slice(0, 10)}, commit ${commit}; ` +
+  `load ${load.toFixed(1)} when it began, ${loadAfter.toFixed(1)} on average over its last 15 minutes; ${minutes.toFixed(0)} minutes. ` +
+  'Compare figures of one run only: more load than cores makes all of them larger.';
 
 /** A line for each row and each measurement, so that two runs can be compared. @param {Results} results */
 function jsonOf({ summary, measured, ...about }) {

@@ -1,6 +1,6 @@
 /** Measures everything, round by round: what disturbs the machine for a while then disturbs all alike. */
 import { launch } from './browser.mjs';
-import { BLOCK_KINDS } from './answers.mjs';
+import { BLOCK_KINDS, GROWING_KINDS } from './answers.mjs';
 import { ON_BLOCKS, ON_SLOW, RENDERERS, STORED } from './renderers.mjs';
 import { ARRIVALS, ENDLESS } from './settings.mjs';
 import { stream, streamBlock, streamThrottled } from './streaming.mjs';
@@ -88,8 +88,9 @@ async function streamBlocks(url, settings, { blocks }, round) {
     for (const kind of BLOCK_KINDS) {
       for (const size of settings.blockSizes) {
         for (const { id } of renderers) {
-          // On a slow processor only ours is asked whether it keeps up, and only with the longest.
-          const slow = id.startsWith('ours-') && size === Math.max(...settings.blockSizes) ? [ENDLESS.rate] : [];
+          // On a slow processor only ours is asked whether it keeps up, and only with the longest of what grows in parts.
+          const isAsked = id.startsWith('ours-') && size === Math.max(...settings.blockSizes);
+          const slow = isAsked && GROWING_KINDS.includes(kind) ? [ENDLESS.rate] : [];
           for (const rate of [1, ...slow]) {
             const result = await streamBlock(browser, url, { renderer: id, kind, size, rate });
             blocks.push({ round, ...result });

@@ -73,7 +73,7 @@ const QUICK = { rounds: 1, sizes: [2, 20], throttledSize: 20, blockSizes: [2, 8]
 export const USAGE = `npm run bench -- [options]
   --rounds N        how often everything is measured (default ${FULL.rounds}); medians are shown
   --quick           one round and small sizes; prints only, and writes nothing
-  --only a,b        only these suites: streaming, throttled, blocks, stored, weight; prints only
+  --only a,b        only these suites: streaming, throttled, blocks, stored, weight; replaces their tables only
   --renderers a,b   only these renderers; prints only`;
 
 /**

@@ -2,7 +2,7 @@
 import { rendererOf } from './renderers.mjs';
 import { ARRIVALS, ENDLESS } from './settings.mjs';
 
-/** @typedef {{title: string, head: string[], rows: string[][]}} Table */
+/** @typedef {{suite: string, title: string, head: string[], rows: string[][]}} Table `suite`: what measured it */
 
 /** @param {import('./summary.mjs').Summary} summary @returns {Table[]} */
 export function tablesOf(summary) {
@@ -21,6 +21,7 @@ function streamingTable({ streaming }, arrival) {
   const rows = streaming.filter((row) => row.arrival === arrival);
   const sizes = distinct(rows.map(({ size }) => size));
   return {
+    suite: 'streaming',
     title: `Main-thread milliseconds a kB: ${ARRIVALS[arrival].title}`,
     head: ['', ...sizes.map((size) => `${size} kB`), ...sizes.slice(-2).map((size) => `× limit, ${size} kB`)],
     rows: distinct(rows.map(({ renderer }) => renderer)).map((renderer) => {
@@ -39,6 +40,7 @@ function longTaskTable({ streaming }) {
   const tokens = streaming.filter((row) => row.arrival === 'tokens' && row.size <= 100);
   const size = Math.max(...tokens.map((row) => row.size));
   return {
+    suite: 'streaming',
     title: `Tokens as fast as the page takes them, ${size} kB: where the time goes, the longest task, and what stays`,
     head: [
       '',
@@ -66,6 +68,7 @@ function longTaskTable({ streaming }) {
 /** @returns {Table} */
 function throttledTable({ throttled }) {
   return {
+    suite: 'throttled',
     title: `Tasks at 4 × CPU throttling, ${throttled[0]?.size} kB by the clock`,
     head: ['', 'longest, ms', 'where', 'second longest, ms', 'over 50 ms', 'stream took, s'],
     rows: throttled.map((row) => [
@@ -89,6 +92,7 @@ function blocksTable({ blocks = [] }) {
         block.kind === one.kind && block.renderer === one.renderer && block.size === size && block.rate === rate,
     );
   return {
+    suite: 'blocks',
     title: `One endless block, ${ENDLESS.charactersPerSecond / 4} tokens a second: main-thread milliseconds a kB`,
     head: ['', 'block', `${short} kB`, `${long} kB`, 'long × short', `late at ${ENDLESS.rate} ×, s`],
     rows: blocks
@@ -110,6 +114,7 @@ function blocksTable({ blocks = [] }) {
 /** @returns {Table} */
 function storedTable({ stored }) {
   return {
+    suite: 'stored',
     title: 'Stored messages',
     head: [
       '',
@@ -137,6 +142,7 @@ function storedTable({ stored }) {
 /** @returns {Table} */
 function weightTable({ weight }) {
   return {
+    suite: 'weight',
     title: 'Downloads for a first answer, gzip -9',
     head: ['', 'bytes', 'files', 'what it is'],
     rows: weight.map(({ renderer, bytes, files }) => [

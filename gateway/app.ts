@@ -54,7 +54,7 @@ export interface App {
    */
   sweepIdle(days: number, isDryRun: boolean): Promise<IdleVisitor[]>;
   /** Deletes the temporary chats that nobody has opened for long; resolves with how many there were. */
-  sweepTemporary(): Promise<number>;
+  sweepTemporary(now?: number): Promise<number>;
 }
 
 /** Everything under one roof: tokens and visitors under `/api`, the gateway under `/v1`, limits and headers around them. */
@@ -167,7 +167,7 @@ export function createApp(options: AppOptions): App {
     if (!isDryRun) for (const { visitorId } of idle) await deleteVisitor({ ...visitors, letta, tokens }, visitorId);
     return idle;
   };
-  const sweepTemporary = async () => (await temporary?.sweep()) ?? 0;
+  const sweepTemporary = async (now?: number) => (await temporary?.sweep(now)) ?? 0;
   return { hono, openStreams: () => gateway?.openStreams() ?? 0, sweepIdle, sweepTemporary };
 }
 

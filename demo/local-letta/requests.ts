@@ -139,6 +139,11 @@ export const passageRequest = check<{ text: string; tags?: string[] | null }>({ 
 
 export const conversationRequest = check<ConversationUpdateParams>({ summary: OPTIONAL_TEXT });
 
+/** What to leave in an emptied conversation. */
+export const resetRequest = check<{ add_default_initial_messages?: boolean }>({
+  add_default_initial_messages: { type: 'boolean' },
+});
+
 export const identityRequest = check<Identity & { agent_ids?: string[]; block_ids?: string[] }>(
   { ...IDENTITY, agent_ids: OPTIONAL_TEXTS, block_ids: OPTIONAL_TEXTS, properties: { type: ['array', 'null'] } },
   ['identifier_key', 'name', 'identity_type'],

@@ -56,6 +56,8 @@ export interface Thread {
   /** Null for the agent's default conversation. */
   conversation: Conversation | null;
   messages: StoredMessage[];
+  /** How many of them the agent doesn't see any more, since the conversation was emptied. They are listed all the same. */
+  forgotten: number;
   runs: RunRecord[];
   pending: PendingApproval | null;
 }
@@ -105,6 +107,11 @@ export class LettaStore {
     return thread?.agentId === agentId ? thread : undefined;
   }
 
+  /** The messages that the agent still sees: the system's, and those since the conversation was emptied. */
+  inContext({ messages, forgotten }: Thread): StoredMessage[] {
+    return [...messages.slice(0, 1), ...messages.slice(Math.max(forgotten, 1))];
+  }
+
   threadsOf(agentId: string): Thread[] {
     return [...this.threads.values()].filter((thread) => thread.agentId === agentId);
   }
@@ -141,7 +148,7 @@ export class LettaStore {
   }
 
   addThread(agentId: string, system: string, conversation: Conversation | null): Thread {
-    const thread: Thread = { agentId, conversation, messages: [], runs: [], pending: null };
+    const thread: Thread = { agentId, conversation, messages: [], forgotten: 0, runs: [], pending: null };
     this.threads.set(conversation?.id ?? agentId, thread);
     this.append(thread, systemMessage(system, this.date()));
     return thread;

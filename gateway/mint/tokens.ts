@@ -103,8 +103,9 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
   }
 
   const hasAgent = async (visitor: Visitor, body: MintBody) => {
-    const find = body.temporary ? temporary?.existingAgent : existingAgent;
-    return !visitor.isNew && (await find?.(visitor)) !== undefined;
+    if (visitor.isNew) return false;
+    const found = body.temporary ? temporary?.existingAgent(visitor) : existingAgent?.(visitor);
+    return (await found) !== undefined;
   };
 
   async function mintFor(

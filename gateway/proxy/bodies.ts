@@ -116,6 +116,9 @@ export const resumeBody = z.strictObject({
 
 export const conversationBody = z.strictObject({ summary: z.string().max(500).nullish() });
 
+/** An emptied conversation is empty: the messages that some agents begin with would be shown as the visitor's own. */
+export const resetBody = z.strictObject({ add_default_initial_messages: z.literal(false).default(false) });
+
 export const feedbackBody = z.strictObject({ feedback: z.enum(['positive', 'negative']).nullable() });
 
 /** A memory block's text, which is all of it that a visitor may change. */

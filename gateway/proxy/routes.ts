@@ -1,6 +1,15 @@
 import type { z } from 'zod';
 import { ARCHIVE_ROUTES } from './archive.ts';
-import { cancelBody, conversationBody, emptyBody, feedbackBody, resumeBody, sendBody, valueBody } from './bodies.ts';
+import {
+  cancelBody,
+  conversationBody,
+  emptyBody,
+  feedbackBody,
+  resetBody,
+  resumeBody,
+  sendBody,
+  valueBody,
+} from './bodies.ts';
 import type { Shape } from './shapes.ts';
 import type { Access } from './token-book.ts';
 
@@ -139,9 +148,17 @@ export const ROUTES: readonly Route[] = [
     method: 'POST',
     path: '/v1/conversations/{conversation}/fork',
     access: 'write_messages',
-    query: ['agent_id'],
+    query: ['agent_id', 'message_id'],
     body: emptyBody,
     shape: 'conversation',
+  },
+  // Empties the agent's own conversation, which can't be deleted. Its memory stays.
+  {
+    method: 'PATCH',
+    path: '/v1/agents/{agent}/reset-messages',
+    access: 'write_messages',
+    body: resetBody,
+    shape: 'nothing',
   },
   {
     method: 'GET',

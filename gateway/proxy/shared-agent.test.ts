@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createApp } from '../app.ts';
+import { readConfig } from '../operations/config.ts';
 import { createLocalLetta, type LocalLetta } from '../../demo/local-letta/local-letta.ts';
 import { API_KEY, OPERATOR_KEY, ORIGIN } from '../testing/backend.ts';
 import { DRIVER_NAMES, openTwice, type TwoStates } from '../testing/drivers.ts';
-import { createSite, say, type Site } from '../testing/site.ts';
+import { meeting } from '../testing/meeting.ts';
+import { createSite, GATEWAY_SECRET, GATEWAY_URL, say, type Site } from '../testing/site.ts';
 
 // One agent for all visitors, tried over HTTP: Ann's browser does all it can to reach what is Bob's. Two processes share
 // a state, and Ann is at one, Bob at the other.
@@ -203,9 +206,17 @@ describe.each(DRIVER_NAMES)('a shared agent, with its state in %s', (driver) => 
     const { one, two, local } = setting;
     const { token } = await visit(one);
     const before = [...local.store.threads.keys()].length;
+    const both = meeting(2);
+    for (const { upstream } of [one, two]) {
+      const { answer } = upstream;
+      upstream.answer = async (request) => {
+        if (request.method === 'POST' && new URL(request.url).pathname === '/v1/conversations/') await both();
+        return answer(request);
+      };
+    }
     const send = (site: Site) =>
       site.site(token, 'POST', `/v1/agents/${agentId}/messages`, say('echo hi', { streaming: true }));
-    await Promise.all([one, two, one, two].map(async (site) => (await send(site)).text()));
+    await Promise.all([one, two].map(async (site) => (await send(site)).text()));
     expect([...local.store.threads.keys()].length).toBe(before + 1);
     expect(await json(one.site(token, 'GET', '/v1/conversations/'))).toEqual([]);
   });
@@ -244,8 +255,8 @@ describe.each(DRIVER_NAMES)('a shared agent, with its state in %s', (driver) => 
     expect(await bobs.text()).toContain('I am Bob');
   });
 
-  it('is banned, revoked and left idle by one visitor alone', async () => {
-    const { one, two, states } = setting;
+  it('is closed to a visitor who is banned or whose tokens are revoked, and to no other', async () => {
+    const { one, two } = setting;
     const idOf = async (cookie: string) => (/=([0-9a-f-]{36})/.exec(decodeURIComponent(cookie)) ?? [])[1] ?? '';
     const operator = { authorization: `Bearer ${OPERATOR_KEY}`, origin: ORIGIN, 'content-type': 'application/json' };
     const body = JSON.stringify({ visitorId: await idOf(ann.cookie), banned: true });
@@ -259,7 +270,27 @@ describe.each(DRIVER_NAMES)('a shared agent, with its state in %s', (driver) => 
     const revoked = one.app.request(`/api/letta-token${query}`, { method: 'DELETE', headers: operator });
     expect(await json(revoked)).toEqual({ revoked: 1 });
     expect(await statuses()).toEqual([401, 401]);
-    expect((await states.one.keys('shared-visitor/')).length).toBe(2);
+  });
+
+  it('stays when visitors are deleted who haven’t been there for long; their conversations go', async () => {
+    const { one, local, states } = setting;
+    const config = readConfig({
+      LETTA_API_KEY: API_KEY,
+      LETTA_AGENT_ID: agentId,
+      GATEWAY_SECRET,
+      PUBLIC_LETTA_BASE_URL: GATEWAY_URL,
+    });
+    const app = createApp({ config, letta: one.letta, state: states.one, addressOf: () => '' });
+    expect(await app.sweepIdle(1, false)).toEqual([]);
+    // Everybody who was there before tomorrow.
+    expect(await app.sweepIdle(-1, true)).toHaveLength(2);
+    expect(local.store.threads.has(ann.first)).toBe(true);
+    expect(await app.sweepIdle(-1, false)).toHaveLength(2);
+    expect([
+      local.store.agents.has(agentId),
+      local.store.threads.has(ann.first),
+      await app.sweepIdle(-1, true),
+    ]).toEqual([true, false, []]);
   });
 });
 

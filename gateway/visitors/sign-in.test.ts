@@ -3,6 +3,7 @@ import { createLocalLetta, type LocalLetta } from '../../demo/local-letta/local-
 import type { State } from '../state/state.ts';
 import { API_KEY, createBackend, mint, refusal } from '../testing/backend.ts';
 import { DRIVER_NAMES, openTwice, type TwoStates } from '../testing/drivers.ts';
+import { meeting } from '../testing/meeting.ts';
 import { createSite, say, type Site } from '../testing/site.ts';
 import { signedInOrAnonymous } from './visitor.ts';
 
@@ -29,6 +30,21 @@ const signIn = async (site: Pick<Site, 'ask'>, cookie: string, user: string): Pr
 
 const statusOf = async (site: Site, { token, agentId }: Minted) =>
   (await site.site(token, 'GET', `/v1/agents/${agentId}`)).status;
+
+/** A state that calls `then` between reading a key and telling it. */
+const afterReading = (state: State, then: (key: string) => Promise<void>): State => ({
+  get: async (key) => {
+    const value = await state.get(key);
+    await then(key);
+    return value;
+  },
+  set: (...given) => state.set(...given),
+  add: (...given) => state.add(...given),
+  delete: (key) => state.delete(key),
+  increment: (...given) => state.increment(...given),
+  keys: (prefix) => state.keys(prefix),
+  close: () => state.close(),
+});
 
 describe.each(DRIVER_NAMES)('signing in, with its state in %s', (driver) => {
   let states: TwoStates;
@@ -89,20 +105,9 @@ describe.each(DRIVER_NAMES)('signing in, with its state in %s', (driver) => {
     const { answer, cookie } = await mint(one);
     // The page has been told whose the agent is, and is about to get its token, when its visitor signs in.
     let signedIn: Minted | undefined;
-    const interrupted: State = {
-      ...states.one,
-      get: async (key) => {
-        const value = await states.one.get(key);
-        if (key === `claimed/${answer.agentId}` && !signedIn) signedIn = await signIn(two, cookie, 'ann');
-        return value;
-      },
-      set: (...given) => states.one.set(...given),
-      add: (...given) => states.one.add(...given),
-      delete: (key) => states.one.delete(key),
-      increment: (...given) => states.one.increment(...given),
-      keys: (prefix) => states.one.keys(prefix),
-      close: () => states.one.close(),
-    };
+    const interrupted = afterReading(states.one, async (key) => {
+      if (key === `claimed/${answer.agentId}` && !signedIn) signedIn = await signIn(two, cookie, 'ann');
+    });
     const late = await siteOn(interrupted, local);
     const response = await late.ask('POST', { reason: 'expiring' }, { cookie });
     expect(await refusal(response)).toEqual([401, 'unauthorized']);
@@ -114,12 +119,28 @@ describe.each(DRIVER_NAMES)('signing in, with its state in %s', (driver) => {
 
   it('on a shared agent takes the conversations along, for one of two', async () => {
     const shared = { LETTA_AGENT_ID: local.agentId };
-    const [first, second] = [await siteOn(states.one, local, shared), await siteOn(states.two, local, shared)];
+    let asked = async (_key: string) => undefined as void;
+    const [first, second] = [
+      await siteOn(
+        afterReading(states.one, (key) => asked(key)),
+        local,
+        shared,
+      ),
+      await siteOn(
+        afterReading(states.two, (key) => asked(key)),
+        local,
+        shared,
+      ),
+    ];
     const path = `/v1/agents/${local.agentId}/messages`;
     for (let round = 0; round < ROUNDS; round += 1) {
       const { answer, cookie } = await mint(first);
       await (await first.site(answer.token, 'POST', path, say(`echo secret ${round}`))).text();
       await (await first.site(answer.token, 'POST', '/v1/conversations/', { summary: 'Mine' })).text();
+      // Both have found that the cookie's visitor was here, before either goes on.
+      const both = meeting(2);
+      const visitorId = /=([0-9a-f-]{36})/.exec(cookie)?.[1];
+      asked = async (key) => (key === `shared-visitor/${local.agentId}/${visitorId}` ? both() : undefined);
       const users = await Promise.all([signIn(first, cookie, `a-${round}`), signIn(second, cookie, `b-${round}`)]);
       const read = async ({ token }: Minted) => [
         (await (await first.site(token, 'GET', path)).text()).includes(`secret ${round}`),

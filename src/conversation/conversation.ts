@@ -1,9 +1,10 @@
-import { type ReadonlySignal, signal } from '@preact/signals-core';
+import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
 import { ChatError, stopped } from '../platform/errors.ts';
 import type { TabMemory } from '../platform/tab-memory.ts';
 import type { ContentPart } from '../protocol/events.ts';
-import type { ApprovalAnswer, Transport } from '../transport/transport.ts';
+import type { ApprovalAnswer, Outgoing, Transport } from '../transport/transport.ts';
 import { type ClientTool, prepareTools, schemaOf } from './client-tools.ts';
+import { conversationKey } from './conversation-key.ts';
 import { type ClientTools, createDecisions } from './decisions.ts';
 import { loadEarlier } from './load-earlier.ts';
 import type { Snapshot } from './reduce.ts';
@@ -54,11 +55,19 @@ export interface Conversation extends StateSignals {
   dispose(): void;
 }
 
+/** A conversation, with what only its owner needs to know. */
+export interface OwnedConversation extends Conversation {
+  /** Whether something is under way here, or waits for its turn. */
+  readonly isBusy: ReadonlySignal<boolean>;
+}
+
 export interface ConversationOptions {
   /** When streamed events are folded into the state. Default: with the frame after next. */
   schedule?: Schedule;
   /** Where a turn that is under way is kept over a reload. Default: nowhere. */
   memory?: TabMemory | null;
+  /** The tools of this page, where several conversations share them. Default: tools of its own. */
+  clientTools?: Signal<ClientTools>;
 }
 
 /** What there is before a visitor's first message has an agent made. */
@@ -66,11 +75,10 @@ const NOBODY: Snapshot = { agent: null, events: [], before: null };
 
 export function createConversation(
   transport: Transport,
-  { schedule, memory = null }: ConversationOptions = {},
-): Conversation {
+  { schedule, memory = null, clientTools = signal<ClientTools>(new Map()) }: ConversationOptions = {},
+): OwnedConversation {
   const store = createStore(schedule);
   const { signals, dispatch, peek } = store;
-  const clientTools = signal<ClientTools>(new Map());
   const journal = createToolJournal(memory, () => peek().agent?.id ?? '');
   const decisions = createDecisions(store, journal);
   let lifetime = new AbortController();
@@ -79,6 +87,10 @@ export function createConversation(
   let tabs: Tabs | null = null;
   /** Turns run one after the other. */
   let queue: Promise<unknown> = Promise.resolve();
+  /** How many of them there are, the one under way included. */
+  const queued = signal(0);
+  /** Changes when Letta makes the conversation. */
+  const key = (): string => conversationKey(peek().agent?.id ?? '', transport.conversationId ?? 'new');
 
   const turns = createTurns({
     transport,
@@ -88,6 +100,8 @@ export function createConversation(
     connect: begin,
     reconnect,
     meet,
+    key,
+    begin: makeConversation,
     lead,
   });
 
@@ -119,6 +133,17 @@ export function createConversation(
     }
   }
 
+  async function makeConversation(first: Outgoing, signal: AbortSignal): Promise<void> {
+    const before = key();
+    try {
+      await transport.begin(first, signal);
+    } catch (thrown) {
+      throw failed(thrown, signal);
+    }
+    memory?.keep(before, 'sent', '');
+    joinOtherTabs();
+  }
+
   async function read(signal: AbortSignal): Promise<Snapshot> {
     const [agent, page] = await Promise.all([transport.agent(signal), transport.history({}, signal)]);
     signal.throwIfAborted();
@@ -145,8 +170,8 @@ export function createConversation(
   /** Tabs share a conversation where there are tabs, and where this one keeps something. */
   function joinOtherTabs(): void {
     const { agent } = peek();
-    if (!agent || !memory || !globalThis.document) return;
-    tabs ??= joinTabs({ store, name: `letta-chat:${agent.id}`, takeOver: turns.takeOver });
+    if (!agent || !memory || transport.conversationId === null || !globalThis.document) return;
+    tabs ??= joinTabs({ store, name: `letta-chat:${key()}`, takeOver: turns.takeOver });
   }
 
   /** Connects, and goes on with a turn that is under way: in another tab, or since before a reload. */
@@ -160,10 +185,20 @@ export function createConversation(
   }
 
   function inTurn(work: () => Promise<void>): Promise<void> {
-    const result = queue.then(work).then(runTools);
+    queued.value = queued.peek() + 1;
+    const result = queue
+      .then(work)
+      .then(runTools)
+      .finally(() => (queued.value = queued.peek() - 1));
     queue = result.catch(() => undefined);
     return result;
   }
+
+  // A call may wait for a tool since before the page offered it.
+  const endOffering = effect(() => {
+    if (clientTools.value.size === 0 || peek().status.type !== 'awaiting-approval') return;
+    inTurn(async () => undefined).catch(() => undefined);
+  });
 
   /** The page's tools run as soon as the agent waits for them, until it waits for the visitor or for nothing. */
   async function runTools(): Promise<void> {
@@ -196,6 +231,7 @@ export function createConversation(
 
   return {
     ...signals,
+    isBusy: computed(() => queued.value > 0 || isAnswering(signals.status.value)),
     connect() {
       inTurn(begin).catch(() => undefined);
       return connect();
@@ -235,8 +271,6 @@ export function createConversation(
       const { name } = tool;
       prepareTools();
       clientTools.value = new Map(clientTools.peek()).set(name, tool);
-      // A call may wait for it since before this page was here.
-      if (peek().status.type === 'awaiting-approval') inTurn(async () => undefined).catch(() => undefined);
       return () => {
         if (clientTools.peek().get(name) !== tool) return;
         const rest = new Map(clientTools.peek());
@@ -258,6 +292,9 @@ export function createConversation(
       connecting = null;
       begun = false;
     },
-    dispose: end,
+    dispose() {
+      endOffering();
+      end();
+    },
   };
 }

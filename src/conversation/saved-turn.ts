@@ -40,20 +40,20 @@ export const isRecent = (date: string | null): boolean =>
 /** Keeps the turn that is under way in the tab, so that a reload can go on with it. Never a token, never a response. */
 export interface SavedTurns {
   /** The turn that was under way when the page was left; null: there was none. */
-  read(agentId: string): SentTurn | null;
-  save(agentId: string, turn: SentTurn): void;
-  forget(agentId: string): void;
+  read(key: string): SentTurn | null;
+  save(key: string, turn: SentTurn): void;
+  forget(key: string): void;
 }
 
 export function createSavedTurns(memory: TabMemory | null): SavedTurns {
   return {
-    read(agentId) {
-      const saved = parse(memory?.read(agentId, 'sent'));
+    read(key) {
+      const saved = parse(memory?.read(key, 'sent'));
       // Frames that were read before the reload are gone with the page, so the stream is read from its first one.
       return saved && isRecent(saved.date) ? { ...saved, after: 0 } : null;
     },
-    save: (agentId, turn) => memory?.keep(agentId, 'sent', JSON.stringify(turn)),
-    forget: (agentId) => memory?.keep(agentId, 'sent', ''),
+    save: (key, turn) => memory?.keep(key, 'sent', JSON.stringify(turn)),
+    forget: (key) => memory?.keep(key, 'sent', ''),
   };
 }
 

@@ -94,6 +94,18 @@ describe('folding', () => {
     expect(waitingCalls(messages)).toMatchObject([{ arguments: '{"to":"ann"}' }]);
   });
 
+  test('never joins the arguments of two tools that claim the same call', () => {
+    const asks = (name: string | null, argumentsDelta: string): ChatEvent => ({
+      type: 'approval-request',
+      callId: 'c',
+      name,
+      argumentsDelta,
+      origin: { ...NOWHERE, messageId: 'message-1' },
+    });
+    const messages = fold([asks('read_mail', '{"id":'), asks('send_email', '{"to":"eve"}'), asks(null, '1}')]);
+    expect(waitingCalls(messages)).toMatchObject([{ name: 'read_mail', arguments: '{"id":1}' }]);
+  });
+
   test('knows an echoed message of the visitor by its otid', () => {
     expect(fold([user('1'), text('a', 'x'), user('1')])).toHaveLength(2);
   });

@@ -195,6 +195,8 @@ function appendCall(part: Part | undefined, event: Call): ToolPart {
   const tool = part?.kind === 'tool' ? part : emptyTool(event.callId, event.origin.messageId);
   // One message writes a call's arguments. Another one that claims the same id must not add to what a visitor consents to.
   if (event.origin.messageId !== tool.messageId) return tool;
+  // Nor must another tool's call in the same message.
+  if (tool.name !== '' && event.name !== null && event.name !== tool.name) return tool;
   const asks = event.type === 'approval-request';
   return {
     ...tool,

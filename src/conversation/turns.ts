@@ -41,32 +41,39 @@ export interface TurnsOptions {
   meet(signal: AbortSignal): Promise<void>;
   /** Gets them again. */
   reconnect(): Promise<void>;
+  /** By which name the tab keeps the turn. Changes when Letta makes the conversation. */
+  key(): string;
+  /** Has Letta make the conversation, where that is left for its first message. */
+  begin(first: Outgoing, signal: AbortSignal): Promise<void>;
   /** Does what only one tab may do at a time. */
   lead(work: () => Promise<void>): Promise<void>;
 }
 
 export function createTurns(options: TurnsOptions): Turns {
-  const { transport, store, connect, reconnect, lead } = options;
+  const { transport, store, connect, reconnect, lead, key } = options;
   const saved = createSavedTurns(options.memory);
   /** The turn that Retry would do again. */
   let last: SentTurn | null = null;
   let current: AbortController | null = null;
-  const agentId = (): string => store.peek().agent?.id ?? '';
 
   async function run(turn: SentTurn, insists = false): Promise<void> {
     const controller = new AbortController();
     current = controller;
     last = turn;
-    const save = (progress: SentTurn): void => saved.save(agentId(), progress);
+    const save = (progress: SentTurn): void => saved.save(key(), progress);
     try {
       if (!store.peek().agent) await options.meet(controller.signal);
       save(turn);
+      if (transport.conversationId === null) {
+        await options.begin(turn.outgoing, controller.signal);
+        save(turn);
+      }
       const context = { transport, store, clientTools: options.clientTools, save };
       await lead(() => runTurn(turn, context, controller.signal, insists));
     } finally {
       if (current === controller) {
         current = null;
-        if (!mayGoOn(turn, controller.signal)) saved.forget(agentId());
+        if (!mayGoOn(turn, controller.signal)) saved.forget(key());
       }
     }
   }
@@ -141,8 +148,8 @@ export function createTurns(options: TurnsOptions): Turns {
   async function resume(): Promise<void> {
     const { agent, messages } = store.peek();
     if (!agent) return;
-    const turn = saved.read(agent.id);
-    saved.forget(agent.id);
+    const turn = saved.read(key());
+    saved.forget(key());
     if (turn && !isIn(messages, turn.outgoing)) {
       showSending(turn);
       if (turn.stage === 'accepted') {

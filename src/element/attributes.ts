@@ -28,6 +28,11 @@ export interface Properties {
   colorScheme: 'auto' | 'light' | 'dark';
   /** A BCP 47 tag. Default: the nearest `lang`, else the browser's language. */
   locale: string | null;
+  /**
+   * The conversation to show: `conv-…`, `default`, or `new` for an empty one. Needs a token that opens conversations.
+   * Default: the one that was shown last.
+   */
+  conversation: string | null;
   /** The title. Default: the agent's name. */
   heading: string | null;
   /** What an empty chat says. */
@@ -68,6 +73,7 @@ export const DEFAULTS: Properties = {
   placement: 'end',
   colorScheme: 'auto',
   locale: null,
+  conversation: null,
   heading: null,
   greeting: null,
   placeholder: null,
@@ -91,6 +97,7 @@ const TYPES: { readonly [Name in keyof Properties]: AttributeType<Properties[Nam
   placement: oneOf('end', 'start'),
   colorScheme: oneOf('auto', 'light', 'dark'),
   locale: LANGUAGE_TAG,
+  conversation: TEXT,
   heading: TEXT,
   greeting: TEXT,
   placeholder: TEXT,

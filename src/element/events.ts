@@ -22,6 +22,11 @@ export interface LettaChatEventMap {
    * `before` is null where the block was not known before.
    */
   'letta-chat-memory': CustomEvent<{ block: string; before: string | null; after: string }>;
+  /**
+   * A conversation is shown, the first one included: `conv-…`, `default`, or `new` before its first message. A page can put
+   * the id into its URL, and later into the attribute `conversation`.
+   */
+  'letta-chat-conversation': CustomEvent<{ id: string }>;
   'letta-chat-error': CustomEvent<{ error: ChatError }>;
 }
 

@@ -53,7 +53,7 @@ export class LettaChatElement extends Base {
   };
 
   static {
-    for (const name of ['send', 'stop', 'retry', 'newConversation', 'signOut'] as const) {
+    for (const name of ['send', 'stop', 'retry', 'newConversation', 'openConversation', 'signOut'] as const) {
       this.prototype[name] = function (content?: unknown) {
         return this.#need().then((widget) => widget.chat[name](content as string));
       };

@@ -6,6 +6,7 @@ import { emit } from './events.ts';
 /** Turns what happens in a chat into the element's events. Returns a function that ends it. */
 export function reportEvents(target: EventTarget, chat: Chat): () => void {
   let previous: ChatStatus = { type: 'idle' };
+  let shownId = '';
   let ready = false;
   const reported = new Set<string>();
   /** The labels of the blocks that the agent has written to, as far as this page saw it. */
@@ -13,7 +14,12 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
 
   const endStatus = effect(() => {
     const status = chat.status.value;
+    const id = chat.conversations.currentId.value;
+    const isAnother = id !== shownId;
+    shownId = id;
     if (status === previous) return;
+    // What another conversation is doing is no news of the one before.
+    if (isAnother && ready) previous = status;
     const { messages, agent } = chat.state.peek();
     const last = messages.at(-1);
     const answered = isAnswering(previous) && !isAnswering(status);
@@ -37,6 +43,15 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
       emit(target, 'letta-chat-response-end', { stopReason: last?.role === 'assistant' ? last.stopReason : null });
     if (status.type === 'failed') emit(target, 'letta-chat-error', { error: status.error });
     previous = status;
+  });
+
+  let reportedId = '';
+  const endConversation = effect(() => {
+    const { access } = chat.conversations.state.value;
+    const id = chat.conversations.currentId.value;
+    if (access === 'unknown' || id === reportedId) return;
+    reportedId = id;
+    emit(target, 'letta-chat-conversation', { id });
   });
 
   const endTools = effect(() => {
@@ -71,6 +86,7 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
 
   return () => {
     endStatus();
+    endConversation();
     endTools();
     endMemory();
   };

@@ -35,8 +35,10 @@ export interface Surface extends Properties {
   stop(): Promise<void>;
   /** Does again what failed. */
   retry(): Promise<void>;
-  /** Begins a new conversation; rejects with `configuration` where the token opens only one. */
+  /** Begins a new conversation with the same memory; rejects with `configuration` where the token opens only one. */
   newConversation(): Promise<void>;
+  /** Shows another conversation; rejects with `configuration` likewise, and with `not-found` where there is none of this id. */
+  openConversation(id: string): Promise<void>;
   /** Stops, revokes the token and forgets the visitor. */
   signOut(): Promise<void>;
   /** Offers the agent a tool that runs on this page. Returns a function that takes the offer back. */

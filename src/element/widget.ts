@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals';
-import { type Chat, type ClientTool, createChat, createTabMemory } from '../chat.ts';
+import { type Chat, ChatError, type ClientTool, createChat, createTabMemory } from '../chat.ts';
 import { followAccent } from '../styles/measure-accent.ts';
 import { mount } from '../ui/mount.tsx';
 import { emit } from './events.ts';
@@ -39,9 +39,9 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
   const endAccent = followAccent(root);
 
   function start() {
-    const { tokenUrl, getToken, baseUrl, credentials } = host;
+    const { tokenUrl, getToken, baseUrl, credentials, conversation } = host;
     const memory = createTabMemory();
-    const chat = createChat({ tokenUrl, getToken, baseUrl, credentials, memory });
+    const chat = createChat({ tokenUrl, getToken, baseUrl, credentials, conversationId: conversation, memory });
     const offers = new Map<ClientTool, () => void>();
     const syncTools = (): void => {
       for (const [tool, withdraw] of offers) {
@@ -109,6 +109,11 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
     if (CONNECTION.some((name) => names.includes(name))) {
       running.end();
       running = start();
+    } else if (names.includes('conversation') && host.conversation !== null) {
+      // A page that sets what it has just been told of changes nothing.
+      running.chat.openConversation(host.conversation).catch((error: unknown) => {
+        emit(host, 'letta-chat-error', { error: ChatError.from(error) });
+      });
     }
     source.update();
     shell.updateLauncher();

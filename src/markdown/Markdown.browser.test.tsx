@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import linksPage from '../../docs/links.md?raw';
 import { en } from '../locales/en.ts';
 import { Markdown } from './Markdown.tsx';
 import { createMath, type MathSupport } from './blocks/math.tsx';
@@ -50,6 +51,7 @@ describe('an answer is drawn', () => {
     ['\\*a\\*', '<p dir="auto">*a*</p>'],
     ['H<sub>2</sub>O<br>x', '<p dir="auto">H<sub>2</sub>O<br>x</p>'],
     ['a <b>b', '<p dir="auto">a <b>b</b></p>'],
+    ['&constructor; &valueOf; &toString;', '<p dir="auto">&amp;constructor; &amp;valueOf; &amp;toString;</p>'],
     ['a <i class="x">b</i>', '<p dir="auto">a &lt;i class="x"&gt;b</p>'],
   ])('%j', (text, expected) => {
     expect(html(text)).toBe(expected);
@@ -106,6 +108,67 @@ describe('an answer is drawn', () => {
     await expect.poll(() => element.querySelector('.plain-text')?.textContent).toBe('*a_'.repeat(5_000));
     expect(element.querySelector('em')).toBeNull();
     expect(element.querySelector('.limit')?.textContent).toBe(en.plainText);
+  });
+
+  it.each([
+    '*a_'.repeat(5_000),
+    `${'>'.repeat(40)} a`,
+    '* - + '.repeat(2_000),
+    `<p>${'<b>'.repeat(600)}`,
+    'a'.repeat(40_000),
+  ])('over a limit the same streamed and stored: %#', async (text) => {
+    const stored = document.createElement('div');
+    document.body.append(stored);
+    const options = { labels: en, imageOrigins: [] };
+    render(<Markdown text={text} done options={options} />, stored);
+    for (let end = 1; end < text.length; end += Math.ceil(text.length / 7)) show(text.slice(0, end), { done: false });
+    show(text);
+    const markup = (element: HTMLElement) => element.querySelector('.markdown')?.innerHTML;
+    await expect.poll(() => markup(stored)).toContain(en.plainText);
+    await expect.poll(() => markup(root)).toBe(markup(stored));
+    render(null, stored);
+    stored.remove();
+  });
+
+  it('a tag that is half there as nothing until it is whole', () => {
+    const text = 'Text <b title="x">bold</b> and <kbd>Esc</kbd>.';
+    const texts = Array.from(
+      { length: text.length },
+      (_, end) => show(text.slice(0, end + 1), { done: false }).textContent,
+    );
+    // What a reader sees only grows: nothing of a tag comes and goes.
+    for (const [index, shown] of texts.entries())
+      expect((texts[index + 1] ?? shown).startsWith(shown.trimEnd()), JSON.stringify(shown)).toBe(true);
+    expect(texts.filter((shown) => /<(?!b title="x">)/.test(shown))).toEqual([]);
+  });
+
+  it('a title in its colour: each of its classes is one that a style can name', async () => {
+    const element = show('```js\nclass Cat {}\nfunction meow() {}\n```');
+    const names = () => [...element.querySelectorAll('.hljs-title')].map(({ textContent }) => textContent);
+    await expect.poll(names).toEqual(['Cat', 'meow']);
+    expect([...element.querySelectorAll('code [class]')].filter(({ className }) => className.includes(','))).toEqual(
+      [],
+    );
+    render(null, root);
+    const shadow = root.attachShadow({ mode: 'open' });
+    render(
+      <Markdown text={'```js\nclass Cat {}\nlet a;\n```'} done options={{ labels: en, imageOrigins: [] }} />,
+      shadow,
+    );
+    const colourOf = (selector: string) => {
+      const found = shadow.querySelector(selector);
+      return found && getComputedStyle(found).color;
+    };
+    await expect.poll(() => colourOf('.hljs-title')).not.toBeNull();
+    expect(colourOf('.hljs-title')).not.toBe(colourOf('pre'));
+    render(null, shadow);
+  });
+
+  it('code within a text in one colour, whatever colours other code has loaded', async () => {
+    const before = show('`const a = 1;`').querySelector('code')?.outerHTML;
+    const element = show('```js\nconst a = 1;\n```\n\n`const a = 1;`');
+    await expect.poll(() => element.querySelectorAll('.hljs-keyword').length).toBe(1);
+    expect(element.querySelector('p code')?.outerHTML).toBe(before);
   });
 
   it('a long text in several tasks, of which the first shows its beginning', async () => {
@@ -249,6 +312,32 @@ describe('a link that says something else than where it leads', () => {
     expect(reveal(text)).toBe(text);
   });
 
+  it('is shown as docs/links.md says', async () => {
+    const cell = (text: string) =>
+      text
+        .trim()
+        .replace(/^(`+) ?([^]*?) ?\1$/, '$2')
+        .replaceAll('\\|', '|')
+        .trim();
+    const rows = linksPage
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .slice(2)
+      .map((line) =>
+        line
+          .split(/(?<!\\)\|/)
+          .slice(1, -1)
+          .map(cell),
+      );
+    expect(rows.map(([, , source]) => source)).toEqual(SPOOFS.map(({ source }) => escaped(source)));
+    for (const [index, { source, target }] of SPOOFS.entries()) {
+      const element = show(source);
+      await expect.poll(() => element.querySelector('a .host')?.textContent).toBe(`(${target})`);
+      expect(rows[index]?.[3]).toBe(escaped(element.querySelector('a')?.textContent ?? ''));
+      render(null, root);
+    }
+  });
+
   it(`is here in ${SPOOFS.length} forms`, () => {
     expect(SPOOFS.length).toBeGreaterThanOrEqual(80);
   });
@@ -260,6 +349,13 @@ describe('a link that says something else than where it leads', () => {
     expect(element.querySelector('a')?.textContent).toBe('c d[U+200B]');
   });
 });
+
+/** What nobody sees, by its code point, as the page has it. */
+const escaped = (text: string): string =>
+  text.replace(
+    /[^\x20-\x7E\p{L}]|\p{M}/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`,
+  );
 
 describe('an answer that attacks', () => {
   let ran = 0;

@@ -1,62 +1,49 @@
-import type { Links, MarkedToken } from 'marked';
+import type { MarkedToken } from 'marked';
 import { type Block, plainBlock } from './block.ts';
 import { closeOpen } from './close-open.ts';
-import { canGrow, type Growing, join, settle, withoutHead } from './growing.ts';
-import { type BlockToken, LexedBlocks, type Unit, unitsOf } from './lexer.ts';
-import { isSmallHtml, MAX_BLOCK_LENGTH, MAX_LENGTH, PIECE_LENGTH } from './limits.ts';
-import { definitionsIn, resolve } from './references.ts';
+import { finishBlock, grow, rawOf, type RawBlock, settledPart } from './finish-block.ts';
+import type { Growing } from './growing.ts';
+import { LexedBlocks } from './lexer.ts';
+import { MAX_LENGTH, PIECE_LENGTH } from './limits.ts';
+import { countOf, Definitions, definitionsIn, resolve } from './references.ts';
 import { createSettledBlocks } from './settled-blocks.ts';
-import { createTextTail, firstLines } from './text-tail.ts';
+import { createTextTail, firstLines, lastNewlineOfBoth } from './text-tail.ts';
+import { WindowSearch } from './window-search.ts';
 import { TooMuchWork } from './work.ts';
 
-/** What is new at a reading. */
+/** What a reading found. */
 export interface Reading {
-  /** So many blocks are the same as at the reading before. */
+  /** So many blocks are the same as after the last reading. */
   readonly from: number;
-  /** All blocks after those. */
+  /** The blocks after those. */
   readonly blocks: readonly Block[];
-  /** False: there is more to read, and the next reading of the same text goes on from here. */
+  /** False: there is more to read. The next reading of the same text goes on from here. */
   readonly complete: boolean;
 }
 
 /** A reading takes no longer than about this, in milliseconds … */
 const READING_MS = 8;
-/** … and no more characters, since the same task renders them. */
-const READING_LENGTH = 8_000;
-/** So much text is lexed at once where there is more; twice as much as long as no block ends in it. */
-const WINDOW_LENGTH = 4_000;
-/** Where a window takes too much work, shorter ones are tried, in steps no smaller than this. */
-const STEP_LENGTH = 64;
+/** … and no more characters, because the same task renders them. */
+const READING_LENGTH = 3_000;
 
-/** The search for a window of the open end in which a block ends, and which isn't too much work. */
-interface Search {
-  /** The window that is looked at next. */
-  readonly size: number;
-  /** The longest one in which nothing ends, and the shortest one that is too much work. */
-  readonly low: number;
-  readonly high: number;
-}
-
-const START: Search = { size: WINDOW_LENGTH, low: 0, high: Infinity };
-
-/** A length in the middle; twice as much where there is no end. */
-const sizeBetween = (low: number, high: number): number => (high === Infinity ? low * 2 : Math.floor((low + high) / 2));
-
-/** Turns growing text into blocks. Only its open end is lexed, so a chunk costs the same however long the text is. */
+/**
+ * Turns a growing text into blocks. A block settles once no further text can change it, and is never lexed again. So a
+ * chunk costs the same however long the text is: only the open end is lexed.
+ */
 export class BlockReader {
   readonly #now: () => number;
   readonly #text = createTextTail();
   readonly #settled = createSettledBlocks();
-  /** The settled part of the block that the open end begins with. */
-  #growing: Growing | null = null;
-  /** The definitions in what has settled. */
-  #links: Links = {};
-  #search = START;
+  readonly #definitions = new Definitions();
+  readonly #search = new WindowSearch();
   /** How much of the text has settled. */
   #length = 0;
-  /** The blocks of the last reading that hadn't settled, and how many blocks came since. */
+  /** The settled part of the first open block; null: none of it has settled. */
+  #growing: Growing | null = null;
+  /** The open blocks as of the last reading. Those that haven't changed are used again. */
   #open: readonly Block[] = [];
-  #since = 0;
+  /** How many blocks this reading has finished. */
+  #finished = 0;
 
   /** @param now a clock, in milliseconds */
   constructor(now: () => number = () => performance.now()) {
@@ -66,7 +53,7 @@ export class BlockReader {
   /**
    * Reads the text as it is now, or as much of it as fits into a task.
    * @param done whether the text is complete, so that nothing of it is open any more
-   * @param added the end of the text, where that is all that is new; the rest of it isn't looked at then
+   * @param added the end of the text, where only that is new; the rest isn't looked at then
    */
   read(text: string, done: boolean, added?: string): Reading {
     const started = this.#now();
@@ -74,14 +61,14 @@ export class BlockReader {
     settled.mark();
     if (!this.#text.accept(text, done, added, () => this.#settledText())) this.#reset();
     const start = this.#length;
-    this.#since = 0;
+    this.#finished = 0;
     const isLate = (): boolean => this.#now() - started > READING_MS || this.#length - start > READING_LENGTH;
     let open: readonly Block[] | null = null;
     do open = this.#step(done);
     while (!open && !isLate());
-    // Before the open end is read, it stays as it was.
     if (open) this.#open = open;
-    else if (this.#length > start) this.#open = this.#growing ? [blockOf(this.#growing, true)] : [];
+    // The open end is still to be read. Of the last one only the settled part is left.
+    else if (this.#length > start) this.#open = this.#growing ? [settledPart(this.#growing, true)] : [];
     const complete = open !== null && (!done || this.#resolve(isLate));
     const from = settled.unchanged;
     return { from, blocks: [...settled.list.slice(from), ...this.#open], complete };
@@ -89,9 +76,9 @@ export class BlockReader {
 
   #reset(): void {
     this.#settled.clear();
+    this.#definitions.clear();
+    this.#search.restart();
     this.#growing = null;
-    this.#links = {};
-    this.#search = START;
     this.#length = 0;
     this.#open = [];
   }
@@ -101,53 +88,56 @@ export class BlockReader {
   }
 
   /**
-   * Looks at the open end of the text, or where it is long at a window of it, and settles what it can.
-   * @returns the blocks of the open end; null where there is more to do
+   * Lexes the open end of the text, or a window of it where it is long, and settles what it can.
+   * @returns the open blocks; null: there is more to read
    */
   #step(done: boolean): readonly Block[] | null {
     const { rest } = this.#text;
-    const { size, low, high } = this.#search;
-    if (this.#length >= MAX_LENGTH || high - low <= STEP_LENGTH || low >= MAX_BLOCK_LENGTH) return this.#cut(done);
+    const search = this.#search;
+    if (this.#length >= MAX_LENGTH || search.hasFailed) return this.#showPlain(done);
+    const { size } = search;
     const isWhole = rest.length <= size;
     const input = isWhole ? rest : firstLines(rest, size);
-    const head = this.#growing?.head ?? '';
+    const growing = this.#growing;
+    const head = growing?.head ?? '';
     const closed = isWhole && !done ? closeOpen(head + input) : head + input;
     const lexed = this.#lex(closed);
     if (!lexed) {
-      const tooLong = Math.min(size, rest.length);
-      this.#search = { size: sizeBetween(low, tooLong), low, high: tooLong };
+      search.shorten(Math.min(size, rest.length));
       return null;
     }
     const [first] = lexed.tokens;
-    const growing = this.#growing;
     if (growing && (first?.type !== growing.token.type || !first.raw.startsWith(head))) {
-      // What comes now isn't the same block any more.
-      this.#finishGrowing();
+      // The block has ended: what comes now is another one.
+      this.#endGrowing();
       return null;
     }
     const before = this.#length;
-    const finishOpen = this.#settle(lexed, lastNewlineOfBoth(head + input, closed) - head.length);
-    if (isWhole) return finishOpen(done);
-    if (this.#length === before) this.#search = { size: sizeBetween(size, high), low: size, high };
+    const openBlocks = this.#settle(lexed, lastNewlineOfBoth(head + input, closed) - head.length);
+    if (isWhole) return openBlocks(done);
+    if (this.#length === before) search.lengthen();
     return null;
   }
 
-  /** Takes text that nobody can lex off the open end. What is short stays there, since it may become longer. */
-  #cut(done: boolean): readonly Block[] | null {
+  /** Takes text that can't be lexed as plain text. What is short stays open, since more may come. */
+  #showPlain(done: boolean): readonly Block[] | null {
     const { rest } = this.#text;
-    const pieces = Math.max(1, Math.floor(this.#search.low / PIECE_LENGTH));
-    const growing = this.#growing;
-    if (rest.length <= pieces * PIECE_LENGTH)
-      return [...(growing ? [blockOf(growing, false)] : []), ...(rest === '' ? [] : [plainBlock(rest, !done)])];
-    this.#finishGrowing();
-    this.#add(plainBlock(firstLines(rest, pieces * PIECE_LENGTH), false));
+    const length = Math.max(1, Math.floor(this.#search.low / PIECE_LENGTH)) * PIECE_LENGTH;
+    if (rest.length <= length) {
+      const start = this.#growing ? [settledPart(this.#growing, false)] : [];
+      return rest === '' ? start : [...start, plainBlock(rest, !done)];
+    }
+    this.#endGrowing();
+    const block = plainBlock(firstLines(rest, length), false);
+    this.#take(block.raw);
+    this.#add(block);
     return null;
   }
 
-  /** Blocks; null where finding them takes too much work. */
+  /** Finds the blocks of a text; null: that takes too much work. */
   #lex(text: string): LexedBlocks | null {
     try {
-      return new LexedBlocks(text, this.#links);
+      return new LexedBlocks(text, this.#definitions.links);
     } catch (error) {
       if (error instanceof TooMuchWork) return null;
       throw error;
@@ -162,16 +152,16 @@ export class BlockReader {
   #settle(lexed: LexedBlocks, lastNewline: number): (done: boolean) => readonly Block[] {
     const start = this.#length;
     const waiting = [...lexed.tokens];
-    // A block has settled once the one after it has begun in whole lines: a list and what follows can become one, and a
-    // line that isn't whole may become anything, a `3` the next item of a list that seemed to be over.
+    // A block has settled once the one after it has begun in whole lines: a list and what follows may become one, and an
+    // unfinished line may become anything, a `3` the next item of a list that seemed to be over.
     for (let [token, next] = waiting; token && next; [token, next] = waiting) {
       const raw = token.raw.slice(this.#growing?.head.length ?? 0);
       const end = this.#length - start + raw.length + next.raw.length;
       if (end > lastNewline || !this.#text.rest.startsWith(raw)) break;
-      const block = this.#finish(lexed, token, this.#growing, false, 0, false);
+      const block = this.#finish(lexed, token, { growing: this.#growing });
       this.#growing = null;
       this.#take(raw);
-      this.#addTaken(block);
+      this.#add(block);
       waiting.shift();
     }
     const growing = this.#growing;
@@ -179,104 +169,61 @@ export class BlockReader {
     const limited = this.#growing?.limited ?? false;
     return (done) =>
       waiting.map((token, index, { length }) => {
-        const isOpen = !done && index === length - 1;
-        const block =
-          index === 0
-            ? this.#finish(lexed, token, growing, isOpen, lexedUnits, limited)
-            : this.#finish(lexed, token, null, isOpen, 0, false);
+        const open = !done && index === length - 1;
+        const block = this.#finish(lexed, token, index === 0 ? { growing, open, lexedUnits, limited } : { open });
         return done ? (resolve(block, lexed.links) ?? block) : block;
       });
   }
 
-  /** Settles the beginning of a block that can grow. @returns how many of its units are lexed now */
+  /** Settles the beginning of a block that can grow. @returns how many units of the rest have been lexed */
   #grow(lexed: LexedBlocks, token: MarkedToken | undefined, wholeLines: number): number {
-    if (!token || !canGrow(token)) return 0;
-    const growing = this.#growing;
-    const own = withoutHead(token, growing);
-    const part = settle(own, wholeLines, growing);
-    if (!part || !this.#text.rest.startsWith(part.raw)) return 0;
-    const count = own.type === 'code' ? 0 : own.type === 'table' && !growing ? part.count + 1 : part.count;
-    const units = newUnits(own, growing).slice(0, count);
-    const limited = units.map((unit) => lexed.lexInline(unit)).includes(true);
-    this.#growing = {
-      raw: (growing?.raw ?? '') + part.raw,
-      head: part.head,
-      token: join(growing, part.token),
-      limited: limited || (growing?.limited ?? false),
-      definitions: growing?.definitions ?? this.#definitionsOf(lexed),
-    };
-    this.#take(part.raw);
-    this.#addDefinitions(part.raw, part.token);
-    return units.length;
+    const growth = token ? grow(this.#rawBlock(lexed, token, { growing: this.#growing }), wholeLines) : null;
+    if (!growth || !this.#text.rest.startsWith(growth.part.raw)) return 0;
+    this.#growing = growth.growing;
+    this.#take(growth.part.raw);
+    this.#definitions.add(growth.part.raw, growth.part.token);
+    return growth.lexedUnits;
   }
 
-  /**
-   * Lexes the inline text of a block.
-   * @param growing its settled part
-   * @param lexedUnits so many of its units are lexed already
-   * @param limited whether something of those is over a limit
-   */
-  #finish(
-    lexed: LexedBlocks,
-    token: MarkedToken,
-    growing: Growing | null,
-    open: boolean,
-    lexedUnits: number,
-    limited: boolean,
-  ): Block {
-    const own = growing && canGrow(token) ? withoutHead(token, growing) : token;
-    const raw = (growing?.raw ?? '') + own.raw;
-    const definitions = growing?.definitions ?? this.#definitionsOf(lexed);
-    const known = this.#open[this.#since];
-    this.#since += 1;
-    const depends = raw.includes('[') && countOf(lexed.links) > 0;
-    if (known?.raw === raw && known.open === open && known.definitions === definitions && !depends) return known;
-    if (own.type === 'html' && !isSmallHtml(raw)) return plainBlock(raw, open);
-    const units = newUnits(own, growing).slice(lexedUnits);
-    const isLimited = units.map((unit) => lexed.lexInline(unit)).includes(true);
-    return {
-      raw,
-      token: growing && canGrow(own) ? join(growing, own) : own,
-      open,
-      limited: isLimited || limited || (growing?.limited ?? false),
-      definitions,
-    };
+  /** A lexed block; the same as after the last reading where nothing about it has changed. */
+  #finish(lexed: LexedBlocks, token: MarkedToken, more: Partial<RawBlock>): Block {
+    const block = this.#rawBlock(lexed, token, more);
+    const known = this.#open[this.#finished];
+    this.#finished += 1;
+    if (known?.open !== block.open || known.definitions !== block.definitions) return finishBlock(block);
+    const raw = rawOf(block);
+    const mayDepend = raw.includes('[') && countOf(lexed.links) > 0;
+    return known.raw === raw && !mayDepend ? known : finishBlock(block);
   }
 
-  /** How many definitions blocks are lexed with; -1: with some that may still change. */
-  #definitionsOf({ links }: LexedBlocks): number {
-    const count = countOf(this.#links);
-    return countOf(links) === count ? count : -1;
+  #rawBlock(lexed: LexedBlocks, token: MarkedToken, more: Partial<RawBlock>): RawBlock {
+    const { growing = null, open = false, lexedUnits = 0, limited = growing?.limited ?? false } = more;
+    const definitions = growing?.definitions ?? this.#definitions.countIn(lexed.links);
+    return { lexed, token, growing, open, lexedUnits, limited, definitions };
   }
 
-  #finishGrowing(): void {
-    if (this.#growing) this.#settled.add(blockOf(this.#growing, false));
+  /** The block that grows has ended. */
+  #endGrowing(): void {
+    if (this.#growing) this.#settled.add(settledPart(this.#growing, false));
     this.#growing = null;
   }
 
+  /** Adds a block whose text has been taken. */
   #add(block: Block): void {
-    this.#take(block.raw);
-    this.#addTaken(block);
-  }
-
-  #addTaken(block: Block): void {
     this.#settled.add(block);
-    this.#addDefinitions(block.raw, block.token);
+    this.#definitions.add(block.raw, block.token);
   }
 
-  #addDefinitions(raw: string, token: BlockToken): void {
-    if (raw.includes(']:')) this.#links = { ...definitionsIn([token]), ...this.#links };
-  }
-
+  /** Takes settled text off the open end. */
   #take(raw: string): void {
     this.#text.take(raw.length);
     this.#length += raw.length;
-    this.#search = START;
+    this.#search.restart();
   }
 
-  /** Makes links of references that came before their definitions. @returns whether all are made */
+  /** Makes links of the references that came before their definitions. @returns whether it has come to the end */
   #resolve(isLate: () => boolean): boolean {
-    const links = { ...definitionsIn(this.#open.map(({ token }) => token)), ...this.#links };
+    const links = { ...definitionsIn(this.#open.map(({ token }) => token)), ...this.#definitions.links };
     if (countOf(links) === 0) return true;
     for (const [index, block] of this.#settled.list.entries()) {
       if (isLate()) return false;
@@ -286,26 +233,3 @@ export class BlockReader {
     return true;
   }
 }
-
-/** Where the last whole line ends that two texts begin with; less than 0 where there is none. */
-function lastNewlineOfBoth(text: string, other: string): number {
-  let newline = text.lastIndexOf('\n');
-  while (newline >= 0 && !other.startsWith(text.slice(0, newline + 1)))
-    newline = newline > 0 ? text.lastIndexOf('\n', newline - 1) : -1;
-  return newline;
-}
-
-const countOf = (links: Links): number => Object.keys(links).length;
-
-/** The units of a block that its settled part doesn't have. */
-const newUnits = (own: MarkedToken, growing: Growing | null): readonly Unit[] =>
-  growing && own.type === 'table' ? own.rows : unitsOf(own);
-
-/** The settled part of a block, as a block. */
-const blockOf = ({ raw, token, limited, definitions }: Growing, open: boolean): Block => ({
-  raw,
-  token: { ...token, raw },
-  open,
-  limited,
-  definitions,
-});

@@ -58,6 +58,9 @@ const TABLE: [streamed: string, shown: string][] = [
   // HTML
   ['Text <b', 'Text '],
   ['Text <b>bold', 'Text <b>bold'],
+  ['Text <b>bold</', 'Text <b>bold'],
+  ['Text <b>bold</b', 'Text <b>bold'],
+  ['Text <!-', 'Text '],
   ['1 < 2', '1 < 2'],
   ['Text <a\nhref="https://a', 'Text '],
   ['Text <b\n\nmore', 'Text <b\n\nmore'],

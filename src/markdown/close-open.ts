@@ -34,7 +34,7 @@ function dropHalfBlock(tail: string): string {
       .replace(/(^|\n)([ \t]*[-*+][ \t]+)\[[ xX]?\]?[ \t]*$/, '$1$2')
       // Half of a definition would lead its links to half of an address.
       .replace(/(^|\n) {0,3}\[[^\][\n]+\]:[^\n]*$/, '$1')
-      .replace(/<\/?[a-zA-Z][^<>]{0,500}$|<!?-{0,2}$/, (tag) => (/\n[ \t]*\n/.test(tag) ? tag : ''))
+      .replace(/<\/?[a-zA-Z][^<>]{0,500}$|<(?:\/|!?-{0,2})$/, (tag) => (/\n[ \t]*\n/.test(tag) ? tag : ''))
   );
 }
 

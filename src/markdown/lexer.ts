@@ -75,17 +75,21 @@ export class LexedBlocks {
     lexer.state.inRawBlock = false;
     lexer.state.inLink = false;
     tokenizer.refused = false;
-    try {
-      if (text.length > MAX_INLINE_LENGTH || countTurns(text) > MAX_TURNS)
-        throw new TooMuchWork('This text would take the browser too long.');
-      attempt(() => lexer.inlineTokens(text, tokens));
-    } catch (error) {
-      if (!(error instanceof TooMuchWork)) throw error;
-      const plain: PlainToken = { type: 'plain', raw: text, pieces: piecesOf(text) };
-      tokens.splice(before, Infinity, plain);
-      return true;
-    }
-    return tokenizer.refused;
+    const lexes = (): boolean => {
+      try {
+        attempt(() => lexer.inlineTokens(text, tokens));
+        return true;
+      } catch (error) {
+        if (!(error instanceof TooMuchWork)) throw error;
+        return false;
+      }
+    };
+    // Once the work is used up, nothing is even tried: a row may have thousands of cells, and an error for each costs more.
+    if (meter.left >= 0 && text.length <= MAX_INLINE_LENGTH && countTurns(text) <= MAX_TURNS && lexes())
+      return tokenizer.refused;
+    const plain: PlainToken = { type: 'plain', raw: text, pieces: piecesOf(text) };
+    tokens.splice(before, Infinity, plain);
+    return true;
   }
 
   #lexerOfMarks(): MeteredLexer {

@@ -19,6 +19,32 @@ export function definitionsIn(tokens: readonly BlockToken[]): Links {
   return links;
 }
 
+/** The definitions of links in the blocks that have settled. */
+export class Definitions {
+  #links: Links = {};
+
+  get links(): Links {
+    return this.#links;
+  }
+
+  /** Adds those of a block, or of a part of one. */
+  add(raw: string, token: BlockToken): void {
+    if (raw.includes(']:')) this.#links = { ...definitionsIn([token]), ...this.#links };
+  }
+
+  /** How many there are; -1: the given ones hold more, from blocks that may still change. */
+  countIn(links: Links): number {
+    const count = countOf(this.#links);
+    return countOf(links) === count ? count : -1;
+  }
+
+  clear(): void {
+    this.#links = {};
+  }
+}
+
+export const countOf = (links: Links): number => Object.keys(links).length;
+
 const childrenOf = (token: Token | BlockToken): readonly Token[] | undefined =>
   token.type === 'blockquote' || token.type === 'list_item' ? token.tokens : undefined;
 
@@ -30,7 +56,7 @@ const refersTo = (raw: string): boolean => raw.includes(']');
  * @param links all definitions of the text
  */
 export function resolve(block: Block, links: Links): Block | null {
-  const definitions = Object.keys(links).length;
+  const definitions = countOf(links);
   if (block.definitions === definitions || !refersTo(block.raw)) return null;
   const token = resolveToken(block, links);
   return token && { ...block, token, definitions };

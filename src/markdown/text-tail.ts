@@ -71,3 +71,11 @@ export function piecesOf(text: string): string[] {
     pieces.push(firstLines(text.slice(start, start + PIECE_LENGTH + 1), PIECE_LENGTH));
   return pieces;
 }
+
+/** Where the last whole line ends that two texts begin with; less than 0: there is none. */
+export function lastNewlineOfBoth(text: string, other: string): number {
+  let newline = text.lastIndexOf('\n');
+  while (newline >= 0 && !other.startsWith(text.slice(0, newline + 1)))
+    newline = newline > 0 ? text.lastIndexOf('\n', newline - 1) : -1;
+  return newline;
+}

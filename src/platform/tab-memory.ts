@@ -1,17 +1,21 @@
 /**
  * `draft`: the text in the box. `sent`: the message under way. `route`: by which route a server takes messages.
  * `consent`: which of the page's tools may run. `begun`: the ids of tool calls that have begun on a page.
+ * `conversation`: the one that was shown last. `unread`: those with a new response. `removed`: those that Letta has yet to
+ * delete. `since`: the last message before the agent's own conversation was emptied.
  */
-export type Remembered = 'draft' | 'sent' | 'route' | 'consent' | 'begun';
+export type Remembered =
+  'draft' | 'sent' | 'route' | 'consent' | 'begun' | 'conversation' | 'unread' | 'removed' | 'since';
 
 /**
  * What a tab keeps over a reload. Never a token, and nothing that the agent said. Gone with the tab or with
- * `signOut()`; `begun` alone outlives the tab, so that no call runs a second time after a crash.
+ * `signOut()`. A few things outlive the tab: `begun`, so that no call runs a second time after a crash, `removed`, `since`,
+ * and `conversation`, which a new tab begins with.
  */
 export interface TabMemory {
   /**
    * Null: nothing was kept.
-   * @param owner the agent's id, or for `route` the URL of the API
+   * @param owner the agent's id, for `draft` and `sent` the conversation's key, for `route` the URL of the API
    */
   read(owner: string, what: Remembered): string | null;
   /** Keeps a text. An empty one removes what was kept. */
@@ -20,26 +24,37 @@ export interface TabMemory {
   forget(): void;
 }
 
+/** Kept for all tabs. A `conversation` is kept for this tab as well, which comes first. */
+const LASTING: readonly Remembered[] = ['begun', 'conversation', 'removed', 'since'];
 const PREFIX = 'letta-chat:';
 
 /** Where the page may not store anything, or has no room for it, nothing is kept. */
 export function createTabMemory(): TabMemory {
-  const attempt = (what: Remembered, action: (storage: Storage) => string | null | void): string | null => {
+  const attempt = (isLasting: boolean, action: (storage: Storage) => string | null | void): string | null => {
     try {
-      return action(what === 'begun' ? localStorage : sessionStorage) ?? null;
+      return action(isLasting ? localStorage : sessionStorage) ?? null;
     } catch {
       return null;
     }
   };
+  const placesOf = (what: Remembered): readonly boolean[] =>
+    what === 'conversation' ? [false, true] : [LASTING.includes(what)];
   return {
-    read: (owner, what) => attempt(what, (storage) => storage.getItem(PREFIX + what + owner)),
+    read(owner, what) {
+      const found = placesOf(what).map((isLasting) =>
+        attempt(isLasting, (storage) => storage.getItem(PREFIX + what + owner)),
+      );
+      return found.find((text) => text !== null) ?? null;
+    },
     keep(owner, what, text) {
       const key = PREFIX + what + owner;
-      attempt(what, (storage) => (text ? storage.setItem(key, text) : storage.removeItem(key)));
+      for (const isLasting of placesOf(what)) {
+        attempt(isLasting, (storage) => (text ? storage.setItem(key, text) : storage.removeItem(key)));
+      }
     },
     forget() {
-      for (const what of ['draft', 'begun'] as const) {
-        attempt(what, (storage) =>
+      for (const isLasting of [false, true]) {
+        attempt(isLasting, (storage) =>
           Object.keys(storage).forEach((key) => {
             if (key.startsWith(PREFIX)) storage.removeItem(key);
           }),

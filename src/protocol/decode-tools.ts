@@ -17,9 +17,12 @@ export function unknown(value: unknown): ChatEvent {
 export function decodeCalls(type: 'tool-call' | 'approval-request', message: WireRecord, origin: Origin): ChatEvent[] {
   // The two fields repeat each other, so only one of them may count.
   const calls = [message['tool_calls'], message['tool_call']].map(recordsOf).find((found) => found.length > 0) ?? [];
+  const known = new Set<string>();
   return calls.map((call): ChatEvent => {
     const callId = idOf(call['tool_call_id']);
-    if (!callId) return unknown(message);
+    // Of two calls with one id the first one counts: a visitor must never consent to a mixture of both.
+    if (!callId || known.has(callId)) return unknown(message);
+    known.add(callId);
     const name = stringOf(call['name'])?.slice(0, MAX_NAME_LENGTH) ?? null;
     return { type, callId, name, argumentsDelta: stringOf(call['arguments']) ?? '', origin };
   });

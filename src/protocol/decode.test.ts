@@ -125,6 +125,16 @@ describe('createDecoder', () => {
     expect(decode({ ...message, status: 'success' })).toMatchObject([{ type: 'tool-return', result: tool_return }]);
   });
 
+  it('takes the first of two calls that claim the same id', () => {
+    const call = (name: string) => ({ tool_call_id: 'c', name, arguments: '{}' });
+    const { events } = createDecoder()({
+      message_type: 'approval_request_message',
+      id: 'message-1',
+      tool_calls: [call('read_mail'), call('send_email')],
+    });
+    expect(events).toMatchObject([{ type: 'approval-request', name: 'read_mail' }, { type: 'unknown' }]);
+  });
+
   it('takes no id of more than 200 characters, and cuts the names of tools', () => {
     const long = 'x'.repeat(201);
     expect(

@@ -119,6 +119,18 @@ describe('decodeHistory', () => {
     });
   });
 
+  it('keeps the order of a copied conversation, whose own system message is the newest and listed as the oldest', () => {
+    const run = (item: object, id: string) => ({ ...item, run_id: id });
+    const page = [
+      run(text('message-4', '2026-08-22T10:00:01+00:00', 'd'), 'run-2'),
+      run(user('message-3', '2026-08-22T10:00:01+00:00'), 'run-2'),
+      run(text('message-2', '2026-08-22T10:00:00+00:00', 'b'), 'run-1'),
+      run(user('message-1', '2026-08-22T10:00:00+00:00'), 'run-1'),
+      { id: 'message-0', date: '2026-08-22T10:00:05+00:00', message_type: 'system_message', content: 'You are …' },
+    ];
+    expect(keys(page)).toEqual(['otid-message-1', 'b', 'otid-message-3', 'd']);
+  });
+
   it('leaves what is beyond 2,000 items to the next page, the newest first', () => {
     const at = (index: number) => new Date(Date.UTC(2026, 0, 1) + index * 1000).toISOString();
     const many = Array.from({ length: 2_500 }, (_, index) => user(`m-${index}`, at(index)));

@@ -79,9 +79,12 @@ function groupById(items: readonly unknown[]): StoredMessage[] {
 }
 
 function isNewestFirst(messages: readonly StoredMessage[]): boolean {
+  // A copied conversation has a system message of its own: listed as its oldest, with the date of the copy.
+  const said = messages.filter(({ items }) => items[0]?.['message_type'] !== 'system_message');
   const [first, last] = [messages.at(0), messages.at(-1)];
-  if (!first || !last) return false;
-  if (first.time !== last.time) return first.time > last.time;
+  const [earliest, latest] = [said.at(0) ?? first, said.at(-1) ?? last];
+  if (!first || !last || !earliest || !latest) return false;
+  if (earliest.time !== latest.time) return earliest.time > latest.time;
   // All within one second. A run begins with what the visitor sent, and so does a conversation.
   const firstReply = new Map<string | null, number>();
   for (const [index, message] of messages.entries()) {

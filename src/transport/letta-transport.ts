@@ -2,14 +2,19 @@ import { decodeAgentTools } from '../protocol/agent-tools.ts';
 import { isNothingToCancel } from '../protocol/refusals.ts';
 import { isRecord, stringOf, type WireRecord } from '../protocol/wire.ts';
 import { createDirectRoute, type WayMemory } from './direct-route.ts';
+import { type ConversationPlace, GIVEN_PLACE } from './conversation-place.ts';
 import { createHistory } from './history.ts';
+import { createConversationRecord, createLettaConversations, readConversationRecord } from './letta-conversations.ts';
 import { type AccessSource, createRequests, readJson } from './requests.ts';
 import { createResume } from './resume.ts';
 import { createActiveRuns } from './runs.ts';
 import { createSend } from './send.ts';
 import { createLearnedServer } from './learned-server.ts';
 import { createLettaMemory } from './letta-memory.ts';
+import type { ConversationsTransport } from './conversations-transport.ts';
 import type { MemoryTransport } from './memory-transport.ts';
+import { DEFAULT_CONVERSATION } from './routes.ts';
+import { titleOf } from './title-of.ts';
 import type { Transport } from './transport.ts';
 
 /** Longer names of agents are cut: they are shown in one line. */
@@ -22,11 +27,14 @@ export interface LettaTransportOptions {
   fetch: typeof fetch;
   /** Where it is kept over a reload by which route a server takes messages. Default: nowhere. */
   memory?: WayMemory | null;
+  /** Default: {@link GIVEN_PLACE}. */
+  place?: ConversationPlace;
 }
 
-/** The way to an agent, and to its memory. */
+/** The way to an agent, to its memory, and to its other conversations. */
 export interface LettaTransport extends Transport {
   readonly memory: MemoryTransport;
+  readonly conversations: ConversationsTransport;
 }
 
 /** The transport to Letta's HTTP API, or to a gateway that speaks it: the only caller of that API. */
@@ -35,13 +43,40 @@ export function createLettaTransport({
   baseUrl,
   fetch,
   memory = null,
+  place = GIVEN_PLACE,
 }: LettaTransportOptions): LettaTransport {
-  const requests = createRequests(session, baseUrl, fetch);
+  let conversationId: string | null = DEFAULT_CONVERSATION;
+  const requests = createRequests(session, baseUrl, fetch, (access) => {
+    conversationId = place.choose(access);
+    return conversationId ?? undefined;
+  });
+  /** Chooses the conversation where that is still to be done. Returns whether Letta has yet to make it. */
+  async function isNew(signal: AbortSignal): Promise<boolean> {
+    await requests.routes(signal);
+    return conversationId === null;
+  }
+  async function checkIsThere(signal: AbortSignal): Promise<void> {
+    if (!conversationId || conversationId === DEFAULT_CONVERSATION || !requests.lastRoutes?.conversations) return;
+    await readConversationRecord(requests, conversationId, signal);
+  }
+  const history = createHistory(requests, () => place.since());
+  const activeRuns = createActiveRuns(requests);
   const server = createLearnedServer();
 
   return {
     get isIdempotent() {
       return server.hasBackgroundRuns && (requests.lastRoutes?.isGateway ?? false);
+    },
+
+    get conversationId() {
+      return conversationId;
+    },
+
+    async begin(first, signal) {
+      const title = titleOf(first);
+      const { id } = await createConversationRecord(requests, title, signal);
+      conversationId = id;
+      place.begun(id, title);
     },
 
     hasAgent: (signal) => session.hasAgent(signal),
@@ -65,12 +100,20 @@ export function createLettaTransport({
     },
 
     memory: createLettaMemory(requests),
-    history: createHistory(requests),
+    conversations: createLettaConversations(requests),
+    async history(page, signal) {
+      if (await isNew(signal)) return { events: [], before: null };
+      const found = await history(page, signal);
+      // Of a conversation that was deleted, Letta says that it is empty.
+      if (found.events.length === 0 && page.before === undefined) await checkIsThere(signal);
+      return found;
+    },
     send: createSend(requests, server, createDirectRoute(memory)),
     resume: createResume(requests, server),
-    activeRuns: createActiveRuns(requests),
+    activeRuns: async (signal) => ((await isNew(signal)) ? [] : activeRuns(signal)),
 
-    cancel(runIds, signal) {
+    async cancel(runIds, signal) {
+      if (await isNew(signal)) return false;
       return requests.make({
         // A conversation's route has no body to name runs in: it ends all that are under way there.
         ask: ({ cancel, isGateway }) => ({ url: cancel, body: isGateway || !runIds.length ? {} : { run_ids: runIds } }),

@@ -50,9 +50,15 @@ export interface Requests {
   make<Result>(plan: RequestPlan<Result>): Promise<Result>;
 }
 
-export function createRequests(source: AccessSource, baseUrl: string, fetch: typeof globalThis.fetch): Requests {
+/** @param choose the conversation whose routes are wanted, by the token. Default: the one that the token answer names */
+export function createRequests(
+  source: AccessSource,
+  baseUrl: string,
+  fetch: typeof globalThis.fetch,
+  choose: (access: Access) => string | undefined = () => undefined,
+): Requests {
   let lastRoutes: Routes | null = null;
-  const routesOf = (access: Access): Routes => (lastRoutes = routesFor(access, baseUrl));
+  const routesOf = (access: Access): Routes => (lastRoutes = routesFor(access, baseUrl, choose(access)));
 
   function attempt<Result>(plan: RequestPlan<Result>, access: Access): Promise<Result> {
     const { url, method, body, headers } = plan.ask(routesOf(access));
@@ -70,6 +76,8 @@ export function createRequests(source: AccessSource, baseUrl: string, fetch: typ
         // Another server gets neither the token nor what the visitor says.
         redirect: 'error',
         referrerPolicy: 'no-referrer',
+        // What is deleted while the page is left is deleted all the same.
+        keepalive: method === 'DELETE',
         signal,
       });
       if (response.ok) return plan.read(response);

@@ -27,6 +27,20 @@ export interface MemoryRoutes {
   } | null;
 }
 
+/** Where the agent's conversations are. */
+export interface ConversationRoutes {
+  /** GET: a page of the list. POST: a new one. */
+  list: (page: Record<string, string>) => string;
+  /** GET, PATCH, DELETE: one of them, by its id. */
+  one: (id: string) => string;
+  /** POST: a copy. */
+  fork: (id: string, query: Record<string, string>) => string;
+  /** GET: a page of the messages of one of them. */
+  messages: (id: string, page: Record<string, string>) => string;
+  /** PATCH: empties the agent's own one. */
+  reset: string;
+}
+
 /** Where requests go. All are complete URLs. */
 export interface Routes {
   /** The API's own URL, which stands for the server. */
@@ -38,6 +52,8 @@ export interface Routes {
   isGateway: boolean;
   agent: string;
   memory: MemoryRoutes;
+  /** All of the agent's conversations. Null: not opened by the token. */
+  conversations: ConversationRoutes | null;
   /** POST: send. */
   messages: string;
   /** POST: send, by a deprecated route of agents that streams to everyone. */
@@ -58,34 +74,43 @@ export interface Routes {
     run: (id: string) => string;
     /** POST: a run's stream. */
     stream: (id: string) => string;
+    /** GET: the runs that are under way in any of the agent's conversations. */
+    ofAgent: string;
   } | null;
 }
 
-const DEFAULT_CONVERSATION = 'default';
+export const DEFAULT_CONVERSATION = 'default';
 
-/** Whether the token opens conversations, which only a gateway's do; a token of Letta Cloud opens just its agent. */
-export function isGateway({ features, conversationId }: Access): boolean {
-  return conversationId !== undefined || (features?.includes('conversations') ?? false);
+/** Whether the token opens all of the agent's conversations, which only a gateway's do. */
+export function opensConversations({ features }: Access): boolean {
+  return features?.includes('conversations') ?? false;
+}
+
+/** Whether messages go by a conversation's route; a token of Letta Cloud opens just its agent. */
+export function isGateway(access: Access): boolean {
+  return access.conversationId !== undefined || opensConversations(access);
 }
 
 /**
  * The routes that a token opens.
  * @param baseUrl where the API is, unless the token answer says so
+ * @param conversationId the conversation whose routes are wanted. Default: the one that the token answer names
  * @throws ChatError `configuration` where that is no URL
  */
-export function routesFor(access: Access, baseUrl: string): Routes {
+export function routesFor(access: Access, baseUrl: string, conversationId = access.conversationId): Routes {
   const url = access.baseUrl ?? baseUrl;
   if (!/^https?:\/\/\S+$/i.test(url))
     throw new ChatError('configuration', `The base-url is no http or https URL: ${url}`);
   const base = `${url.replace(/\/+$/, '')}/v1`;
   const agent = `${base}/agents/${encodeURIComponent(access.agentId)}`;
-  const { conversationId = DEFAULT_CONVERSATION } = access;
-  const addressee = conversationId === DEFAULT_CONVERSATION ? { agent_id: access.agentId } : {};
+  const wanted = conversationId ?? DEFAULT_CONVERSATION;
+  const addressee = addresseeOf(access.agentId, wanted);
   const common = {
     base,
     agent,
     memory: memoryRoutes(agent, access.features ?? []),
-    runs: access.features?.includes('runs') ? runRoutes(base, access.agentId, conversationId) : null,
+    runs: access.features?.includes('runs') ? runRoutes(base, access.agentId, wanted) : null,
+    conversations: opensConversations(access) ? conversationRoutes(base, agent, access.agentId) : null,
   };
   if (!isGateway(access)) {
     return {
@@ -100,7 +125,7 @@ export function routesFor(access: Access, baseUrl: string): Routes {
       conversationStream: null,
     };
   }
-  const conversation = `${base}/conversations/${encodeURIComponent(conversationId)}`;
+  const conversation = `${base}/conversations/${encodeURIComponent(wanted)}`;
   return {
     ...common,
     isGateway: true,
@@ -110,6 +135,22 @@ export function routesFor(access: Access, baseUrl: string): Routes {
     cancel: `${conversation}/cancel${queryOf(addressee)}`,
     addressee,
     conversationStream: `${conversation}/stream`,
+  };
+}
+
+/** Names the agent where the conversation doesn't: the own one of every agent has the same name. */
+function addresseeOf(agentId: string, conversationId: string): { agent_id?: string } {
+  return conversationId === DEFAULT_CONVERSATION ? { agent_id: agentId } : {};
+}
+
+function conversationRoutes(base: string, agent: string, agentId: string): ConversationRoutes {
+  const one = (id: string): string => `${base}/conversations/${encodeURIComponent(id)}`;
+  return {
+    list: (page) => `${base}/conversations/${queryOf({ agent_id: agentId, ...page })}`,
+    one,
+    fork: (id, query) => `${one(id)}/fork${queryOf({ ...addresseeOf(agentId, id), ...query })}`,
+    messages: (id, page) => `${one(id)}/messages${queryOf({ ...addresseeOf(agentId, id), ...page })}`,
+    reset: `${agent}/reset-messages`,
   };
 }
 
@@ -128,9 +169,11 @@ function memoryRoutes(agent: string, features: readonly string[]): MemoryRoutes 
 
 function runRoutes(base: string, agentId: string, conversationId: string): Routes['runs'] {
   const filter = conversationId === DEFAULT_CONVERSATION ? {} : { conversation_id: conversationId };
+  const active = { agent_id: agentId, active: 'true' };
   const run = (id: string): string => `${base}/runs/${encodeURIComponent(id)}`;
   return {
-    active: `${base}/runs/${queryOf({ agent_id: agentId, active: 'true', ...filter })}`,
+    active: `${base}/runs/${queryOf({ ...active, ...filter })}`,
+    ofAgent: `${base}/runs/${queryOf(active)}`,
     run,
     stream: (id) => `${run(id)}/stream`,
   };

@@ -24,7 +24,7 @@ export function createActiveRuns(requests: Requests): Transport['activeRuns'] {
 }
 
 /** A run that fails at once may be called `running` for ever: Letta notes its end, and then that it has begun. */
-const isUnderWay = (run: WireRecord): boolean =>
+export const isUnderWay = (run: WireRecord): boolean =>
   UNDER_WAY.includes(run['status']) && stringOf(run['completed_at']) === null;
 
 /** Whether a run is over (`GET /v1/runs/{id}`). False where that can't be found out. */

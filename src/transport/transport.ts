@@ -54,6 +54,8 @@ export type FrameStream = AsyncIterable<StreamFrame>;
  * when `signal` is aborted.
  */
 export interface Transport {
+  /** The conversation that it leads to: `default` or `conv-…`; null: Letta makes it with the first message. */
+  readonly conversationId: string | null;
   /**
    * Whether the server recognises an `otid` that it has seen: sending the same message again then joins its run instead
    * of starting a second one. True on conversation routes with background runs; false on the agent's own route, which
@@ -67,6 +69,12 @@ export interface Transport {
   hasAgent(signal: AbortSignal): Promise<boolean>;
   /** The agent (`GET /v1/agents/{id}`). */
   agent(signal: AbortSignal): Promise<AgentInfo>;
+  /**
+   * Has Letta make the conversation where there is none yet; called before a message is sent. From then on
+   * `conversationId` is known.
+   * @param first what it begins with: its first words become the title
+   */
+  begin(first: Outgoing, signal: AbortSignal): Promise<void>;
   /** The page of stored messages before `before`; the newest page without it. `limit` counts Letta's messages (default 50). */
   history(page: { before?: string; limit?: number }, signal: AbortSignal): Promise<HistoryPage>;
   /**

@@ -1,4 +1,5 @@
 import type { TextKey } from '../locales/index.ts';
+import { reveal } from '../markdown/reveal.ts';
 
 /** The blocks that every agent of Letta's has, by label. */
 const KNOWN: Readonly<Record<string, TextKey>> = { human: 'memoryAboutVisitor', persona: 'memoryAboutAgent' };
@@ -8,5 +9,5 @@ export function blockTitle(label: string, text: (key: TextKey) => string): strin
   const key = Object.hasOwn(KNOWN, label) ? KNOWN[label] : undefined;
   if (key) return text(key);
   const words = label.replaceAll(/[_/-]+/g, ' ').trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return reveal(words.charAt(0).toUpperCase() + words.slice(1));
 }

@@ -2,6 +2,7 @@ import type { Signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { format, type TextKey } from '../locales/index.ts';
+import { reveal } from '../markdown/reveal.ts';
 import type { View } from './view.ts';
 
 /** The view, and what several components share. */
@@ -37,7 +38,7 @@ export function useText(): GetText {
     const text = messages[key];
     // Few texts name the agent, and only their components need to render again when its name arrives.
     if (!text.includes('{')) return text;
-    return format(text, { agent: conversation.agent.value?.name || messages.agent, ...values });
+    return format(text, { agent: reveal(conversation.agent.value?.name || messages.agent), ...values });
   };
 }
 
@@ -45,5 +46,5 @@ export function useText(): GetText {
 export function useHeading(): string {
   const { config, conversation } = useView();
   const text = useText();
-  return config.value.heading ?? (conversation.agent.value?.name || text('heading'));
+  return config.value.heading ?? reveal(conversation.agent.value?.name || text('heading'));
 }

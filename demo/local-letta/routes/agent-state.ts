@@ -60,7 +60,12 @@ function agentState(store: LettaStore, agent: AgentRecord, shown: Shown): AgentS
     id: agent.id,
     name: agent.name,
     tool_rules: agent.toolRules,
-    message_ids: thread?.messages.slice(-IN_CONTEXT).map(({ id }) => id) ?? [],
+    message_ids: thread
+      ? store
+          .inContext(thread)
+          .slice(-IN_CONTEXT)
+          .map(({ id }) => id)
+      : [],
     system: agent.system,
     agent_type: 'letta_v1_agent' as const,
     llm_config: {

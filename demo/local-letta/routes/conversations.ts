@@ -9,7 +9,7 @@ import { invalid, invalidBody, LettaError, notFound, nothingToCancel } from '../
 import { createId } from '../identifiers.ts';
 import { pageOf } from '../pages.ts';
 import { conversationRequest, readBody, sendRequest, streamRequest } from '../requests.ts';
-import type { LettaStore, Thread } from '../store.ts';
+import type { LettaStore, StoredMessage, Thread } from '../store.ts';
 import { listAgent, listConversation } from './history.ts';
 import { need, needThread } from './needs.ts';
 import { AUTHOR } from './records.ts';
@@ -50,7 +50,8 @@ export function conversationRoutes(store: LettaStore, settings: RunSettings): Ho
     const wanted = all.filter(
       (one) =>
         (agentId === undefined || one.agent_id === agentId) &&
-        (search === undefined || one.summary?.toLowerCase().includes(search.toLowerCase())),
+        // Letta compares letters as they are written.
+        (search === undefined || one.summary?.includes(search)),
     );
     return c.json(listConversations(wanted, c));
   });
@@ -74,7 +75,7 @@ export function conversationRoutes(store: LettaStore, settings: RunSettings): Ho
   app.post('/:conversationId/fork', (c) => {
     const source = threadOf(c);
     const copy = createConversation(store, source.agentId, null);
-    needThread(store, source.agentId, copy.id).messages = [...source.messages];
+    needThread(store, source.agentId, copy.id).messages = upTo(store.inContext(source), c.req.query('message_id'));
     return c.json(copy);
   });
 
@@ -155,11 +156,25 @@ function createConversation(store: LettaStore, agentId: string, summary: string 
 /** A conversation with all that the server shows, which is more than the SDK's type has. */
 type ShownConversation = Conversation & typeof AUTHOR & { isolated_block_ids: string[] };
 
+/** What a copy has: all that the agent still sees, or as much of it as ends with a message. Newer than server 0.16.8. */
+function upTo(seen: readonly StoredMessage[], messageId: string | undefined): StoredMessage[] {
+  if (messageId === undefined) return [...seen];
+  const index = seen.findIndex(({ id }) => id === messageId);
+  if (index < 0) throw notFound('Message', messageId);
+  return seen.slice(0, index + 1);
+}
+
 /** Unlike in other lists, `after` is the last one of the page before, whatever the order. */
 function listConversations(conversations: readonly Conversation[], c: Context): Conversation[] {
-  const { after, order, limit } = c.req.query();
+  const { after, order, order_by: by, limit } = c.req.query();
   const newestFirst = order !== 'asc';
-  return pageOf(conversations, newestFirst ? { before: after, limit } : { after, order, limit }, LIST_LIMIT);
+  // Those in which nothing was said come last, whatever the order.
+  const usedAt = ({ last_message_at: time }: Conversation): string => time ?? (newestFirst ? '' : '9');
+  const sorted =
+    by === 'last_message_at'
+      ? [...conversations].sort((one, other) => (usedAt(one) < usedAt(other) ? -1 : 1))
+      : conversations;
+  return pageOf(sorted, newestFirst ? { before: after, limit } : { after, order, limit }, LIST_LIMIT);
 }
 
 /** Stores a summary as real servers do: as a `user_message` of packed JSON, which a UI hides (letta-protocol.md §6). */

@@ -2,11 +2,12 @@ import { Hono } from 'hono';
 import { beginRun, type RunSettings } from '../engine/begin-run.ts';
 import { cancelRuns } from '../engine/cancel.ts';
 import { nothingToCancel, streamingRefused } from '../errors.ts';
-import { cancelRequest, readBody, sendRequest } from '../requests.ts';
+import { cancelRequest, readBody, resetRequest, sendRequest } from '../requests.ts';
 import type { LettaStore, Thread } from '../store.ts';
+import { wholeAgent } from './agent-state.ts';
 import { isSdk } from './client.ts';
 import { listAgent } from './history.ts';
-import { needThread } from './needs.ts';
+import { needAgent, needThread } from './needs.ts';
 import { respondToSend } from './send.ts';
 
 export interface MessageSettings extends RunSettings {
@@ -38,6 +39,15 @@ export function messageRoutes(store: LettaStore, settings: MessageSettings): Hon
   app.post('/:agentId/messages/async', async (c) => {
     const request = { ...(await readBody(c, sendRequest)), background: true };
     return c.json(beginRun(store, threadOf(c.req.param('agentId')), request, settings, false).run.state());
+  });
+
+  // As a real server does: the agent forgets what was said, and the list of messages doesn't.
+  app.patch('/:agentId/reset-messages', async (c) => {
+    await readBody(c, resetRequest);
+    const thread = threadOf(c.req.param('agentId'));
+    thread.forgotten = thread.messages.length;
+    thread.pending = null;
+    return c.json(isSdk(c) ? null : wholeAgent(store, needAgent(store, thread.agentId)));
   });
 
   app.post('/:agentId/messages/cancel', async (c) => {

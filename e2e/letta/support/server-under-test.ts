@@ -11,6 +11,8 @@ export type Feature =
   | 'check of the SDK'
   /** The model follows a script, so that tools, failures and slow answers can be asked for. */
   | 'scripted model'
+  /** `message_id` of a copy, which server 0.16.8 doesn't know. */
+  | 'copies up to a message'
   /** The model understands `vary`. */
   | 'model with another answer each time';
 
@@ -49,6 +51,7 @@ export async function serverUnderTest(): Promise<ServerUnderTest> {
     'token routes (Cloud only)': local !== null || isCloud,
     'check of the SDK': !isCloud,
     'scripted model': isScripted,
+    'copies up to a message': local !== null || isCloud,
     'model with another answer each time': LETTA_SCRIPTED === '1' && local === null,
   };
   const sdk = new Letta({ apiKey, baseURL: baseUrl, maxRetries: 0 });

@@ -32,6 +32,7 @@ export const asks = (callId: string, name = 'send_email'): ChatEvent => ({
 export class FakeTransport implements Transport {
   /** Whether runs can be joined again, and a repeated message is recognised. */
   isIdempotent = true;
+  conversationId: string | null = 'default';
   /** Whether an agent has been made for the visitor. */
   isKnown = true;
   lastRunAt: string | null = null;
@@ -55,6 +56,9 @@ export class FakeTransport implements Transport {
   async agent(_signal: AbortSignal): Promise<AgentInfo> {
     this.isKnown = true;
     return { id: 'agent-1', name: 'Ada', tools: [], lastRunAt: this.lastRunAt };
+  }
+  async begin() {
+    this.conversationId ??= 'conv-1';
   }
   async history() {
     const page = this.pages.shift() ?? { events: [], before: null };

@@ -35,7 +35,7 @@ export function CodeBlock({ code, info, open, labels }: CodeBlockProps) {
     <figure class="code" part="code" ref={figure}>
       <figcaption>
         {language || labels.code}
-        <CopyButton text={code} labels={labels} />
+        {code && <CopyButton text={code} labels={labels} />}
       </figcaption>
       <pre dir="ltr" tabIndex={0} role="group" aria-label={language || labels.code}>
         <code>{colours ? colours.map(renderColours) : <PlainCode code={code} />}</code>

@@ -58,6 +58,20 @@ const AUTO_TAGS = [
 ];
 
 export const HOSTILE: Record<string, readonly string[]> = {
+  // They run nothing, but a browser reports each to the page's policy when it parses it.
+  'attributes without a value': [
+    'onclick',
+    'style',
+    'onclick style',
+    'onclick=',
+    "style=''",
+    'ONCLICK',
+    'title onerror',
+  ].flatMap((attributes) => [
+    `<p ${attributes}>text</p>`,
+    `<div><b ${attributes}>text</b></div>`,
+    `Text <b ${attributes}>bold</b>`,
+  ]),
   'links in markdown': URL_SCHEMES.flatMap((url) => [
     `[x](<${url}>)`,
     `[x](${url})`,

@@ -14,6 +14,10 @@ const FORBIDDEN =
 const [TEXT_GROWTH, ELEMENT_GROWTH, ALLOWANCE] = [12, 4, 2_000];
 
 const POLL = { timeout: 5_000, interval: 5 };
+/** No task may be longer on a slow processor, in milliseconds; tests run on machines that do much else. */
+const TASK_MS = 200;
+/** A busy machine makes any task long now and then. A text that holds the page does so every time. */
+const TRIALS = 20;
 
 const roots: Element[] = [];
 
@@ -39,7 +43,7 @@ afterEach(() => {
 
 describe('any text on a page', () => {
   it(
-    'runs no script, makes no request, throws nothing, grows no more than it may, and is the same streamed and stored',
+    'runs no script, makes no request, throws nothing, holds no task, grows no more than it may, and is the same streamed and stored',
     async () => {
       const alert = vi.spyOn(window, 'alert').mockImplementation(() => undefined);
       const errors: string[] = [];
@@ -49,15 +53,11 @@ describe('any text on a page', () => {
       addEventListener('unhandledrejection', onError);
       performance.clearResourceTimings();
       try {
-        await fuzz(300, async (random) => {
+        await fuzz('Markdown on a page', 300, async (random) => {
           const text = markdownText(random, random.chance(0.1) ? 6_000 : 1_200);
-          const [streamed, stored] = [newRoot(), newRoot()];
-          for (const part of growing(text, random, Math.max(30, text.length / 10)))
-            render(<Markdown text={part} done={false} options={options} />, streamed);
-          render(<Markdown text={text} done options={options} />, streamed);
-          render(<Markdown text={text} done options={options} />, stored);
-          // Long texts, raw HTML and colours come in tasks of their own.
-          await expect.poll(() => difference(streamed, stored), POLL).toBe('');
+          const parts = [...growing(text, random, Math.max(30, text.length / 10))];
+          const { stored, longest } = await show(text, parts);
+          await expectShortTasks(longest, () => show(text, parts));
           check(stored, text);
           expect(alert).not.toHaveBeenCalled();
           expect(errors).toEqual([]);
@@ -77,6 +77,33 @@ describe('any text on a page', () => {
   );
 });
 
+/** A text in both ways, once they look the same. `longest`: the longest task meanwhile, in milliseconds. */
+async function show(text: string, parts: readonly string[]): Promise<{ stored: Element; longest: number }> {
+  const [streamed, stored] = [newRoot(), newRoot()];
+  let longest = 0;
+  const renderIn = (root: Element, part: string, done: boolean): void => {
+    const started = performance.now();
+    render(<Markdown text={part} done={done} options={options} />, root);
+    // The browser lays out what is new.
+    root.getBoundingClientRect();
+    longest = Math.max(longest, performance.now() - started);
+  };
+  for (const part of parts) renderIn(streamed, part, false);
+  renderIn(streamed, text, true);
+  renderIn(stored, text, true);
+  // Long texts, raw HTML and colours come in tasks of their own.
+  await expect.poll(() => difference(streamed, stored), POLL).toBe('');
+  return { stored, longest };
+}
+
+/** Shows a text again where a task was too long, and fails where it is too long each time. */
+async function expectShortTasks(first: number, again: () => Promise<{ longest: number }>): Promise<void> {
+  let shortest = first;
+  for (let trial = 1; shortest > TASK_MS && trial < TRIALS; trial += 1)
+    shortest = Math.min(shortest, (await again()).longest);
+  expect(shortest, 'the longest task, in milliseconds').toBeLessThan(TASK_MS);
+}
+
 function check(root: Element, text: string): void {
   expect([...root.querySelectorAll(FORBIDDEN)].map(({ localName }) => localName)).toEqual([]);
   const elements = root.querySelectorAll('*');
@@ -86,6 +113,8 @@ function check(root: Element, text: string): void {
       if (name === 'href') expect(value).toMatch(/^(?:https?:|mailto:|tel:)/);
       if (name === 'src') expect(value).toMatch(/^data:image\/(?:png|jpeg|gif|webp);/);
     }
+    // Buttons are ours: a click on one asks for a picture.
+    if (element.localName === 'button') continue;
     for (const handler of HANDLERS) element.dispatchEvent(new Event(handler.slice(2)));
   }
   expect(elements.length).toBeLessThan(ELEMENT_GROWTH * text.length + ALLOWANCE);

@@ -46,7 +46,7 @@ describe('any text', () => {
   it(
     'is the same streamed and stored, loses nothing, and costs what its length allows',
     async () => {
-      const { count } = await fuzz(600, (random) => {
+      const { count } = await fuzz('the block reader', 600, (random) => {
         const text = markdownText(random, random.chance(0.1) ? 20_000 : 1_500);
         const stored = readerOfAll()(text, true);
         const streamed = readerOfAll();

@@ -41,7 +41,7 @@ export function Approval({ part }: { part: ToolPart }) {
       {fields && fields.length > 0 && <Fields fields={fields} />}
       {fields ? (
         <Disclosure part="raw" summary={text('details')} live={false} preset="collapsed">
-          {() => <JsonText label={part.name} text={part.arguments} />}
+          {() => <JsonText label={reveal(part.name)} text={part.arguments} />}
         </Disclosure>
       ) : (
         <JsonText text={part.arguments} />

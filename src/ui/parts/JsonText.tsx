@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
+import { reveal } from '../../markdown/reveal.ts';
 import { useText } from '../context.ts';
 import { previewJson } from './preview-json.ts';
 
@@ -18,7 +19,7 @@ export function JsonText({ label, text }: JsonTextProps) {
     <>
       {label}
       <pre class="json" part="json" tabIndex={0}>
-        {showsAll.value ? text : preview.text}
+        {reveal(showsAll.value ? text : preview.text)}
       </pre>
       {!preview.isComplete && !showsAll.value && (
         <button

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { AssistantMessage, ChatStatus, Part, ToolPart } from '../../conversation/state.ts';
+import { reveal } from '../../markdown/reveal.ts';
 import { mount } from '../mount.tsx';
 import { createFakeView, type FakeView } from '../testing/fake-view.ts';
 import type { ViewConfig } from '../view.ts';
@@ -129,6 +130,25 @@ describe('a question', () => {
     await expect.poll(() => root.querySelector('.fields')?.textContent.length).toBeGreaterThan(5_000);
   });
 
+  test('shows what hides or turns text wherever it is asked: names of agent, tool and arguments, and the raw JSON', async () => {
+    const { view, root } = show();
+    view.set({
+      agent: { id: 'agent-1', name: 'A\u202Eda', tools: [], lastRunAt: null },
+      ...asked({ name: 'send\u200B_email', arguments: '{"t\u2066o":"x","list":[{"a":"b\u202Ec"}]}' }),
+    });
+    await expect
+      .element(page.getByRole('group', { name: 'Allow A[U+202E]da to use send[U+200B] email?' }))
+      .toBeVisible();
+    await page.getByText('Details').click();
+    await expect.poll(() => root.querySelectorAll('.json').length).toBe(2);
+    expect(root.querySelector('.heading')?.textContent).toBe('A[U+202E]da');
+    const shown = root.querySelector('.approval')?.textContent ?? '';
+    expect(shown).toContain('T[U+2066]o');
+    expect(shown).toContain('b[U+202E]c');
+    expect(shown).toContain('send[U+200B]_email');
+    expect(reveal(shown)).toBe(shown);
+  });
+
   test('takes a reason with the No, in one go', async () => {
     const { view } = show();
     view.set(asked({}));
@@ -251,5 +271,30 @@ describe('ten thousand parts in one response', () => {
     expect(count()).toBe(101);
     await page.getByRole('button', { name: /^Show \d+ earlier steps$/ }).click();
     await expect.poll(count).toBe(151);
+  });
+});
+
+describe('a picture of a stored message of the visitor’s', () => {
+  test('obeys the policy for the agent’s: none from elsewhere without a click, never a Referer, no SVG', async () => {
+    const { view, root } = show();
+    view.set({
+      messages: [
+        {
+          role: 'user',
+          id: 'message-1',
+          date: null,
+          content: [
+            { type: 'image', url: 'https://evil.test/?secret' },
+            { type: 'image', mediaType: 'image/svg+xml', data: 'AAAA' },
+            { type: 'image', mediaType: 'image/png', data: 'AAAA' },
+          ],
+        },
+      ],
+    });
+    await expect.poll(() => root.querySelector('.user-message button')?.textContent).toContain('evil.test');
+    const images = [...root.querySelectorAll<HTMLImageElement>('.user-message img')];
+    expect(images.map(({ src, referrerPolicy }) => [src, referrerPolicy])).toEqual([
+      ['data:image/png;base64,AAAA', 'no-referrer'],
+    ]);
   });
 });

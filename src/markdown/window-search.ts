@@ -1,0 +1,52 @@
+import { MAX_BLOCK_LENGTH } from './limits.ts';
+
+/** The length of the first window, in UTF-16 code units. */
+const WINDOW_LENGTH = 4_000;
+/** The search ends when the lengths that are left to try lie within so many code units. */
+const STEP_LENGTH = 64;
+
+/**
+ * Finds out how much of the unread text to lex at once. A window is long enough when a block ends in it. While none
+ * does, the next window is twice as long. A window that takes too much work is followed by a shorter one.
+ */
+export class WindowSearch {
+  #size = WINDOW_LENGTH;
+  #low = 0;
+  #high = Infinity;
+
+  /** The length of the window to lex next. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The longest window so far in which no block ends. */
+  get low(): number {
+    return this.#low;
+  }
+
+  /** Whether there is no such window: the text has to be shown without being lexed. */
+  get hasFailed(): boolean {
+    return this.#high - this.#low <= STEP_LENGTH || this.#low >= MAX_BLOCK_LENGTH;
+  }
+
+  /** No block ends in the window. */
+  lengthen(): void {
+    this.#low = this.#size;
+    this.#size = this.#high === Infinity ? this.#low * 2 : middle(this.#low, this.#high);
+  }
+
+  /** A window of this length takes too much work. */
+  shorten(length: number): void {
+    this.#high = length;
+    this.#size = middle(this.#low, length);
+  }
+
+  /** Begins anew, for the text after what has been read. */
+  restart(): void {
+    this.#size = WINDOW_LENGTH;
+    this.#low = 0;
+    this.#high = Infinity;
+  }
+}
+
+const middle = (low: number, high: number): number => Math.floor((low + high) / 2);

@@ -1,0 +1,18 @@
+import { type Access, DEFAULT_CONVERSATION } from './routes.ts';
+
+/** The conversation that a transport leads to. */
+export interface ConversationPlace {
+  /** Chooses it, once there is a token. Null: Letta makes it with the first message. */
+  choose(access: Access): string | null;
+  /** Letta has made it. From then on `choose` returns its id. */
+  begun(id: string, title: string | null): void;
+  /** The id of the last message before it was emptied; null: it never was. */
+  since(): string | null;
+}
+
+/** The one that the token answer names, else the agent's own. */
+export const GIVEN_PLACE: ConversationPlace = {
+  choose: ({ conversationId = DEFAULT_CONVERSATION }) => conversationId,
+  begun: () => undefined,
+  since: () => null,
+};
