@@ -34,8 +34,13 @@ export function createRunGuard({ state, upstream, switches, runs, budgets }: Gua
   const slots = new RunSlots(state);
   const left = new LeftRuns(upstream);
 
-  async function reserve(run: WantedRun): Promise<Reservation> {
+  /** While chats are paused, nobody listens either: what was cut would only be resumed. */
+  async function follow(): Promise<void> {
     if (await switches.isPaused()) throw paused();
+  }
+
+  async function reserve(run: WantedRun): Promise<Reservation> {
+    await follow();
     const { agentId, visitorId, conversationId } = run;
     const holder: Holder = {
       id: crypto.randomUUID(),
@@ -103,7 +108,7 @@ export function createRunGuard({ state, upstream, switches, runs, budgets }: Gua
     return otids.length > 0 && slot !== undefined && otids.join() === slot.holder.otids.join();
   }
 
-  return { reserve };
+  return { reserve, follow };
 }
 
 interface Scope {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -67,6 +69,57 @@ function send(path: string, token: string, body: Buffer): Promise<number> {
   });
 }
 
+/** How long responses took, in milliseconds. */
+interface HealthTimes {
+  gateway: number[];
+  idle: number[];
+}
+
+/**
+ * Asks for `/health` again and again, in a process of its own: this one is busy with sending. Beside it another process
+ * is asked, which has nothing else to do: what that takes is the machine's fault.
+ */
+async function watchHealth(): Promise<{ stop(): Promise<HealthTimes> }> {
+  const program = `
+    import { spawn } from 'node:child_process';
+    const server = "require('http').createServer((_, r) => r.end('ok')).listen(0, '127.0.0.1', function () { console.log(this.address().port) })";
+    const idle = spawn(process.execPath, ['--eval', server], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const port = await new Promise((resolve) => idle.stdout.once('data', (data) => resolve(Number(data))));
+    const times = { gateway: [], idle: [] };
+    const urls = { gateway: '${url}/health', idle: 'http://127.0.0.1:' + port };
+    let isOver = false;
+    process.stdin.on('data', () => (isOver = true));
+    while (!isOver) {
+      for (const [name, url] of Object.entries(urls)) {
+        const began = performance.now();
+        const response = await fetch(url);
+        await response.text();
+        if (response.status !== 200) throw new Error(name + ' ' + response.status);
+        times[name].push(performance.now() - began);
+      }
+      if (times.idle.length === 1) console.log('ready');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    idle.kill();
+    console.log(JSON.stringify(times));
+    process.exit(0);
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+  await once(child.stdout, 'data');
+  return {
+    async stop() {
+      const ended = once(child, 'close');
+      child.stdin.end('stop');
+      await ended;
+      return JSON.parse(said.split('\n')[1] ?? '') as HealthTimes;
+    },
+  };
+}
+
 it.skipIf(process.platform !== 'linux')(
   `${BODIES} bodies of 8 MB at once: the process lives, answers others, and takes less than 256 MB more`,
   async () => {
@@ -86,13 +139,13 @@ it.skipIf(process.platform !== 'linux')(
     expect(body.length).toBeGreaterThan(7.9 * MEGABYTE);
     const path = `/v1/agents/${agentId}/messages`;
     const before = memoryOf('VmRSS');
+    const watched = await watchHealth();
     const sending = Array.from({ length: BODIES }, () => send(path, token, body));
-    const began = performance.now();
-    expect((await fetch(`${url}/health`)).status).toBe(200);
-    const healthMs = performance.now() - began;
     const statuses = await Promise.all(sending);
+    const healthMs = await watched.stop();
     const grown = memoryOf('VmHWM') - before;
-    expect(healthMs).toBeLessThan(5_000);
+    expect(healthMs.gateway.length).toBeGreaterThan(5);
+    expect(Math.max(...healthMs.gateway) - Math.max(...healthMs.idle)).toBeLessThan(1_000);
     expect([...new Set(statuses)].filter((status) => ![0, 200, 409, 413, 429, 503].includes(status))).toEqual([]);
     expect(statuses).toContain(503);
     expect(grown).toBeLessThan(256 * MEGABYTE);

@@ -1,3 +1,4 @@
+import { endStreams } from '../proxy/stream-ends.ts';
 import type { State } from '../state/state.ts';
 
 /** What an operator turns off, at once in all processes. */
@@ -8,10 +9,14 @@ export class Switches {
     this.#state = state;
   }
 
-  /** While paused, no message is taken and no agent made; what was said can be read. */
+  /** While paused, no message is taken, no stream goes on and no agent is made; what was said can be read. */
   async pause(isPaused: boolean): Promise<void> {
-    if (isPaused) await this.#state.set('paused', 'yes');
-    else await this.#state.delete('paused');
+    if (!isPaused) {
+      await this.#state.delete('paused');
+      return;
+    }
+    await this.#state.set('paused', 'yes');
+    await endStreams(this.#state, { all: true });
   }
 
   async isPaused(): Promise<boolean> {

@@ -49,7 +49,7 @@ export interface Config {
   /** After so many hours a temporary chat that nobody opens is deleted; undefined: there are no temporary chats. */
   temporaryHours: number | undefined;
   isProduction: boolean;
-  /** How long open streams may go on when we are told to stop, in seconds. */
+  /** How long open requests, streams and others, may go on when we are told to stop, in seconds. */
   shutdownSeconds: number;
 }
 

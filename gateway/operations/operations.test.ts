@@ -130,6 +130,70 @@ function raw(bytes: string): Promise<string> {
   });
 }
 
+describe('told to stop', () => {
+  /** A gateway of its own, in front of a Letta that answers when the test says so. */
+  async function held(seconds: string) {
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    let heard: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => (heard = resolve));
+    const slow = createServer(({ url: path }, response) => {
+      response.setHeader('content-type', 'application/json');
+      // What the program asks at its start.
+      if (path?.startsWith('/v1/agents')) return response.end('[]');
+      heard();
+      void released.then(() => response.end('{"status":"ok"}'));
+    });
+    await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+    const own = await freePort();
+    const started = startServer({
+      TOKEN_PORT: String(own),
+      LETTA_API_KEY: KEY,
+      LETTA_BASE_URL: `http://127.0.0.1:${(slow.address() as AddressInfo).port}`,
+      ALLOWED_ORIGINS: 'https://shop.example',
+      GATEWAY_SECRET: SECRET,
+      PUBLIC_LETTA_BASE_URL: `http://127.0.0.1:${own}`,
+      SHUTDOWN_SECONDS: seconds,
+    });
+    return { slow, release, asked, started, url: `http://127.0.0.1:${own}` };
+  }
+  const stopped = (started: ReturnType<typeof startServer>) => expect.poll(started.said).toContain('stopping:');
+
+  it('lets a request that is no stream come to its end', async () => {
+    const { slow, release, asked, started, url: own } = await held('25');
+    await started.ready;
+    const asking = fetch(`${own}/v1/health`);
+    await asked;
+    started.child.kill('SIGTERM');
+    await stopped(started);
+    // Nobody new is let in.
+    await expect
+      .poll(() =>
+        fetch(`${own}/health`).then(
+          ({ status }) => status,
+          () => 'refused',
+        ),
+      )
+      .toBe('refused');
+    release();
+    expect(await (await asking).json()).toEqual({ status: 'ok' });
+    expect((await started.ended).code).toBe(0);
+    slow.close();
+  });
+
+  it('waits no longer than it is allowed to', async () => {
+    const { slow, asked, started, url: own } = await held('1');
+    await started.ready;
+    const asking = fetch(`${own}/v1/health`).catch(() => 'cut');
+    await asked;
+    started.child.kill('SIGTERM');
+    expect((await started.ended).code).toBe(0);
+    expect(await asking).toBe('cut');
+    slow.closeAllConnections();
+    slow.close();
+  });
+});
+
 it('is not ready where its state or Letta fails, and says which', async () => {
   const backend = createBackend({}, { state: { ...memoryState(), get: () => Promise.reject(new Error('SENTINEL')) } });
   const failing = async () => (await backend.app.request('/ready')).json();

@@ -13,8 +13,10 @@ import { sweepTemporaryHourly } from './temporary-sweep.ts';
 const REQUEST_LIMIT_MS = 60_000;
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
-/** How long requests that are no streams get to end, in milliseconds. */
-const LAST_REQUESTS_MS = 2_000;
+/** How often connections that have become idle are closed while the server stops, in milliseconds. */
+const CLOSE_IDLE_MS = 100;
+/** After such a silence a connection is cut, in milliseconds: Letta's longest one is 120 s, until a response begins. */
+const SILENCE_LIMIT_MS = 150_000;
 
 export interface ServeOptions {
   config: Config;
@@ -51,6 +53,8 @@ export async function serve({ config, letta, state }: ServeOptions): Promise<voi
     // Node looks for late requests every 30 s by itself.
     serverOptions: { requestTimeout: REQUEST_LIMIT_MS, connectionsCheckingInterval: 1_000 },
   });
+  // A reader who takes nothing of a response that is no stream.
+  if ('timeout' in server) server.timeout = SILENCE_LIMIT_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, config.host, resolve);
@@ -58,7 +62,7 @@ export async function serve({ config, letta, state }: ServeOptions): Promise<voi
   if (config.idleDays !== undefined) sweepDaily(app, state, config.idleDays);
   if (config.temporaryHours !== undefined) sweepTemporaryHourly(app, state);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void stop(server, state, app.openStreams() > 0 ? config.shutdownSeconds : 0));
+    process.once(signal, () => void stop(server, state, config.shutdownSeconds));
   }
 }
 
@@ -81,11 +85,13 @@ function sweepDaily({ sweepIdle }: App, state: State, days: number): void {
   setInterval(trySweep, HOUR_MS).unref();
 }
 
-/** Takes no more requests, lets open responses end for a while, and ends. */
+/** Takes no more requests, gives those that are open, streams and others, so many seconds to end, and ends. */
 async function stop(server: ServerType, state: State, seconds: number): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
-  const late = new Promise((resolve) => setTimeout(resolve, seconds * 1_000 + LAST_REQUESTS_MS));
-  if ('closeIdleConnections' in server) server.closeIdleConnections();
+  console.log(`stopping: open requests have ${seconds} s to end`);
+  const late = new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+  // A connection whose request has ended would wait for the next one.
+  if ('closeIdleConnections' in server) setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS);
   await Promise.race([closed, late]);
   await state.close();
   process.exit(0);

@@ -1,6 +1,8 @@
+import { fingerprint } from '../secrets.ts';
+import type { State } from '../state/state.ts';
 import type { ListedPassages } from './archive.ts';
 import type { ConversationBook } from './conversation-book.ts';
-import { GatewayFault } from './faults.ts';
+import { GatewayFault, unauthorized } from './faults.ts';
 import type { GatewayLimits } from './limits.ts';
 import { redact, showRefusal, showRunError, textOf } from './letta-errors.ts';
 import type { Owners } from './owners.ts';
@@ -12,10 +14,13 @@ import type { SentOtids } from './sent-otids.ts';
 import { idsOf, runsOf, show, type Visibility } from './shapes.ts';
 import { withoutFirst, withoutOthers, type SharedTarget } from './shared-agent.ts';
 import { markShared } from './shared-blocks.ts';
+import { StreamClock } from './stream-clock.ts';
+import { StreamEnds } from './stream-ends.ts';
 import { StreamSlots } from './stream-slots.ts';
 import { frameFilter, watch } from './streams.ts';
 import type { Message } from './target.ts';
-import { textIn, type Upstream } from './upstream.ts';
+import type { TokenBook } from './token-book.ts';
+import { causeOf, textIn, type Upstream } from './upstream.ts';
 import { visibilityOn, type Visit } from './visit.ts';
 
 /** What Letta is asked for somebody. */
@@ -34,6 +39,8 @@ export interface Forwarded {
 
 export interface ForwardedVisitor extends Pick<SharedTarget, 'first' | 'place'> {
   visit: Visit;
+  /** The token that opened the visit. */
+  credential: string;
   /** What the response is, and so what of it is shown. */
   route: Route;
   /** The conversation whose runs a list is to show; undefined: all. */
@@ -41,6 +48,8 @@ export interface ForwardedVisitor extends Pick<SharedTarget, 'first' | 'place'> 
 }
 
 export interface ForwardOptions {
+  state: State;
+  tokens: TokenBook;
   upstream: Upstream;
   owners: Owners;
   listed: ListedPassages;
@@ -61,20 +70,22 @@ export interface AboutRequest {
 }
 
 export function createForward(options: ForwardOptions) {
-  const { upstream, owners, listed, conversations, otids, guard, visibility, limits, about } = options;
-  const { send } = createSends({ upstream, otids, guard });
+  const { state, tokens, upstream, owners, listed, conversations, otids, guard, visibility, limits, about } = options;
+  const { send } = createSends({ upstream, otids, guard, limits });
   const visitors = new StreamSlots(limits.streams);
   const operators = new StreamSlots(Infinity);
+  const clock = new StreamClock([limits.silenceMs, limits.streamMs, limits.stallMs]);
+  const ends = new StreamEnds(state);
 
   /** Asks Letta, and passes its response on: streams as they come, all else as a visitor may see it. */
   async function forward(request: Request, forwarded: Forwarded): Promise<Response> {
     const { visitor } = forwarded;
     const gone = new AbortController();
     const signal = AbortSignal.any([request.signal, gone.signal]);
-    // A slot is taken before Letta is asked, so that a refused message starts no run.
-    let leave = visitor && mayStream(visitor.route) ? visitors.take(visitor.visit.visitorId) : undefined;
+    let leave: (() => void) | undefined;
     let run: RunWatch | undefined;
     try {
+      if (visitor && mayStream(visitor.route)) leave = await enter(visitor, forwarded.message !== undefined, gone);
       const asked = await ask(request.method, forwarded, signal);
       const { response } = asked;
       run = asked.watch;
@@ -98,11 +109,40 @@ export function createForward(options: ForwardOptions) {
             return showRunError(frame, about.idOf(request));
           },
         });
-      const passed = watch(response.body, limits, end, read);
+      const broke = (error: unknown) => {
+        if (!request.signal.aborted) about.log(`Letta: the stream broke off: ${causeOf(error)}`, request);
+      };
+      const passed = watch(response.body, { limits, clock, end, broke, read, signal: gone.signal });
       return new Response(passed, { status: response.status, headers: headersOf(response) });
     } catch (error) {
+      const isEnded = gone.signal.aborted;
       leave?.();
       gone.abort();
+      throw isEnded ? unauthorized() : error;
+    }
+  }
+
+  /** Takes a place for a visitor's stream, before Letta is asked: a refused message starts no run. */
+  async function enter(
+    { visit: { agentId, visitorId }, credential }: ForwardedVisitor,
+    isMessage: boolean,
+    gone: AbortController,
+  ): Promise<() => void> {
+    const free = visitors.take(visitorId);
+    let quit: (() => void) | undefined;
+    const leave = () => {
+      free();
+      quit?.();
+    };
+    try {
+      const token = await fingerprint(credential);
+      quit = await ends.listen({ token, agentId, visitorId }, () => gone.abort());
+      // It may have been revoked before anybody listened.
+      if (!(await tokens.find(credential))) throw unauthorized();
+      if (!isMessage) await guard.follow();
+      return leave;
+    } catch (error) {
+      leave();
       throw error;
     }
   }
@@ -135,14 +175,17 @@ export function createForward(options: ForwardOptions) {
     const json = parse(text);
     run?.answered(json);
     if (json === undefined) throw new GatewayFault(502, `Letta's answer is no JSON (${status}).`);
-    return Response.json(show(route.shape, await ownOf(json, visitor), visibilityOn(visitor.visit, visibility)), {
-      status,
-      headers,
-    });
+    return Response.json(
+      show(route.shape, await ownOf(json, visitor, request.signal), visibilityOn(visitor.visit, visibility)),
+      {
+        status,
+        headers,
+      },
+    );
   }
 
   /** What of an answer is the visitor's, with what only the gateway knows of it. */
-  async function ownOf(json: unknown, visitor: ForwardedVisitor): Promise<unknown> {
+  async function ownOf(json: unknown, visitor: ForwardedVisitor, signal: AbortSignal): Promise<unknown> {
     const { route, visit, conversationId, first, place } = visitor;
     const { agentId, isShared } = visit;
     const [id] = idsOf([json]);
@@ -150,7 +193,8 @@ export function createForward(options: ForwardOptions) {
     if (route.shape === 'run') return withoutFirst(json, first);
     if (route.shape === 'runs') return withoutFirst(runsOf(json, agentId, conversationId), first);
     if (route.shape === 'agent' && isShared) return withoutOthers(json);
-    if (route.shape === 'blocks') return markShared(show('blocks', json, visibilityOn(visit, visibility)), owners);
+    if (route.shape === 'blocks')
+      return markShared(show('blocks', json, visibilityOn(visit, visibility)), owners, signal);
     if (route.shape === 'passages') await listed.add(idsOf(json), agentId);
     return json;
   }

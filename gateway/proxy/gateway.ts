@@ -10,6 +10,7 @@ import { createForward } from './forward.ts';
 import { GatewayFault, refuse, unauthorized } from './faults.ts';
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts';
 import { Owners } from './owners.ts';
+import { checkQueryIds } from './query-ids.ts';
 import { createReading } from './reading.ts';
 import { findRoute, type Route } from './routes.ts';
 import { noGuard, type RunGuard } from './run-guard.ts';
@@ -84,6 +85,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const listed = new ListedPassages(state);
   const about = { idOf, log };
   const { forward, openStreams } = createForward({
+    state,
+    tokens,
     upstream,
     owners,
     listed,
@@ -127,11 +130,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     const visit = visitOf(token, agentId);
     await count(visit.visitorId);
     if (profile === 'cloud') return asItIs(request, share, url);
+    checkQueryIds(url.searchParams, found.route);
     const asked = await reading.read(request, share, url, found, visit);
     const { route, names } = found;
     if (asked.answer !== undefined) return answered(show(route.shape, asked.answer, visibilityOn(visit, visibility)));
     const { conversationId, first, place, ...target } = asked;
-    const response = await forward(request, { ...target, visitor: { visit, route, conversationId, first, place } });
+    const response = await forward(request, {
+      ...target,
+      visitor: { visit, credential, route, conversationId, first, place },
+    });
     if (response.ok && names['conversation'] && route.shape === 'nothing')
       await conversations.remove(visit, names['conversation']);
     return response;
@@ -165,7 +172,16 @@ export function createGateway(options: GatewayOptions): Gateway {
     throw new GatewayFault(429, 'Too many requests.', { 'Retry-After': String(asked.retryAfterSeconds) });
   }
 
-  return { fetch: (request) => handle(request).catch(refuse), openStreams };
+  function fail(error: unknown, request: Request): Response {
+    // What Letta said stands in the log already; what kept it from saying anything does not.
+    const isLettas = error instanceof GatewayFault && (error.status === 502 || error.status === 504);
+    if (isLettas && !request.signal.aborted) {
+      log(typeof error.cause === 'string' ? `${error.message} (${error.cause})` : error.message, request);
+    }
+    return refuse(error);
+  }
+
+  return { fetch: (request) => handle(request).catch((error: unknown) => fail(error, request)), openStreams };
 }
 
 const answered = (json: unknown): Response => Response.json(json, { headers: { 'Cache-Control': 'no-store' } });

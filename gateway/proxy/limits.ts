@@ -16,6 +16,8 @@ export interface GatewayLimits {
   answerMs: number;
   /** How long a stream may be silent: Letta pings every 20 s. */
   silenceMs: number;
+  /** How long a visitor may take nothing of what a stream has for them: then they lose their place, and Letta is let go. */
+  stallMs: number;
   /** How long a stream may last. */
   streamMs: number;
   /** Requests a minute of one visitor. */
@@ -33,6 +35,7 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   beginMs: 120_000,
   answerMs: 30_000,
   silenceMs: 90_000,
+  stallMs: 30_000,
   streamMs: 3 * 60 * 60 * 1000,
   requests: 300,
   streams: 20,

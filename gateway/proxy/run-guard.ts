@@ -15,6 +15,11 @@ export interface WantedRun {
 export interface RunGuard {
   /** @throws GatewayFault where it may not */
   reserve(run: WantedRun): Promise<Reservation>;
+  /**
+   * Says whether a run that is under way may be followed.
+   * @throws GatewayFault where it may not
+   */
+  follow(): Promise<void>;
 }
 
 /** A run's place among those that may be under way. One of these is called, once. */
@@ -30,4 +35,5 @@ export interface Reservation {
 /** Lets every run start. */
 export const noGuard: RunGuard = {
   reserve: async () => ({ refused: () => undefined, over: () => undefined, left: () => undefined }),
+  follow: async () => undefined,
 };

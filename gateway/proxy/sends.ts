@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SendBody } from './bodies.ts';
 import { GatewayFault } from './faults.ts';
+import type { GatewayLimits } from './limits.ts';
 import type { Send } from './routes.ts';
 import type { Reservation, RunGuard } from './run-guard.ts';
 import { findRunId } from './run-id.ts';
@@ -19,13 +20,20 @@ export interface SendRequest {
   signal: AbortSignal;
 }
 
+export interface SendsOptions {
+  upstream: Upstream;
+  otids: SentOtids;
+  guard: RunGuard;
+  limits: Pick<GatewayLimits, 'answerMs'>;
+}
+
 const refusal = z.object({ detail: z.string() });
 
 /**
  * Sends visitors' messages to Letta so that each runs once: Letta recognises the otid of a background run, and answers
  * with the stream of the run that it has.
  */
-export function createSends({ upstream, otids, guard }: { upstream: Upstream; otids: SentOtids; guard: RunGuard }) {
+export function createSends({ upstream, otids, guard, limits }: SendsOptions) {
   /** Whether Letta has the Redis that background runs take. Asked once, by the first message. */
   let hasBackground = true;
 
@@ -77,14 +85,18 @@ export function createSends({ upstream, otids, guard }: { upstream: Upstream; ot
 
   /** Lets go of a stream once it has named its run, and answers with that run. */
   async function detach({ signal }: SendRequest, { body }: Response, reservation: Reservation): Promise<Response> {
-    const runId = body ? await findRunId(body).catch(() => undefined) : undefined;
-    reservation.left(runId);
+    const runId = body ? await findRunId(body, limits.answerMs).catch(onlyLate) : undefined;
+    reservation.left(typeof runId === 'string' ? runId : undefined);
+    if (runId instanceof GatewayFault) throw runId;
     if (!runId) throw new GatewayFault(502, 'Letta started no run.');
     return upstream.ask(`/v1/runs/${runId}`, { signal });
   }
 
   return { send };
 }
+
+/** A stream that ends early names no run; one that is late is told. */
+const onlyLate = (error: unknown): GatewayFault | undefined => (error instanceof GatewayFault ? error : undefined);
 
 function refuseRepeats(taken: readonly string[], { streaming }: SendBody): void {
   if (taken.includes('foreign')) {

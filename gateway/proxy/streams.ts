@@ -3,38 +3,74 @@ import type { GatewayLimits } from './limits.ts';
 import { isObject, type Json } from './json.ts';
 import { isRunError } from './letta-errors.ts';
 import { showMessage } from './messages.ts';
+import type { StreamClock } from './stream-clock.ts';
 import type { Visibility } from './shapes.ts';
 
 /** What is passed on of a chunk; undefined: nothing yet. */
 export type ReadChunk = (chunk: Uint8Array) => Uint8Array | undefined;
 
+/** How a stream is passed on. */
+export interface WatchOptions {
+  limits: Pick<GatewayLimits, 'silenceMs' | 'streamMs' | 'stallMs'>;
+  clock: StreamClock;
+  /** Is called once, when the stream is over. It must end the request upstream. */
+  end: () => void;
+  /** Is told where Letta breaks off. */
+  broke?: (error: unknown) => void;
+  /** Default: chunks pass as they are. */
+  read?: ReadChunk | undefined;
+  /** Ends the stream where it stands. */
+  signal?: AbortSignal;
+}
+
 /**
  * Passes a stream on as it comes: no chunk waits for the next, and none is read that nobody takes. It ends with its
- * reader, with its source, or at a limit; `end` is called once then, and must end the request upstream.
+ * reader, with its source, at a limit, or by the signal.
  */
 export function watch(
   body: ReadableStream<Uint8Array>,
-  { silenceMs, streamMs }: Pick<GatewayLimits, 'silenceMs' | 'streamMs'>,
-  end: () => void,
-  read: ReadChunk = (chunk) => chunk,
+  { limits, clock, end, broke, read = (chunk) => chunk, signal }: WatchOptions,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader();
-  let silence: ReturnType<typeof setTimeout> | undefined;
+  const began = performance.now();
+  let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  let waitsFor: 'Letta' | 'visitor' = 'visitor';
+  let since = began;
+  let isOver = false;
+
+  const wait = (what: typeof waitsFor) => {
+    waitsFor = what;
+    since = performance.now();
+  };
   const stop = () => {
-    clearTimeout(silence);
-    clearTimeout(life);
+    if (isOver) return;
+    isOver = true;
+    leave();
+    signal?.removeEventListener('abort', giveUp);
     end();
   };
-  const giveUp = () => void reader.cancel().catch(() => undefined);
-  const life = setTimeout(giveUp, streamMs);
+  /** Ends the stream from here. A visitor who doesn't read wouldn't hear that it is over: their connection is cut. */
+  const giveUp = () => {
+    if (isOver) return;
+    const isHeard = waitsFor === 'Letta';
+    void reader.cancel().catch(() => undefined);
+    stop();
+    if (isHeard) controller?.close();
+    else controller?.error(new Error('The stream was ended.'));
+  };
+  const leave = clock.add({
+    look(now) {
+      const limitMs = waitsFor === 'Letta' ? limits.silenceMs : limits.stallMs;
+      if (now - since >= limitMs || now - began >= limits.streamMs) giveUp();
+    },
+  });
+  signal?.addEventListener('abort', giveUp);
 
   /** The next chunk of which something is passed on; undefined at the end. */
   async function next(): Promise<Uint8Array | undefined> {
     for (;;) {
-      // Counted while we wait for Letta, not while Letta waits for the visitor.
-      silence = setTimeout(giveUp, silenceMs);
+      wait('Letta');
       const { done, value } = await reader.read();
-      clearTimeout(silence);
       if (done) return undefined;
       const passed = read(value);
       if (passed) return passed;
@@ -43,15 +79,24 @@ export function watch(
 
   return new ReadableStream<Uint8Array>(
     {
-      async pull(controller) {
+      start(one) {
+        controller = one;
+      },
+      async pull(one) {
         try {
           const chunk = await next();
-          if (chunk) return controller.enqueue(chunk);
+          if (isOver) return;
+          if (chunk) {
+            wait('visitor');
+            return one.enqueue(chunk);
+          }
           stop();
-          controller.close();
+          one.close();
         } catch (error) {
+          if (isOver) return;
+          broke?.(error);
           stop();
-          controller.error(error);
+          one.error(new Error('The stream broke off.'));
         }
       },
       async cancel(reason) {

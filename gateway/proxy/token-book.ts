@@ -2,7 +2,9 @@ import type {
   AccessTokenCreateParams,
   AccessTokenCreateResponse,
 } from '@letta-ai/letta-client/resources/access-tokens';
+import { fingerprint } from '../secrets.ts';
 import type { State } from '../state/state.ts';
+import { endStreams } from './stream-ends.ts';
 
 /** Whose a token is; only the gateway's own say so. */
 export interface TokenVisitor {
@@ -90,20 +92,28 @@ export class TokenBook {
     return { tokens: page.filter((token) => token !== undefined), hasNextPage: ids.length > offset + limit };
   }
 
-  /** Whether the token was there. It opens nothing from now on, at any process. */
+  /** Whether the token was there. It opens nothing from now on, at any process, and what it has opened is ended. */
   async revoke(token: string): Promise<boolean> {
     const id = await this.#verify(token);
-    return id !== undefined && this.#delete(id);
+    if (id === undefined) return false;
+    const wasThere = await this.#delete(id);
+    // Also where it has expired: its stream may be longer.
+    await endStreams(this.#state, { token: await fingerprint(token) });
+    return wasThere;
   }
 
   /** Revokes the tokens of an agent, or all; returns how many there were. */
   async revokeAll(agentId?: string): Promise<number> {
-    return this.#deleteAll(agentId === undefined ? 'token/' : indexKey(agentId, ''));
+    const count = await this.#deleteAll(agentId === undefined ? 'token/' : indexKey(agentId, ''));
+    await endStreams(this.#state, agentId === undefined ? { all: true } : { agentId });
+    return count;
   }
 
   /** Revokes a visitor's tokens, whatever agents they open; returns how many there were. */
   async revokeVisitor(visitorId: string): Promise<number> {
-    return this.#deleteAll(visitorKey(visitorId, ''));
+    const count = await this.#deleteAll(visitorKey(visitorId, ''));
+    await endStreams(this.#state, { visitorId });
+    return count;
   }
 
   async #deleteAll(prefix: string): Promise<number> {

@@ -48,11 +48,9 @@ export function createUpstream({ baseUrl, apiKey, beginMs, fetch = globalThis.fe
           signal: ended,
         });
         return await fetch(request);
-      } catch {
-        // Not quoted: it may hold an address that is nobody's business.
-        throw late.signal.aborted
-          ? new GatewayFault(504, 'Letta did not answer in time.')
-          : new GatewayFault(502, 'Letta could not be reached.');
+      } catch (error) {
+        if (late.signal.aborted) throw new GatewayFault(504, 'Letta did not answer in time.');
+        throw unreached('Letta could not be reached.', error);
       } finally {
         clearTimeout(timer);
       }
@@ -102,8 +100,23 @@ export async function textIn(response: Response, limitMs: number): Promise<strin
     if (isLate) throw new GatewayFault(504, 'Letta did not answer in time.');
     return text + decoder.decode();
   } catch (error) {
-    throw error instanceof GatewayFault ? error : new GatewayFault(502, "Letta's answer broke off.");
+    throw error instanceof GatewayFault ? error : unreached("Letta's answer broke off.", error);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** The error's words are not for visitors: they may hold an address that is nobody's business. */
+function unreached(message: string, error: unknown): GatewayFault {
+  const fault = new GatewayFault(502, message);
+  fault.cause = causeOf(error);
+  return fault;
+}
+
+/** Why a connection failed, in a word for the log: `ECONNRESET`, say. */
+export function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string') return code;
+  return error.cause instanceof Error ? causeOf(error.cause) : error.name;
 }

@@ -14,6 +14,8 @@ export class StateGone extends Fault {
   }
 }
 
+type CallKind = 'read' | 'write';
+
 export interface DependableOptions {
   /** How long one call may take, in milliseconds. Default 2000. */
   limitMs?: number;
@@ -26,22 +28,25 @@ export interface DependableOptions {
  * is still open, further calls reject at once, so that nothing piles up behind it.
  */
 export function dependable(state: State, { limitMs = LIMIT_MS, log = logLine }: DependableOptions = {}): State {
-  let isFailing = false;
+  // Apart, since a file that another process holds can be read and not written: each read would say that all is well.
+  const failing = new Set<CallKind>();
   let overdue = 0;
 
-  const failed = (cause: unknown): StateGone => {
+  const failed = (kind: CallKind, cause: unknown): StateGone => {
     // Told once, not by every request that needs the state.
-    if (!isFailing) log(`state: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : 'unknown'}`);
-    isFailing = true;
+    if (failing.size === 0) log(`state: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : 'unknown'}`);
+    failing.add(kind);
     return new StateGone(cause);
   };
-  const worked = () => {
-    if (isFailing) log('state: works again');
-    isFailing = false;
+  const worked = (kind: CallKind) => {
+    if (failing.size === 0) return;
+    if (kind === 'write') failing.clear();
+    else failing.delete(kind);
+    if (failing.size === 0) log('state: works again');
   };
 
-  async function call<T>(ask: () => Promise<T>): Promise<T> {
-    if (overdue > 0) throw failed(undefined);
+  async function call<T>(kind: CallKind, ask: () => Promise<T>): Promise<T> {
+    if (overdue > 0) throw failed(kind, undefined);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const asked = ask();
     const late = new Promise<never>((_, reject) => {
@@ -56,22 +61,22 @@ export function dependable(state: State, { limitMs = LIMIT_MS, log = logLine }: 
     });
     try {
       const answer = await Promise.race([asked, late]);
-      worked();
+      worked(kind);
       return answer;
     } catch (error) {
-      throw failed(error);
+      throw failed(kind, error);
     } finally {
       clearTimeout(timer);
     }
   }
 
   return {
-    get: (key) => call(() => state.get(key)),
-    set: (key, value, lifeMs) => call(() => state.set(key, value, lifeMs)),
-    add: (key, value, lifeMs) => call(() => state.add(key, value, lifeMs)),
-    delete: (key) => call(() => state.delete(key)),
-    increment: (key, lifeMs, by) => call(() => state.increment(key, lifeMs, by)),
-    keys: (prefix) => call(() => state.keys(prefix)),
+    get: (key) => call('read', () => state.get(key)),
+    set: (key, value, lifeMs) => call('write', () => state.set(key, value, lifeMs)),
+    add: (key, value, lifeMs) => call('write', () => state.add(key, value, lifeMs)),
+    delete: (key) => call('write', () => state.delete(key)),
+    increment: (key, lifeMs, by) => call('write', () => state.increment(key, lifeMs, by)),
+    keys: (prefix) => call('read', () => state.keys(prefix)),
     close: () => state.close(),
   };
 }

@@ -13,6 +13,10 @@ export interface RunningRedis {
   /** Stops the process where it stands: connections stay open, and nothing answers. */
   pause(): void;
   resume(): void;
+  /** Ends the process at once. */
+  kill(): Promise<void>;
+  /** Starts one anew at the same place, empty. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -21,21 +25,29 @@ export async function startRedis(): Promise<RunningRedis> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'letta-chat-redis-'));
   const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
-  const child = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ready = new Promise<void>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`redis-server ended with ${code}.`)));
-    child.stdout.on('data', (text) => String(text).includes('Ready to accept connections') && resolve());
-  });
-  await ready;
+  const start = async () => {
+    const started = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'inherit'] });
+    await new Promise<void>((resolve, reject) => {
+      started.once('error', reject);
+      started.once('exit', (code) => reject(new Error(`redis-server ended with ${code}.`)));
+      started.stdout.on('data', (text) => String(text).includes('Ready to accept connections') && resolve());
+    });
+    return started;
+  };
+  let child = await start();
+  const end = async (signal: NodeJS.Signals) => {
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  };
   return {
     url: `redis://127.0.0.1:${port}`,
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
+    kill: () => end('SIGKILL'),
+    restart: async () => void (child = await start()),
     stop: async () => {
-      const gone = once(child, 'exit');
-      child.kill();
-      await gone;
+      await end('SIGTERM');
       rmSync(folder, { recursive: true });
     },
   };

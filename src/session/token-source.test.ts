@@ -118,6 +118,14 @@ describe('a token endpoint', () => {
     await expect(source.mint(request())).rejects.toMatchObject({ code, status, retryable: true, retryAfterMs: 60_000 });
   });
 
+  test('that can’t remember anything for a while is asked again later', async () => {
+    const { source } = endpoint(() =>
+      json({ error: { code: 'unavailable', message: 'Not now.' } }, { status: 503, headers: { 'Retry-After': '5' } }),
+    );
+    const error = { code: 'token-endpoint', status: 503, retryable: true, retryAfterMs: 5_000 };
+    await expect(source.mint(request())).rejects.toMatchObject(error);
+  });
+
   test('may write absent fields as null', async () => {
     const { source } = endpoint(() => json({ ...ANSWER, baseUrl: null, conversationId: null }));
     await expect(source.mint(request())).resolves.toEqual(ANSWER);

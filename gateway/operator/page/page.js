@@ -86,7 +86,7 @@ function visitorRow({ visitorId, isAnonymous, isBanned, madeAt, spending }) {
     isBanned ? action('Allow again', () => ban(visitorId, false)) : action('Ban', () => ban(visitorId, true)),
     action('Revoke tokens', async () => {
       const { revoked } = await ask('DELETE', `api/letta-token?${query}`);
-      $('state').textContent = `${revoked} tokens revoked.`;
+      $('state').textContent = revoked === 1 ? '1 token revoked.' : `${revoked} tokens revoked.`;
     }),
     action(
       'Delete',
