@@ -168,6 +168,16 @@ describe.each(DRIVER_NAMES)('a shared agent, with its state in %s', (driver) => 
     expect((await asAnn('GET', `/v1/conversations/${ann.conversationId}`)).status).toBe(404);
   });
 
+  it('is emptied by nobody', async () => {
+    for (const method of ['PATCH', 'POST']) {
+      const response = await asAnn(method, `/v1/agents/${agentId}/reset-messages`, {});
+      // Letta's method for it is PATCH, and the other is no route.
+      expect(response.status).toBe(method === 'PATCH' ? 403 : 401);
+    }
+    expect(changes()).toEqual([]);
+    expect(setting.local.store.threads.get(ann.first)?.messages.length).toBeGreaterThan(1);
+  });
+
   it('takes no otid of another visitor’s', async () => {
     const body = { messages: [{ role: 'user', content: 'hi', otid: bob.otid }], agent_id: agentId, streaming: true };
     expect((await asAnn('POST', '/v1/conversations/default/messages', body)).status).toBe(409);

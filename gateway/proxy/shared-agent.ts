@@ -87,6 +87,7 @@ export class SharedAgent {
     const { method, path, shape } = route;
     if (shape === 'conversations') return { answer: await this.#list(visit, query, signal) };
     if (path.endsWith('/fork')) throw noFork();
+    if (path.endsWith('/reset-messages')) throw noReset();
     if (shape === 'conversation' && method === 'POST') {
       const place = await this.#conversations.reserve(visit);
       return { place, body: { ...body, ...(await this.#isolation(visit, signal)) } };
@@ -156,6 +157,8 @@ const timeOf = (one: Json, key: string): number => Date.parse(String(one[key] ??
 
 const limitOf = (query: URLSearchParams, most: number): number =>
   Math.min(Math.max(1, Number(query.get('limit')) || most), most);
+
+const noReset = () => new GatewayFault(403, 'A shared agent can’t be emptied: it is everybody’s.', {}, 'shared-agent');
 
 const noFork = () =>
   new GatewayFault(
