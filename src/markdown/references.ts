@@ -21,25 +21,21 @@ export function definitionsIn(tokens: readonly BlockToken[]): Links {
 
 /** The definitions of links in the blocks that have settled. */
 export class Definitions {
-  #links: Links = {};
-
-  get links(): Links {
-    return this.#links;
-  }
+  links: Links = {};
 
   /** Adds those of a block, or of a part of one. */
   add(raw: string, token: BlockToken): void {
-    if (raw.includes(']:')) this.#links = { ...definitionsIn([token]), ...this.#links };
+    if (raw.includes(']:')) this.links = { ...definitionsIn([token]), ...this.links };
   }
 
   /** How many there are; -1: the given ones hold more, from blocks that may still change. */
   countIn(links: Links): number {
-    const count = countOf(this.#links);
+    const count = countOf(this.links);
     return countOf(links) === count ? count : -1;
   }
 
   clear(): void {
-    this.#links = {};
+    this.links = {};
   }
 }
 

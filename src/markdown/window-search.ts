@@ -10,41 +10,34 @@ const STEP_LENGTH = 64;
  * does, the next window is twice as long. A window that takes too much work is followed by a shorter one.
  */
 export class WindowSearch {
-  #size = WINDOW_LENGTH;
-  #low = 0;
-  #high = Infinity;
-
   /** The length of the window to lex next. */
-  get size(): number {
-    return this.#size;
-  }
-
-  /** The longest window so far in which no block ends. */
-  get low(): number {
-    return this.#low;
-  }
+  size = WINDOW_LENGTH;
+  /** The longest window so far in which no block ends … */
+  low = 0;
+  /** … and the shortest one that takes too much work. */
+  #high = Infinity;
 
   /** Whether there is no such window: the text has to be shown without being lexed. */
   get hasFailed(): boolean {
-    return this.#high - this.#low <= STEP_LENGTH || this.#low >= MAX_BLOCK_LENGTH;
+    return this.#high - this.low <= STEP_LENGTH || this.low >= MAX_BLOCK_LENGTH;
   }
 
   /** No block ends in the window. */
   lengthen(): void {
-    this.#low = this.#size;
-    this.#size = this.#high === Infinity ? this.#low * 2 : middle(this.#low, this.#high);
+    this.low = this.size;
+    this.size = this.#high === Infinity ? this.low * 2 : middle(this.low, this.#high);
   }
 
   /** A window of this length takes too much work. */
   shorten(length: number): void {
     this.#high = length;
-    this.#size = middle(this.#low, length);
+    this.size = middle(this.low, length);
   }
 
   /** Begins anew, for the text after what has been read. */
   restart(): void {
-    this.#size = WINDOW_LENGTH;
-    this.#low = 0;
+    this.size = WINDOW_LENGTH;
+    this.low = 0;
     this.#high = Infinity;
   }
 }
