@@ -1,7 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { ClientTool } from './client-tools.ts';
 import { createConversation } from './conversation.ts';
-import type { ClientTools } from './decisions.ts';
 import { offerPageTools } from './offer-page-tools.ts';
 import { followPageTools, type PageToolConsent } from './page-tools.ts';
 import { FakeTransport } from './testing/fake-transport.ts';
@@ -35,17 +34,19 @@ function install(owner: object = document): FakeModelContext {
 
 /** The tools that are found, at each change. */
 function follow(consent: PageToolConsent = 'once') {
-  const onTools = vi.fn<(tools: ClientTools) => void>();
   const ending = new AbortController();
-  followPageTools(consent, ending.signal, onTools);
-  return { onTools, end: () => ending.abort(), last: () => [...(onTools.mock.lastCall?.[0].values() ?? [])] };
+  const { clientTools, registerTool } = createConversation(new FakeTransport());
+  const register = vi.fn(registerTool);
+  followPageTools({ clientTools, registerTool: register }, consent, ending.signal);
+  return { register, end: () => ending.abort(), last: () => [...clientTools.value.values()] };
 }
 
 async function offered(tool: object, consent?: PageToolConsent): Promise<readonly ClientTool[]> {
-  install().tools = [tool];
-  const { onTools, last } = follow(consent);
-  await expect.poll(() => onTools.mock.calls.length).toBe(1);
-  return last();
+  // Once the last one is offered, all that are to be offered are.
+  install().tools = [tool, { name: 'last', description: 'The last one.' }];
+  const { last } = follow(consent);
+  await expect.poll(() => last().at(-1)?.name).toBe('last');
+  return last().slice(0, -1);
 }
 
 const run = (tool: ClientTool | undefined, signal = new AbortController().signal) =>
@@ -75,13 +76,14 @@ test('a list that arrives after a newer one doesn’t count', async () => {
   const context = install();
   const answers: ((tools: object[]) => void)[] = [];
   context.getTools = () => new Promise((resolve) => answers.push(resolve));
-  const { onTools, last } = follow();
+  const { register, last } = follow();
   context.change(WEATHER);
   answers[1]?.([WEATHER]);
   await expect.poll(last).toMatchObject([{ name: 'weather' }]);
   answers[0]?.([]);
   await Promise.resolve();
-  expect(onTools).toHaveBeenCalledTimes(1);
+  expect(register).toHaveBeenCalledTimes(1);
+  expect(last()).toMatchObject([{ name: 'weather' }]);
 });
 
 test('a call goes to the browser with its input as an object, and with the signal that ends it', async () => {
@@ -132,7 +134,7 @@ test('the name of WebMCP’s first versions works, too', async () => {
 });
 
 test('without WebMCP nothing happens', () => {
-  expect(follow().onTools).not.toHaveBeenCalled();
+  expect(follow().register).not.toHaveBeenCalled();
 });
 
 test('the agent is told of them; a registered tool of the same name wins, whichever came first', async () => {

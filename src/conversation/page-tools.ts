@@ -1,5 +1,5 @@
 import type { ClientTool } from './client-tools.ts';
-import type { ClientTools } from './decisions.ts';
+import type { OfferedTools } from './offer-page-tools.ts';
 
 /** When the visitor is asked before a call of one of the page's WebMCP tools runs; see `ClientTool.consent`. */
 export type PageToolConsent = NonNullable<ClientTool['consent']>;
@@ -27,18 +27,15 @@ interface ModelContext extends EventTarget {
 const NAME = /^[\w-]{1,64}$/;
 
 /**
- * Follows the tools that this page offers to agents by WebMCP. Calls `onTools` with them, by name, and again whenever they
- * change; never where the browser has no WebMCP.
- * @param signal ends it
+ * Offers the tools that this page has registered by WebMCP, and follows their changes. Does nothing where the browser has
+ * no WebMCP.
+ * @param signal takes the offer back
  */
-export function followPageTools(
-  consent: PageToolConsent,
-  signal: AbortSignal,
-  onTools: (tools: ClientTools) => void,
-): void {
+export function followPageTools(tools: OfferedTools, consent: PageToolConsent, signal: AbortSignal): void {
   const context = modelContext();
   if (!context || signal.aborted) return;
   let reads = 0;
+  let withdraw = (): void => undefined;
 
   async function read(from: ModelContext): Promise<void> {
     reads += 1;
@@ -46,15 +43,32 @@ export function followPageTools(
     const found = await from.getTools();
     // An earlier list may arrive after a later one.
     if (number !== reads || signal.aborted) return;
-    const tools = found.flatMap((tool) => clientTool(tool, from, consent) ?? []);
-    // Frames have tools of their own: the first of each name counts.
-    onTools(new Map(tools.map((tool) => [tool.name, tool] as const).reverse()));
+    withdraw();
+    withdraw = offer(
+      found.flatMap((tool) => clientTool(tool, from, consent) ?? []),
+      tools,
+    );
   }
 
   // Where the site's permissions policy forbids it, there are no tools.
   const update = (): void => void read(context).catch(() => undefined);
   context.addEventListener('toolchange', update, { signal });
+  signal.addEventListener('abort', () => withdraw());
   update();
+}
+
+/** Registers tools whose names are free, now or later. Frames have tools of their own: the first of each name counts. */
+function offer(found: readonly ClientTool[], { clientTools, registerTool }: OfferedTools): () => void {
+  const withdrawals: (() => void)[] = [];
+  const unsubscribe = clientTools.subscribe((taken) => {
+    // Registering one comes back here, with the next one.
+    const free = found.find(({ name }) => !taken.has(name));
+    if (free) withdrawals.push(registerTool(free));
+  });
+  return () => {
+    unsubscribe();
+    for (const withdraw of withdrawals) withdraw();
+  };
 }
 
 /** The browser's WebMCP. Its first versions, and some polyfills, have it at `navigator`. Null: it has none. */
