@@ -25,7 +25,7 @@ interface Point {
   /** What the visitor does, until the point is reached. */
   readonly reach: (page: Page, visitor: Visitor) => Promise<void>;
   /** What another tab asks, and what the visitor decides there; none: all is decided already. */
-  readonly decide?: (page: Page) => Promise<void>;
+  readonly decide?: (page: Page, killing: Killing) => Promise<void>;
 }
 
 const question = (page: Page) => page.getByRole('group', { name: /^Allow “/ });
@@ -107,7 +107,8 @@ const EMAIL: readonly Point[] = [
       await allow(page);
       await decisionHeld(page);
     },
-    decide: allowInTheEnd,
+    // A tab that comes back knows what was decided, and sends it. Another one asks again.
+    decide: (page, killing) => (killing === 'closed' ? allowInTheEnd(page) : Promise.resolve()),
   },
   { name: 'sent, without a response', second: { type: 'silent' }, reach: send },
   { name: 'sent, before the first event', second: stalledAfter(0), reach: send },
@@ -214,7 +215,7 @@ async function goOn(page: Page, killing: Killing, { context, faulty }: Visitor, 
   delete faulty.faults.send;
   const next = await reopenTab(context, kept, (tab) => mintFor(tab, faulty));
   await next.getByRole('button', { name: 'Open chat' }).click();
-  await point.decide?.(next);
+  await point.decide?.(next, killing);
   return next;
 }
 
@@ -252,6 +253,7 @@ async function offerTool(context: BrowserContext, hangs: boolean): Promise<() =>
     const offer = (): void => {
       document.querySelector('letta-chat')?.registerTool({
         name: 'paint',
+        title: 'Paint the page',
         description: 'Paints the page.',
         parameters: { type: 'object', properties: { colour: { type: 'string' } } },
         consent: 'once',

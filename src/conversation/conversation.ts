@@ -284,7 +284,7 @@ export function createConversation(
       const { type, ...status } = signals.status.value;
       const waits = type === 'awaiting-approval' && 'callIds' in status && status.callIds.includes(call.key);
       const tool = clientTools.value.get(call.name);
-      return waits && call.state === 'waiting' && (!tool || journal.asks(tool));
+      return waits && call.state === 'waiting' && (!tool || journal.asks(tool, call.key));
     },
     dismiss: () => dispatch({ type: 'dismissed' }),
     reset() {

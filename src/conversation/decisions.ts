@@ -71,7 +71,7 @@ export function createDecisions(store: Store, journal: ToolJournal, tools: () =>
 
   function toolFor(call: ToolPart): ClientTool | undefined {
     const tool = tools().get(call.name);
-    return allowed.get(call.key) ?? (tool && !journal.asks(tool) ? tool : undefined);
+    return allowed.get(call.key) ?? (tool && !journal.asks(tool, call.key) ? tool : undefined);
   }
 
   const runnable = () => undecidedCalls().filter(toolFor);
