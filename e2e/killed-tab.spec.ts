@@ -7,6 +7,9 @@ import { type Killing, killTab, reopenTab } from './support/killed-tab.ts';
 // The tab dies at a named point of an approval, or of a call of the page's own tool. Another one goes on, and what the
 // server has shows that nothing ran, and nothing was said, a second time.
 
+// A decision that may have been lost is looked for before it is sent again.
+test.setTimeout(60_000);
+
 /** A visitor whose tab may die. */
 interface Visitor {
   readonly context: BrowserContext;
@@ -34,6 +37,12 @@ const allowInTheEnd = async (page: Page): Promise<void> => {
   await expect(question(page)).toContainText('Hello! This is a message from your agent.');
   await allow(page);
 };
+
+/**
+ * A tab that comes back knows what was decided. Straight to Letta it can't know whether that arrived, so it looks for it,
+ * and sends it once more only when the visitor says so.
+ */
+const retry = (page: Page) => page.getByRole('button', { name: 'Retry' }).click({ timeout: 15_000 });
 
 /** The stream ends for the page after so many events, and the connection stays. */
 const stalledAfter = (events: number): Fault => ({ type: 'stalled', at: { events } });
@@ -107,8 +116,7 @@ const EMAIL: readonly Point[] = [
       await allow(page);
       await decisionHeld(page);
     },
-    // A tab that comes back knows what was decided, and sends it. Another one asks again.
-    decide: (page, killing) => (killing === 'closed' ? allowInTheEnd(page) : Promise.resolve()),
+    decide: (page, killing) => (killing === 'closed' ? allowInTheEnd(page) : retry(page)),
   },
   { name: 'sent, without a response', second: { type: 'silent' }, reach: send },
   { name: 'sent, before the first event', second: stalledAfter(0), reach: send },
@@ -132,7 +140,7 @@ const EMAIL: readonly Point[] = [
 ];
 
 /** Calls of the page's own tool, which asks for consent. */
-const TOOL: readonly (Point & { readonly result: string; readonly hangs?: boolean })[] = [
+const TOOL: readonly (Point & { readonly result: string | RegExp; readonly hangs?: boolean })[] = [
   {
     name: 'in the middle of the arguments',
     first: stalledAfter(3),
@@ -163,7 +171,8 @@ const TOOL: readonly (Point & { readonly result: string; readonly hangs?: boolea
       await allow(page);
       await decisionHeld(page);
     },
-    result: 'The page was left while the tool ran.',
+    decide: (page, killing) => (killing === 'closed' ? Promise.resolve() : retry(page)),
+    result: /painted turquoise|The page was left while the tool ran/,
   },
   {
     name: 'with the result sent, without a response',
@@ -232,7 +241,7 @@ for (const point of EMAIL) {
       if (point.second) faulty.faults.send = point.second;
       await point.reach(page, visitor);
       const next = await goOn(page, killing, visitor, point);
-      await expect(answer(next)).toContainText('Done: Sent to ada@example.com.');
+      await expect(answer(next)).toContainText('Done: Sent to ada@example.com.', { timeout: 15_000 });
       await idle(next);
       await ask(next, 'echo and on');
       await expect(answer(next)).toHaveText('and on');
@@ -280,14 +289,14 @@ for (const point of TOOL) {
       if (point.second) faulty.faults.send = point.second;
       await point.reach(page, visitor);
       const next = await goOn(page, killing, visitor, point);
-      await expect(answer(next)).toContainText(point.result);
+      await expect(answer(next)).toContainText(point.result, { timeout: 15_000 });
       await idle(next);
       await ask(next, 'echo and on');
       await expect(answer(next)).toHaveText('and on');
       expect(visitor.runs()).toBe(1);
       const items = await stored(faulty);
       const returns = items.filter(({ message_type: type }) => type === 'tool_return_message');
-      expect(returns.map(({ tool_return: result }) => result)).toEqual([expect.stringContaining(point.result)]);
+      expect(returns.map(({ tool_return: result }) => result)).toEqual([expect.stringMatching(point.result)]);
     });
   }
 }
