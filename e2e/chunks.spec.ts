@@ -171,6 +171,31 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
     return failure === 'once' ? 'nothing of it' : 'the agent’s words about a tool that failed';
   },
 
+  async 'WebMCP tools'(page, failure) {
+    const restore = await fail(page, filesOf(/page-tools\.ts$/), failure);
+    await page.addInitScript(() => {
+      const tool = { name: 'get_page_title', description: 'The title of this page.' };
+      const context = { getTools: async () => [tool], executeTool: async () => 'A title' };
+      Object.defineProperty(document, 'modelContext', { value: Object.assign(new EventTarget(), context) });
+    });
+    await openChat(page);
+    await page.locator('letta-chat').evaluate((element) => element.setAttribute('page-tools', 'never'));
+    if (failure !== 'once') {
+      await expectUsable(page);
+      await restore();
+      const isHere = page.waitForResponse((response) => response.url().includes('page-tools'));
+      await comeOnline(page);
+      await isHere;
+    }
+    // Nothing tells when the tools are here, so the agent is asked until it has them.
+    await expect(async () => {
+      await ask(page, 'use get_page_title');
+      await idle(page);
+      await expect(answer(page)).toContainText('A title', { timeout: 1 });
+    }).toPass();
+    return failure === 'once' ? 'nothing of it' : 'an agent without these tools; it has them once online';
+  },
+
   async 'memory panel'(page, failure) {
     const restore = await fail(page, filesOf(/memory-panel\.tsx$/), failure);
     await openChat(page);
@@ -281,6 +306,7 @@ test('every chunk is in the table above', () => {
     /sanitize\.ts$/,
     /solve-challenge\.ts$/,
     /check-arguments\.ts$/,
+    /page-tools\.ts$/,
     /memory-panel\.tsx$/,
     /menu\/menu\.tsx$/,
     /conversation-list\.tsx$/,

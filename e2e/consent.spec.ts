@@ -70,6 +70,23 @@ test('of two questions, the answered one says so while the other waits', async (
   await expect(answer(page)).toContainText("All right, I won't send it.");
 });
 
+test('another tab shows which of two questions is answered, and can answer the other', async ({ page, context }) => {
+  await open(page);
+  await ask(page, 'emails');
+  await expect(question(page)).toHaveCount(2);
+  const other = await context.newPage();
+  await other.goto('/');
+  await other.getByRole('button', { name: 'Open chat' }).click();
+  await expect(question(other)).toHaveCount(2);
+  await question(page).first().getByRole('button', { name: 'Allow', exact: true }).click();
+  await expect(question(other)).toHaveCount(1, { timeout: 1_000 });
+  await question(other).getByRole('button', { name: 'Don’t allow' }).click();
+  for (const tab of [page, other]) {
+    await expect(answer(tab)).toContainText('Done: Sent to ada@example.com.');
+    await expect(answer(tab)).toContainText("All right, I won't send it.");
+  }
+});
+
 test('a tool of the page runs once the visitor allows it, and never with arguments that don’t fit', async ({
   page,
 }) => {
@@ -92,4 +109,33 @@ test('a tool of the page runs once the visitor allows it, and never with argumen
   await idle(page);
   await ask(page, 'use paint {"colour": 1}');
   await expect(answer(page)).toContainText('failed');
+});
+
+test('a screen reader hears of a question, and not of a tool of the page that runs by itself', async ({ page }) => {
+  await open(page);
+  // All that is announced, from the first word on.
+  const said = await page.locator('letta-chat').evaluateHandle((chat) => {
+    const told: string[] = [];
+    const line = chat.shadowRoot?.querySelector('.visually-hidden[role="status"]');
+    new MutationObserver(() => told.push(line?.textContent ?? '')).observe(line ?? chat, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    });
+    return told;
+  });
+  await page.evaluate(() => {
+    document.querySelector('letta-chat')?.registerTool({
+      name: 'paint',
+      description: 'Paints the page.',
+      parameters: { type: 'object', properties: { colour: { type: 'string' } } },
+      run: () => 'painted',
+    });
+  });
+  await ask(page, 'use paint turquoise');
+  await expect(answer(page)).toContainText('painted');
+  await idle(page);
+  expect(await said.jsonValue()).not.toContain('Please answer the question above first.');
+  await ask(page, 'email');
+  await expect.poll(() => said.jsonValue()).toContain('Please answer the question above first.');
 });

@@ -4,6 +4,8 @@ import type { Agent } from './conversation/state.ts';
 import { createConversationList } from './conversations/conversation-list.ts';
 import type { Conversations } from './conversations/conversations.ts';
 import { createOpenConversations } from './conversations/open-conversations.ts';
+import { offerPageTools } from './conversation/offer-page-tools.ts';
+import type { PageToolConsent } from './conversation/page-tools.ts';
 import { followAgent } from './memory/follow-agent.ts';
 import { joinMemoryTabs } from './memory/memory-tabs.ts';
 import { type AgentMemory, createMemory } from './memory/memory.ts';
@@ -17,6 +19,7 @@ import { createLettaTransport } from './transport/letta-transport.ts';
 
 export { type ChatErrorCode, ChatError } from './platform/errors.ts';
 export type { ClientTool } from './conversation/client-tools.ts';
+export type { PageToolConsent } from './conversation/page-tools.ts';
 export type { JsonSchema, ToolArguments } from './conversation/tool-arguments.ts';
 export { isAnswering } from './conversation/state.ts';
 export * from './conversations/conversations.ts';
@@ -57,6 +60,14 @@ export interface Chat extends Conversation {
   readonly conversations: Conversations;
   /** What the agent remembers. Nothing is read before the first `memory.load()`, or the agent's first change. */
   readonly memory: AgentMemory;
+  /**
+   * Offers the agent the tools that this page has registered with the browser by WebMCP (`document.modelContext`), now and
+   * as they change. Nothing happens where the browser has no WebMCP. Tools given to `registerTool()` win over those of the
+   * same names.
+   * @param consent when the visitor is asked; default `once`, and each time for tools that say that they are consequential
+   * @returns a function that takes the offer back
+   */
+  offerPageTools(consent?: PageToolConsent): () => void;
   /**
    * Begins a new conversation with the same agent, which keeps its memory. Rejects with a ChatError `configuration` where
    * the token opens one conversation only, as Letta Cloud's do: more take a gateway.
@@ -157,6 +168,8 @@ export function createChat(options: ChatOptions): Chat {
     reset: () => shown().reset(),
     conversations: list,
     memory: agentMemory,
+    offerPageTools: (consent = 'once') =>
+      offerPageTools({ clientTools: shown().clientTools, registerTool: shown().registerTool }, consent),
     async newConversation() {
       await list.create();
     },

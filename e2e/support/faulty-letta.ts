@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import type { Fault } from '../../demo/local-letta/faults/fault.ts';
 import { faultyFetch } from '../../demo/local-letta/faults/faulty-fetch.ts';
 import { serveFetch } from '../../demo/local-letta/faults/serve.ts';
-import { createLocalLetta, type LocalLetta } from '../../demo/local-letta/local-letta.ts';
+import { createLocalLetta, type LocalLetta, type LocalLettaOptions } from '../../demo/local-letta/local-letta.ts';
 import { DEMO_URL } from './servers.ts';
 
 /** What a page asks of Letta. */
@@ -18,8 +18,11 @@ export interface FaultyLetta extends AsyncDisposable {
 }
 
 /** A local Letta of one test, on a port of its own, to which requests go wrong. */
-export async function startFaultyLetta(faults: FaultyLetta['faults'] = {}): Promise<FaultyLetta> {
-  const letta = createLocalLetta({ delayMs: 0 });
+export async function startFaultyLetta(
+  faults: FaultyLetta['faults'] = {},
+  options: LocalLettaOptions = {},
+): Promise<FaultyLetta> {
+  const letta = createLocalLetta({ delayMs: 0, ...options });
   const requests: Kind[] = [];
   const line = faultyFetch(letta.fetch, (request) => {
     if (request.method === 'OPTIONS') return null;

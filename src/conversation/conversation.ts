@@ -80,7 +80,7 @@ export function createConversation(
   const store = createStore(schedule);
   const { signals, dispatch, peek } = store;
   const journal = createToolJournal(memory, () => peek().agent?.id ?? '');
-  const decisions = createDecisions(store, journal);
+  const decisions = createDecisions(store, journal, () => clientTools.peek());
   let lifetime = new AbortController();
   let connecting: Promise<void> | null = null;
   let begun = false;
@@ -203,11 +203,11 @@ export function createConversation(
   /** The page's tools run as soon as the agent waits for them, until it waits for the visitor or for nothing. */
   async function runTools(): Promise<void> {
     const { signal } = lifetime;
-    while (decisions.areForTools(clientTools.peek())) {
+    while (decisions.areForTools()) {
       await lead(async () => {
         // Another tab may have run it, and been done by now.
-        if (decisions.haveBegun(clientTools.peek())) await reconnect();
-        const all = await decisions.runTools(clientTools.peek(), signal);
+        if (decisions.haveBegun()) await reconnect();
+        const all = await decisions.runTools(signal);
         if (all) await turns.decide(all);
       });
     }
@@ -215,9 +215,10 @@ export function createConversation(
 
   async function decide(decision: ApprovalAnswer): Promise<void> {
     const isAllowed = decision.type === 'approval' && decision.approve;
-    if (isAllowed && decisions.allowTool(decision.callId, clientTools.peek())) return;
+    if (isAllowed && decisions.allowTool(decision.callId)) return;
     const all = decisions.add(decision);
     if (all) await turns.decide(all);
+    else tabs?.post();
   }
 
   function end(): void {
@@ -283,7 +284,7 @@ export function createConversation(
       const { type, ...status } = signals.status.value;
       const waits = type === 'awaiting-approval' && 'callIds' in status && status.callIds.includes(call.key);
       const tool = clientTools.value.get(call.name);
-      return waits && call.state === 'waiting' && (!tool || journal.asks(tool));
+      return waits && call.state === 'waiting' && (!tool || journal.asks(tool, call.key));
     },
     dismiss: () => dispatch({ type: 'dismissed' }),
     reset() {

@@ -94,3 +94,25 @@ test('a call that had begun when the page died doesn’t run again', async () =>
   expect(run).not.toHaveBeenCalled();
   expect(transport.sent.at(-1)).toMatchObject({ approvals: [{ type: 'tool', status: 'error' }] });
 });
+
+test('of two calls, one is the visitor’s and one the page’s: they go out together, once both are decided', async () => {
+  const { transport, conversation, run } = start('once');
+  transport.responses.push(async function* both(): AsyncIterable<StreamFrame> {
+    const request = { type: 'approval-request' as const, argumentsDelta: '{}', origin: ORIGIN };
+    yield frame({ ...request, callId: 'call-1', name: 'paint' }, { ...request, callId: 'call-2', name: 'send_email' });
+    yield frame({ type: 'stop', reason: 'requires_approval' });
+  });
+  await conversation.send('Paint and write');
+  await conversation.approve('call-1', true);
+  expect(run).toHaveBeenCalledOnce();
+  expect(transport.sent).toHaveLength(1);
+  await expect(conversation.approve('call-1', true)).rejects.toMatchObject({ code: 'not-found' });
+  await conversation.approve('call-2', false, 'No');
+  expect(run).toHaveBeenCalledOnce();
+  expect(transport.sent.at(-1)).toMatchObject({
+    approvals: [
+      { type: 'tool', callId: 'call-1', status: 'success', result: 'done' },
+      { type: 'approval', callId: 'call-2', approve: false, reason: 'No' },
+    ],
+  });
+});

@@ -3,8 +3,8 @@ import type { ClientTool } from './client-tools.ts';
 
 /** What is remembered of the page's tools: which may run, and which calls have begun. */
 export interface ToolJournal {
-  /** Whether the visitor has to be asked before a call of the tool runs. */
-  asks(tool: ClientTool): boolean;
+  /** Whether the visitor has to be asked before a call of the tool runs. One that has begun was allowed, and won't run again. */
+  asks(tool: ClientTool, callId: string): boolean;
   /** The visitor allowed a call of the tool. */
   allow(tool: ClientTool): void;
   /** Whether a call has begun: here before a reload, or in another tab. */
@@ -30,7 +30,9 @@ export function createToolJournal(memory: TabMemory | null, owner: () => string)
   }
 
   return {
-    asks: (tool) => tool.consent === 'always' || (tool.consent === 'once' && !has('consent', consentFor(tool))),
+    asks: (tool, callId) =>
+      !has('begun', callId) &&
+      (tool.consent === 'always' || (tool.consent === 'once' && !has('consent', consentFor(tool)))),
     allow(tool) {
       if (tool.consent === 'once') add('consent', consentFor(tool));
     },

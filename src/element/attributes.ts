@@ -54,6 +54,11 @@ export interface Properties {
   memory: 'off' | 'read' | 'edit';
   /** The labels of the memory blocks that are shown; in the attribute a list with commas, or a JSON array. Default: all. */
   memoryBlocks: readonly string[];
+  /**
+   * Whether the agent is offered the tools that the page has registered by WebMCP (`document.modelContext`), and when the
+   * visitor is asked before one runs. Default: `off`.
+   */
+  pageTools: 'off' | 'once' | 'always' | 'never';
   /** Whether sending is switched off. */
   disabled: boolean;
   /** Whether the token is revoked when the visitor leaves the page. Default: false, it lasts for its few minutes. */
@@ -83,6 +88,7 @@ export const DEFAULTS: Properties = {
   tools: 'collapsed',
   memory: 'read',
   memoryBlocks: [],
+  pageTools: 'off',
   disabled: false,
   revokeOnLeave: false,
 };
@@ -107,6 +113,7 @@ const TYPES: { readonly [Name in keyof Properties]: AttributeType<Properties[Nam
   tools: oneOf('hidden', 'collapsed', 'open'),
   memory: oneOf('off', 'read', 'edit'),
   memoryBlocks: LIST,
+  pageTools: oneOf('off', 'once', 'always', 'never'),
   disabled: FLAG,
   revokeOnLeave: FLAG,
 };

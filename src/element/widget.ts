@@ -52,6 +52,13 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       }
     };
     syncTools();
+    let endOffer: (() => void) | undefined;
+    const syncPageTools = (): void => {
+      const { pageTools } = host;
+      endOffer?.();
+      endOffer = pageTools === 'off' ? undefined : chat.offerPageTools(pageTools);
+    };
+    syncPageTools();
     /** Between Enter and the first sign of it: pressing it twice sends once. */
     let sending = false;
     const endSending = effect(() => {
@@ -89,11 +96,12 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       removeEventListener('pagehide', leave);
       endSending();
       endConnect();
+      endOffer?.();
       endReports();
       unmount();
       chat.dispose();
     };
-    return { chat, syncTools, end };
+    return { chat, syncTools, syncPageTools, end };
   }
 
   function updateOpen(): void {
@@ -116,6 +124,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
         emit(host, 'letta-chat-error', { error: ChatError.from(error) });
       });
     }
+    if (names.includes('page-tools')) running.syncPageTools();
     source.update();
     shell.updateLauncher();
     updateOpen();

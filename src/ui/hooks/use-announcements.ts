@@ -4,6 +4,7 @@ import { useText, useView } from '../context.ts';
 import { conversationTitle } from '../conversation-title.ts';
 import { STATUS_TEXTS } from '../status-texts.ts';
 import { useImmediateEffect } from './use-immediate-effect.ts';
+import { openQuestions } from './use-open-questions.ts';
 
 /** Longer answers are announced without their text; in UTF-16 code units. */
 const READ_ALOUD = 600;
@@ -29,7 +30,7 @@ export function useAnnouncements(): void {
     const isWaiting = type === 'submitted' || type === 'reconnecting' || type === 'watching';
     if (isWaiting && statusText) announcement.value = text(statusText);
     else if (type === 'failed') announcement.value = '';
-    else if (wasAnswering && type === 'awaiting-approval') announcement.value = text('answerFirst');
+    else if (wasAnswering && openQuestions(conversation).length > 0) announcement.value = text('answerFirst');
     else if (wasAnswering && type === 'idle')
       announcement.value = answerOf(conversation.state.peek().messages.at(-1)) || text('answerReady');
   });

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
-import { useText, useView } from '../context.ts';
+import { useView } from '../context.ts';
 import { reveal } from '../../markdown/reveal.ts';
 import { JsonText } from './JsonText.tsx';
+import { ShowAll } from './ShowAll.tsx';
 import { type Field, wordsFor } from './tool-words.ts';
 
 /** A call's arguments, each with its name. */
@@ -31,23 +32,12 @@ const MAX_LENGTH = 280;
 const MAX_LINES = 6;
 
 function LongText({ text }: { text: string }) {
-  const getText = useText();
   const showsAll = useSignal(false);
   const start = text.slice(0, MAX_LENGTH).split('\n', MAX_LINES).join('\n');
   if (showsAll.value || start.length === text.length) return <>{text}</>;
   return (
     <>
-      {start.replace(/[\uD800-\uDBFF]$/, '')}…{' '}
-      <button
-        type="button"
-        class="link-button"
-        part="show-all-button"
-        onClick={() => {
-          showsAll.value = true;
-        }}
-      >
-        {getText('showAll')}
-      </button>
+      {start.replace(/[\uD800-\uDBFF]$/, '')}… <ShowAll look="link-button" showsAll={showsAll} />
     </>
   );
 }

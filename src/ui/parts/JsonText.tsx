@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { reveal } from '../../markdown/reveal.ts';
-import { useText } from '../context.ts';
+import { ShowAll } from './ShowAll.tsx';
 import { previewJson } from './preview-json.ts';
 
 interface JsonTextProps {
@@ -11,7 +11,6 @@ interface JsonTextProps {
 
 /** JSON, indented, as far as a reader gets; the rest on demand, as it came. */
 export function JsonText({ label, text }: JsonTextProps) {
-  const getText = useText();
   const showsAll = useSignal(false);
   const preview = useMemo(() => previewJson(text), [text]);
   if (text === '') return null;
@@ -21,18 +20,7 @@ export function JsonText({ label, text }: JsonTextProps) {
       <pre class="json" part="json" tabIndex={0}>
         {reveal(showsAll.value ? text : preview.text)}
       </pre>
-      {!preview.isComplete && !showsAll.value && (
-        <button
-          type="button"
-          class="quiet-button show-all"
-          part="show-all-button"
-          onClick={() => {
-            showsAll.value = true;
-          }}
-        >
-          {getText('showAll')}
-        </button>
-      )}
+      {!preview.isComplete && !showsAll.value && <ShowAll look="quiet-button show-all" showsAll={showsAll} />}
     </>
   );
 }
