@@ -12,7 +12,7 @@ test('Allow can’t be pressed before the arguments are complete, wherever the s
     expect(frames).toBeLessThan(80);
     const context = await browser.newContext();
     const page = await context.newPage();
-    const held = await holdFrames(page, frames);
+    const held = await holdFrames(page, { frames });
     await open(page);
     await ask(page, 'email');
     isOver = (await held.reached()) === 'end';
@@ -26,6 +26,34 @@ test('Allow can’t be pressed before the arguments are complete, wherever the s
     expect(await held.sent()).toHaveLength(1);
     await context.close();
   }
+});
+
+test('another tab can’t allow a call before its arguments are complete', async ({ page, context }) => {
+  const other = await context.newPage();
+  const mirror = await holdFrames(other, { frames: 1_000 });
+  const held = await holdFrames(page, { frames: 3, presses: false });
+  await open(page);
+  // Tabs share a conversation once there is one.
+  await ask(page, 'echo hello');
+  await expect(answer(page)).toHaveText('hello');
+  await page.reload();
+  await page.getByRole('button', { name: 'Open chat' }).click();
+  await open(other);
+  await expect(answer(other)).toHaveText('hello');
+  await ask(page, 'email');
+  expect(await held.reached()).toBe('frames');
+  // The other tab shows the call, whose arguments still stream in the first one.
+  await expect(other.getByText('send_email').or(other.getByText('Send an e-mail')).first()).toBeVisible();
+  await other.evaluate(async () => {
+    for (let count = 0; count < 8; count += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+  });
+  expect(await mirror.clicks()).toEqual([]);
+  expect(await mirror.sent()).toEqual([]);
+  await held.release();
+  await expect(answer(other)).toContainText('Done: Sent to ada@example.com.');
+  await expect(answer(page)).toContainText('Done: Sent to ada@example.com.');
+  expect(await mirror.clicks()).toEqual([expect.stringContaining(BODY)]);
+  expect([(await held.sent()).length, (await mirror.sent()).length]).toEqual([0, 1]);
 });
 
 test('a question is in words, outlives a reload, and its answer stays in the transcript', async ({ page }) => {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/** A page whose first stream stops after some frames of a call that needs approval, and in which Allow is pressed as soon as it is there. */
+/** A page whose first stream stops after some frames of a call that needs approval. */
 export interface HeldFrames {
   /** Once the page has those frames and has had time to render them; `end`: the call has no more than that. */
   reached(): Promise<'frames' | 'end'>;
@@ -25,9 +25,16 @@ declare global {
   }
 }
 
-/** @param frames of the call that come before the stream stops */
-export async function holdFrames(page: Page, frames: number): Promise<HeldFrames> {
-  await page.addInitScript(install, frames);
+/** What becomes of a page. */
+export interface HoldOptions {
+  /** How many frames of the call come before the stream stops. */
+  frames: number;
+  /** Whether Allow is pressed as soon as it is there. Default: true. */
+  presses?: boolean;
+}
+
+export async function holdFrames(page: Page, { frames, presses = true }: HoldOptions): Promise<HeldFrames> {
+  await page.addInitScript(install, { frames, presses });
   return {
     async reached() {
       await page.waitForFunction(() => window.held.state !== 'waiting');
@@ -44,7 +51,7 @@ export async function holdFrames(page: Page, frames: number): Promise<HeldFrames
 }
 
 /** Runs in the page. */
-function install(frames: number): void {
+function install({ frames, presses }: Required<HoldOptions>): void {
   const { fetch } = window;
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
@@ -92,5 +99,5 @@ function install(frames: number): void {
     }
     requestAnimationFrame(press);
   };
-  requestAnimationFrame(press);
+  if (presses) requestAnimationFrame(press);
 }

@@ -78,6 +78,8 @@ export interface AssistantMessage {
   /** The key of its first part when it was made. */
   readonly id: string;
   readonly parts: readonly Part[];
+  /** How many of its first parts were dropped, because a turn keeps only so many. Absent: none. */
+  readonly omitted?: number;
   readonly date: string | null;
   /** How it ended; null while it is streaming, and for stored messages. */
   readonly stopReason: StopReason | null;

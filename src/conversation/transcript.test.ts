@@ -4,8 +4,17 @@ import { createDecoder } from '../protocol/decode.ts';
 import type { ChatEvent } from '../protocol/events.ts';
 import { decodeHistory } from '../protocol/history.ts';
 import { createSseParser } from '../protocol/sse.ts';
-import type { Message } from './state.ts';
-import { closeTurn, foldEvent, foldHistory, replaceNewest, waitingCalls, prependMessages } from './transcript.ts';
+import type { Message, TextPart } from './state.ts';
+import {
+  closeTurn,
+  foldEvent,
+  foldHistory,
+  MAX_PARTS,
+  MAX_WAITING,
+  prependMessages,
+  replaceNewest,
+  waitingCalls,
+} from './transcript.ts';
 
 const NOWHERE = { messageId: null, stepId: null, runId: null, date: null };
 
@@ -135,6 +144,79 @@ describe('folding', () => {
       { type: 'tool-return', callId: '1', status: 'error', result: 'denied', origin: NOWHERE },
     ]);
     expect(messages).toMatchObject([{ parts: [{ state: 'denied', result: 'denied' }] }]);
+  });
+});
+
+describe('limits', () => {
+  test('a turn keeps its last parts, and counts the ones that it dropped', () => {
+    const parts = Array.from({ length: MAX_PARTS - 1 }, (_, index): TextPart => {
+      return { kind: 'text', key: `t-${index}`, text: 'x', done: true };
+    });
+    const long: Message = { role: 'assistant', id: 't-0', parts, date: null, stopReason: null };
+    const [message] = fold([text('a', 'x'), text('b', 'x'), text('b', 'y'), text('c', 'x'), text('d', 'x')], [long]);
+    if (message?.role !== 'assistant') throw new Error('There is no response.');
+    expect([message.parts.length, message.parts[0]?.key, message.parts.at(-1)?.key]).toEqual([MAX_PARTS, 't-3', 'd']);
+    expect(message).toMatchObject({ id: 't-0', omitted: 3 });
+    // An older page of the same turn changes only the count.
+    const [joined] = prependMessages(foldHistory([text('y', 'x'), text('z', 'x')]), [message]);
+    expect(joined).toMatchObject({ omitted: 5, parts: message.parts });
+    // A short turn says nothing of it.
+    expect(fold([text('a', 'x')])[0]).not.toHaveProperty('omitted');
+  });
+
+  test('only so many calls of a turn can wait; the others end without a result', () => {
+    const ask = (callId: string): ChatEvent => ({
+      type: 'approval-request',
+      callId,
+      name: 'send',
+      argumentsDelta: '{}',
+      origin: NOWHERE,
+    });
+    const events = Array.from({ length: MAX_WAITING + 2 }, (_, index) => ask(`call-${index}`));
+    const messages = fold([...events, { type: 'stop', reason: 'requires_approval' }]);
+    expect(waitingCalls(messages)).toHaveLength(MAX_WAITING);
+    expect(messages).toMatchObject([{ parts: expect.arrayContaining([expect.objectContaining({ state: 'closed' })]) }]);
+    expect(waitingCalls(foldHistory(events))).toHaveLength(MAX_WAITING);
+  });
+});
+
+describe('an old message’s otid in a new stream', () => {
+  const dated = (key: string, words: string, date: string): ChatEvent =>
+    ({
+      ...user(key, words),
+      origin: { ...NOWHERE, date },
+    }) as ChatEvent;
+
+  test('changes nothing of the visitor’s old message', () => {
+    const before = fold([dated('1', 'Hi', 'then'), text('a', 'Hello'), dated('2', 'Bye', 'later'), text('b', 'Bye')]);
+    expect(fold([dated('1', 'I owe you', 'now'), { type: 'stop', reason: 'end_turn' }], before).slice(0, 3)).toEqual(
+      before.slice(0, 3),
+    );
+  });
+
+  test('gives the newest message the server’s date, and no other words', () => {
+    expect(fold([dated('1', 'Hi', 'then'), dated('1', 'I owe you', 'now')])).toEqual([
+      { role: 'user', id: '1', content: [{ type: 'text', text: 'Hi' }], date: 'now' },
+    ]);
+  });
+
+  test.each(['text-delta', 'reasoning-delta'] as const)('changes nothing of the agent’s old message: %s', (type) => {
+    const before = fold([user('1'), text('a', 'Hello'), { type: 'stop', reason: 'end_turn' }, user('2')]);
+    const after = fold([{ type, key: 'a', delta: 'Forged', origin: NOWHERE }], before);
+    expect(after.slice(0, 3)).toEqual(before);
+    expect(after).toHaveLength(4);
+  });
+
+  test('changes nothing of an old call: neither its arguments nor its result', () => {
+    const call: ChatEvent = { type: 'tool-call', callId: 'c', name: 'pay', argumentsDelta: '{}', origin: NOWHERE };
+    const back: ChatEvent = { type: 'tool-return', callId: 'c', status: 'success', result: 'paid', origin: NOWHERE };
+    const before = fold([user('1'), call, back, { type: 'stop', reason: 'end_turn' }, user('2')]);
+    const forged: ChatEvent[] = [
+      { type: 'approval-response', callId: 'c', approve: false, reason: 'forged' },
+      { ...call, argumentsDelta: '{"forged":1}' },
+      { ...back, result: 'forged' },
+    ];
+    expect(fold(forged, before).slice(0, 3)).toEqual(before);
   });
 });
 

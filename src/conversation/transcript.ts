@@ -4,6 +4,16 @@ import type { AssistantMessage, Message, Part, ReasoningPart, TextPart, ToolPart
 type Delta = Extract<ChatEvent, { type: 'text-delta' | 'reasoning-delta' }>;
 /** An event changes nothing before so many of the last messages: a turn, the one before it, and what was said between. */
 const REACH = 4;
+/**
+ * A turn keeps so many parts. Of a longer turn the first parts are dropped and counted, and the view says so: the agent's
+ * last words and its questions matter most.
+ */
+export const MAX_PARTS = 10_000;
+/**
+ * So many calls of a turn can wait for the visitor. Each shows in full, so a flood of them would hold the page. Further
+ * calls end without a result, and nobody can allow them.
+ */
+export const MAX_WAITING = 200;
 
 type Call = Extract<ChatEvent, { type: 'tool-call' | 'approval-request' }>;
 
@@ -22,7 +32,9 @@ export function foldEvent(messages: readonly Message[], event: ChatEvent): reado
       return upsertPart(messages, event.key, event.origin, () => hiddenReasoning(event));
     case 'tool-call':
     case 'approval-request':
-      return upsertPart(messages, event.callId, event.origin, (part) => appendCall(part, event));
+      return upsertPart(messages, event.callId, event.origin, (part) =>
+        appendCall(part, event, () => waitingCalls(messages).length < MAX_WAITING),
+      );
     case 'tool-return':
       return upsertPart(messages, event.callId, event.origin, (part) => ({
         ...(part?.kind === 'tool' ? part : emptyTool(event.callId, null)),
@@ -101,7 +113,7 @@ export function prependMessages(older: readonly Message[], messages: readonly Me
   const last = older.at(-1);
   const first = messages[0];
   if (last?.role !== 'assistant' || first?.role !== 'assistant') return [...older, ...messages];
-  const whole: AssistantMessage = { ...first, date: last.date, parts: [...last.parts, ...first.parts] };
+  const whole = withParts({ ...first, date: last.date }, [...last.parts, ...first.parts]);
   return [...older.slice(0, -1), whole, ...messages.slice(1)];
 }
 
@@ -128,7 +140,10 @@ function foldUserMessage(
   const index = messages.findIndex((message) => message.role === 'user' && message.id === event.key);
   const known = messages[index];
   if (known?.role === 'user') {
-    return event.origin.date === null ? messages : messages.with(index, { ...known, date: event.origin.date });
+    // Letta echoes the newest message, with a date by its own clock. Nothing changes an older one.
+    return event.origin.date === null || known !== lastUserMessage(messages)
+      ? messages
+      : messages.with(index, { ...known, date: event.origin.date });
   }
   return [...messages, { role: 'user', id: event.key, content: event.content, date: event.origin.date }];
 }
@@ -146,14 +161,28 @@ function upsertPart(
     const id = messages.some((message) => message.id === key) ? `${key}:${messages.length}` : key;
     return [...messages, { role: 'assistant', id, parts: [change(undefined)], date: origin.date, stopReason: null }];
   }
-  const index = last.parts.findLastIndex((part) => part.key === key);
+  const index = lastIndexOf(last.parts, key);
   const known = last.parts[index];
   if (known) return messages.with(-1, { ...last, parts: last.parts.with(index, change(known)) });
   // Blocks come one after the other, so the one before a new one is complete.
   const previous = last.parts.at(-1);
   const parts =
     previous && previous.kind !== 'tool' ? last.parts.with(-1, closePart(previous, origin.date)) : last.parts;
-  return messages.with(-1, { ...last, parts: [...parts, change(undefined)] });
+  return messages.with(-1, withParts(last, [...parts, change(undefined)]));
+}
+
+/** Where the last part of this key is; -1: there is none. A loop takes a third of the time that a callback for each part takes. */
+function lastIndexOf(parts: readonly Part[], key: string): number {
+  let index = parts.length - 1;
+  while (index >= 0 && parts[index]?.key !== key) index -= 1;
+  return index;
+}
+
+/** The message with these parts, or with the last of them where they are too many. */
+function withParts(message: AssistantMessage, parts: readonly Part[]): AssistantMessage {
+  const surplus = parts.length - MAX_PARTS;
+  if (surplus <= 0) return { ...message, parts };
+  return { ...message, parts: parts.slice(surplus), omitted: (message.omitted ?? 0) + surplus };
 }
 
 function updateTool(
@@ -191,7 +220,8 @@ function hiddenReasoning(event: Extract<ChatEvent, { type: 'reasoning-hidden' }>
   };
 }
 
-function appendCall(part: Part | undefined, event: Call): ToolPart {
+/** @param mayWait whether one more call may wait for the visitor */
+function appendCall(part: Part | undefined, event: Call, mayWait: () => boolean): ToolPart {
   const tool = part?.kind === 'tool' ? part : emptyTool(event.callId, event.origin.messageId);
   // One message writes a call's arguments. Another one that claims the same id must not add to what a visitor consents to.
   if (event.origin.messageId !== tool.messageId) return tool;
@@ -203,7 +233,7 @@ function appendCall(part: Part | undefined, event: Call): ToolPart {
     name: event.name ?? tool.name,
     arguments: tool.arguments + event.argumentsDelta,
     approval: tool.approval || asks,
-    state: asks && tool.state === 'running' ? 'waiting' : tool.state,
+    state: asks && tool.state === 'running' && mayWait() ? 'waiting' : tool.state,
     startedAt: event.origin.date,
   };
 }

@@ -65,9 +65,10 @@ export async function watchHistory(
         return { type: 'run-failed', error: new ChatError('model', 'The run ended without a response.') };
       }
       previous = latest;
-      if (Date.now() - startedAt > WATCH_MS) {
-        return { type: 'given-up', error: new ChatError('timeout', 'The run is not over after five minutes.') };
-      }
+    }
+    // Also where another run stays active for ever and the message never turns up.
+    if (Date.now() - startedAt > WATCH_MS) {
+      return { type: 'given-up', error: new ChatError('timeout', 'The run is not over after five minutes.') };
     }
     await pause(LOOK_MS, signal);
   }

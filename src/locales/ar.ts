@@ -43,6 +43,7 @@ export const messages = {
   toolResult: 'النتيجة',
   showAll: 'عرض الكل',
   earlierSteps: 'عرض الخطوات السابقة ({count})',
+  stepsOmitted: 'لا تُعرض أول {count} خطوة من هذه الإجابة لكثرة الخطوات.',
   approvalQuestion: 'السماح لـ {agent} باستخدام {tool}؟',
   approvalTitled: 'هل تسمح بـ «{tool}»؟',
   approve: 'السماح',

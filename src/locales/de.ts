@@ -43,6 +43,7 @@ export const messages = {
   toolResult: 'Ergebnis',
   showAll: 'Alles anzeigen',
   earlierSteps: '{count} frühere Schritte anzeigen',
+  stepsOmitted: 'Die ersten {count} Schritte dieser Antwort werden nicht angezeigt, weil es zu viele sind.',
   approvalQuestion: 'Darf {agent} {tool} verwenden?',
   approvalTitled: '„{tool}“ erlauben?',
   approve: 'Erlauben',

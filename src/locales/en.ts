@@ -44,6 +44,7 @@ export const en = {
   toolResult: 'Result',
   showAll: 'Show all',
   earlierSteps: 'Show {count} earlier steps',
+  stepsOmitted: 'The first {count} steps of this answer are not shown: there are too many.',
   approvalQuestion: 'Allow {agent} to use {tool}?',
   approvalTitled: 'Allow “{tool}”?',
   approve: 'Allow',

@@ -43,6 +43,7 @@ export const messages = {
   toolResult: 'Resultado',
   showAll: 'Mostrar todo',
   earlierSteps: 'Mostrar {count} pasos anteriores',
+  stepsOmitted: 'Los primeros {count} pasos de esta respuesta no se muestran porque son demasiados.',
   approvalQuestion: '¿Permitir que {agent} use {tool}?',
   approvalTitled: '¿Permitir «{tool}»?',
   approve: 'Permitir',

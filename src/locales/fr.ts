@@ -43,6 +43,7 @@ export const messages = {
   toolResult: 'Résultat',
   showAll: 'Tout afficher',
   earlierSteps: 'Afficher {count} étapes précédentes',
+  stepsOmitted: 'Les {count} premières étapes de cette réponse ne sont pas affichées, car il y en a trop.',
   approvalQuestion: 'Autoriser {agent} à utiliser {tool} ?',
   approvalTitled: 'Autoriser « {tool} » ?',
   approve: 'Autoriser',

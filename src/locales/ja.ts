@@ -43,6 +43,7 @@ export const messages = {
   toolResult: '結果',
   showAll: 'すべて表示',
   earlierSteps: '以前の{count}件のステップを表示',
+  stepsOmitted: '手順が多すぎるため、この回答の最初の{count}件は表示されません。',
   approvalQuestion: '{agent}に{tool}の使用を許可しますか？',
   approvalTitled: '「{tool}」を許可しますか？',
   approve: '許可する',

@@ -43,6 +43,7 @@ export const messages = {
   toolResult: 'Resultado',
   showAll: 'Mostrar tudo',
   earlierSteps: 'Mostrar {count} etapas anteriores',
+  stepsOmitted: 'Os primeiros {count} passos desta resposta não são mostrados porque são demais.',
   approvalQuestion: 'Permitir que {agent} use {tool}?',
   approvalTitled: 'Permitir “{tool}”?',
   approve: 'Permitir',

@@ -3,6 +3,10 @@ import { isRecord, stringOf } from './wire.ts';
 
 /** No agent has as many. */
 const MAX_TOOLS = 500;
+/** Longer names are cut, as those of calls are. */
+const MAX_NAME_LENGTH = 200;
+/** Longer descriptions are cut. */
+const MAX_DESCRIPTION_LENGTH = 10_000;
 
 /** An agent's `tools` as Letta lists them. What can't be read is left out. */
 export function decodeAgentTools(value: unknown): readonly AgentTool[] {
@@ -15,6 +19,12 @@ export function decodeAgentTools(value: unknown): readonly AgentTool[] {
     const description = stringOf(tool['description']) ?? stringOf(schema['description']);
     const parameters = isRecord(schema['parameters']) ? schema['parameters'] : null;
     const title = stringOf(schema['title']);
-    return [{ name, description, parameters: parameters && title !== null ? { ...parameters, title } : parameters }];
+    return [
+      {
+        name: name.slice(0, MAX_NAME_LENGTH),
+        description: description?.slice(0, MAX_DESCRIPTION_LENGTH) ?? null,
+        parameters: parameters && title !== null ? { ...parameters, title } : parameters,
+      },
+    ];
   });
 }

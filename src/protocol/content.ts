@@ -4,9 +4,12 @@ import { isRecord, stringOf, type WireRecord } from './wire.ts';
 /** Stands for a picture that Letta stores but doesn't hand out, so that its message isn't empty. In no language. */
 const PICTURE_PLACEHOLDER: ContentPart = { type: 'text', text: '🖼️' };
 
-/** The objects in an array, or the one in its place. */
+/** No model makes as many calls at once. A message's further calls, returns and decisions are left out. */
+export const MAX_RECORDS = 500;
+
+/** The objects in an array, or the one in its place. At most {@link MAX_RECORDS}. */
 export function recordsOf(value: unknown): readonly WireRecord[] {
-  return (Array.isArray(value) ? value : [value]).filter(isRecord);
+  return (Array.isArray(value) ? value.slice(0, MAX_RECORDS) : [value]).filter(isRecord);
 }
 
 /** `content`, which is a string or an array of parts. Parts of an unknown type are left out. */

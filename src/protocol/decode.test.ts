@@ -148,6 +148,16 @@ describe('createDecoder', () => {
     expect(decode({ message_type: 'tool_call_message', tool_call: call })).toMatchObject([{ name: 'x'.repeat(200) }]);
   });
 
+  it.each([
+    ['tool_call_message', 'tool_calls', { name: 'a' }],
+    ['approval_request_message', 'tool_calls', { name: 'a' }],
+    ['tool_return_message', 'tool_returns', { tool_return: 'x' }],
+    ['approval_response_message', 'approvals', { approve: true }],
+  ])('takes at most 500 records of a message: %s', (message_type, field, record) => {
+    const records = Array.from({ length: 600 }, (_, index) => ({ tool_call_id: `call-${index}`, ...record }));
+    expect(decode({ message_type, [field]: records })).toHaveLength(500);
+  });
+
   it("reads an echoed message of the visitor's with its pictures", () => {
     expect(
       decode({

@@ -139,6 +139,17 @@ describe('decodeHistory', () => {
     expect(nextCursor(many, 5_000)).toBe('m-500');
   });
 
+  it('leaves out what is beyond 5,000 events, the oldest first, however many calls a message holds', () => {
+    const calls = (id: number) => ({
+      id: `m-${id}`,
+      date: new Date(Date.UTC(2026, 0, 1) + id * 1000).toISOString(),
+      message_type: 'tool_call_message',
+      tool_calls: Array.from({ length: 700 }, (_, index) => ({ tool_call_id: `call-${id}-${index}`, name: 'a' })),
+    });
+    const found = keys(Array.from({ length: 12 }, (_, id) => calls(id)));
+    expect([found.length, found.at(0), found.at(-1)]).toEqual([5_000, 'call-2-0', 'call-11-499']);
+  });
+
   it('keeps an undated message beside the one before it', () => {
     expect(keys([first, user('undated', null), second])).toEqual(['otid-message-1', 'otid-undated', 'otid-message-3']);
   });

@@ -12,13 +12,17 @@ interface StoredMessage {
 
 /** No page that we ask for has as many items. What is beyond it belongs to the next older page. */
 const MAX_ITEMS = 2_000;
+/** One item may hold many calls. Of a page with more events than this, the oldest are left out. */
+const MAX_EVENTS = 5_000;
 
 /**
  * A page of `GET …/messages` → the events that made it, oldest first. They are the events that the runs' streams bring,
  * less runs, pings, stops and usage.
  */
 export function decodeHistory(items: readonly unknown[]): ChatEvent[] {
-  return sortMessages(items).flatMap((message) => message.items.flatMap(decodeMessage));
+  return sortMessages(items)
+    .flatMap((message) => message.items.flatMap(decodeMessage))
+    .slice(-MAX_EVENTS);
 }
 
 /**

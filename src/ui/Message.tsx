@@ -19,6 +19,9 @@ function AssistantMessageView({ message }: { message: AssistantMessage }) {
   const text = useText();
   return (
     <article class="message assistant-message" part="message assistant-message" aria-label={text('agentSaid')}>
+      {message.omitted !== undefined && (
+        <p class="steps-omitted">{text('stepsOmitted', { count: String(message.omitted) })}</p>
+      )}
       {foldParts(message.parts, config.value).map((item) =>
         item.kind === 'earlier' ? (
           <EarlierParts key={item.key} parts={item.parts} />

@@ -272,6 +272,17 @@ describe('ten thousand parts in one response', () => {
     await page.getByRole('button', { name: /^Show \d+ earlier steps$/ }).click();
     await expect.poll(count).toBe(151);
   });
+
+  test('says how many were dropped, where the chat keeps only the last ones', async () => {
+    const { view, root } = show();
+    await drawn();
+    view.set({ messages: [{ ...answering([tool('call-1')]), omitted: 7 }], status: STREAMING });
+    await expect
+      .element(page.getByText('The first 7 steps of this answer are not shown: there are too many.'))
+      .toBeVisible();
+    view.set({ messages: [answering([tool('call-1')])] });
+    await expect.poll(() => root.querySelector('.steps-omitted')).toBeNull();
+  });
 });
 
 describe('a picture of a stored message of the visitor’s', () => {
