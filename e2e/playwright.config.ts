@@ -22,7 +22,7 @@ const firefox = firefoxPath();
 
 /** All that talk to Letta: the others have a server of their own, or none, and would only run twice. */
 const GATEWAY_SPECS = [
-  '**/{accessibility,chat,consent,continuity,conversations,embedding,failures,memory,newcomer,weight}.spec.ts',
+  '**/{accessibility,chat,consent,continuity,conversations,embedding,failures,killed-tab-gateway,memory,newcomer,weight}.spec.ts',
   // Once is enough: what differs between the stores of state isn't on this way.
   ...(GATEWAY === 'memory' ? ['**/{chunks,faults}.spec.ts'] : []),
 ];

@@ -247,6 +247,14 @@ test("the SDK sees of an agent's relations only those that it asks for; others s
   }
 });
 
+test('tests can see what was written', async () => {
+  const path = `/v1/agents/${agentId}/core-memory/blocks/human`;
+  await http(path, { method: 'PATCH', body: { value: 'Likes tea.' } });
+  await http(path);
+  const writes = await (await http('/local/writes')).json();
+  expect(writes.at(-1)).toEqual({ method: 'PATCH', path, status: 200 });
+});
+
 test('tests can see the runs and let every token expire', async () => {
   const runs = await (await http('/local/runs')).json();
   expect(runs.length).toBeGreaterThan(5);

@@ -18,6 +18,7 @@ import { messageRoutes, type MessageSettings } from './routes/messages.ts';
 import { runRoutes } from './routes/runs.ts';
 import { stepRoutes } from './routes/steps.ts';
 import { LettaStore } from './store.ts';
+import { createWrites } from './writes.ts';
 
 export interface LocalLettaOptions {
   /** The key that opens everything. Default `sk-let-local`. */
@@ -93,6 +94,8 @@ export function createLocalLetta(options: LocalLettaOptions = {}): LocalLetta {
 /** The API, open to everybody. */
 function apiRoutes(store: LettaStore, tokens: TokenBook, settings: MessageSettings): Hono {
   const app = new Hono({ strict: false });
+  const writes = createWrites();
+  app.use(writes.record);
   app.get('/v1/health', (c) => c.json({ version: '0.16.8', status: 'ok' }));
   app.route('/v1/agents', agentRoutes(store));
   app.route('/v1/agents', archiveRoutes(store));
@@ -102,7 +105,7 @@ function apiRoutes(store: LettaStore, tokens: TokenBook, settings: MessageSettin
   app.route('/v1/blocks', blockRoutes(store));
   app.route('/v1/identities', identityRoutes(store));
   app.route('/v1/steps', stepRoutes(store));
-  app.route('/local', localRoutes(store, tokens));
+  app.route('/local', localRoutes(store, tokens, writes));
   app.notFound((c) => c.json({ detail: 'Not Found' }, 404));
   app.onError((error, c) => {
     if (error instanceof LettaError) return c.json(error.body, error.status);

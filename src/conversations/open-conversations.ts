@@ -96,7 +96,14 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
         });
         return id.peek() ?? null;
       },
+      beginning(title) {
+        const owner = agentId.peek() ?? '';
+        const wasAsked = memory?.read(owner, 'beginning') === title;
+        memory?.keep(owner, 'beginning', title);
+        return wasAsked;
+      },
       begun(newId, title) {
+        memory?.keep(agentId.peek() ?? '', 'beginning', '');
         id.value = newId;
         if (current.peek() === opened) remember(newId);
         options.onBegun({ id: newId, title, updatedAt: new Date().toISOString() });

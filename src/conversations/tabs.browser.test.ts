@@ -27,6 +27,7 @@ let records: ConversationRecord[];
 const server: ConversationsTransport = {
   isOpen: async () => true,
   list: async () => ({ conversations: records, next: null }),
+  unused: async () => null,
   own: async () => null,
   running: async () => [],
   async rename(id, title) {

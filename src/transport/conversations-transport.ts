@@ -24,6 +24,8 @@ export interface ConversationsTransport {
   isOpen(signal: AbortSignal): Promise<boolean>;
   /** @param page `search`: only those whose title contains this text, as the server compares. `after`: the cursor of the page before. */
   list(page: { search?: string; after?: string }, signal: AbortSignal): Promise<ConversationPage>;
+  /** A conversation of this title in which nothing was said; null: there is none. */
+  unused(title: string, signal: AbortSignal): Promise<ConversationRecord | null>;
   /** The agent's own conversation, which no list has; null: nothing was said in it. */
   own(signal: AbortSignal): Promise<ConversationRecord | null>;
   /** The ids of the conversations in which runs are under way. Empty where the token doesn't tell. */

@@ -2,7 +2,7 @@ import { ChatError } from '../platform/errors.ts';
 import type { ChatEvent } from '../protocol/events.ts';
 import { decodeHistory, nextCursor } from '../protocol/history.ts';
 import { idOf, isRecord, stringOf, type WireRecord } from '../protocol/wire.ts';
-import type { ConversationRecord, ConversationsTransport } from './conversations-transport.ts';
+import type { ConversationPage, ConversationRecord, ConversationsTransport } from './conversations-transport.ts';
 import { messageIdOf } from './history.ts';
 import { readJson, type Requests } from './requests.ts';
 import { type ConversationRoutes, DEFAULT_CONVERSATION, type Routes } from './routes.ts';
@@ -10,6 +10,8 @@ import { isUnderWay } from './runs.ts';
 
 /** How many conversations a page of the list has. */
 const CONVERSATIONS = 30;
+/** How many conversations of the same title are looked at to find one that nobody has used. */
+const MAX_CANDIDATES = 3;
 /** How many of Letta's messages are read at once, and how often, to find one of them. */
 const MESSAGES = 100;
 const MAX_PAGES = 50;
@@ -66,25 +68,40 @@ export function createLettaConversations(requests: Requests): ConversationsTrans
     });
   }
 
+  async function list(
+    { search, after }: { search?: string; after?: string },
+    signal: AbortSignal,
+  ): Promise<ConversationPage> {
+    const found = await requests.make<unknown[]>({
+      ask: (routes) => ({
+        url: openIn(routes).list({
+          limit: String(CONVERSATIONS),
+          order: 'desc',
+          order_by: 'last_message_at',
+          ...(search && { summary_search: search }),
+          ...(after !== undefined && { after }),
+        }),
+      }),
+      signal,
+      read: readJson(Array.isArray, 'a list of conversations'),
+    });
+    const conversations = found.filter(isRecord).flatMap(decodeRecord);
+    return { conversations, next: found.length < CONVERSATIONS ? null : (conversations.at(-1)?.id ?? null) };
+  }
+
   return {
     isOpen: async (signal) => (await requests.routes(signal)).conversations !== null,
 
-    async list({ search, after }, signal) {
-      const list = await requests.make<unknown[]>({
-        ask: (routes) => ({
-          url: openIn(routes).list({
-            limit: String(CONVERSATIONS),
-            order: 'desc',
-            order_by: 'last_message_at',
-            ...(search && { summary_search: search }),
-            ...(after !== undefined && { after }),
-          }),
-        }),
-        signal,
-        read: readJson(Array.isArray, 'a list of conversations'),
-      });
-      const conversations = list.filter(isRecord).flatMap(decodeRecord);
-      return { conversations, next: list.length < CONVERSATIONS ? null : (conversations.at(-1)?.id ?? null) };
+    list,
+
+    async unused(title, signal) {
+      const { conversations } = await list({ search: title }, signal);
+      // Those in which nothing was said come last.
+      const candidates = conversations.filter((one) => one.title === title).slice(-MAX_CANDIDATES);
+      for (const candidate of candidates) {
+        if (!(await newestMessage(candidate.id, signal))) return candidate;
+      }
+      return null;
     },
 
     async own(signal) {

@@ -62,6 +62,7 @@ export function createLettaTransport({
   const history = createHistory(requests, () => place.since());
   const activeRuns = createActiveRuns(requests);
   const server = createLearnedServer();
+  const conversations = createLettaConversations(requests);
 
   return {
     get isIdempotent() {
@@ -74,7 +75,9 @@ export function createLettaTransport({
 
     async begin(first, signal) {
       const title = titleOf(first);
-      const { id } = await createConversationRecord(requests, title, signal);
+      const wasAsked = title !== null && place.beginning(title);
+      const found = wasAsked ? await conversations.unused(title, signal) : null;
+      const { id } = found ?? (await createConversationRecord(requests, title, signal));
       conversationId = id;
       place.begun(id, title);
     },
@@ -100,7 +103,7 @@ export function createLettaTransport({
     },
 
     memory: createLettaMemory(requests),
-    conversations: createLettaConversations(requests),
+    conversations,
     async history(page, signal) {
       if (await isNew(signal)) return { events: [], before: null };
       const found = await history(page, signal);
