@@ -10,6 +10,7 @@ test('a call that another tab still streams can’t be decided here, and one tha
   const decisions = createDecisions(
     store,
     createToolJournal(null, () => 'agent-1'),
+    () => new Map(),
   );
   const messages = [said('1', 'mail'), asks('call-1')].reduce(foldEvent, []);
   store.dispatch({ type: 'mirrored', messages, status: { type: 'streaming', runId: 'run-1' } });
