@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from '@preact/signals-core';
+import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { OwnedConversation } from '../conversation/conversation.ts';
 import { ChatError, stopped } from '../platform/errors.ts';
 import { joinTemporaryTabs, type TemporaryTabs } from './temporary-tabs.ts';
@@ -55,7 +55,7 @@ export interface OwnedTemporaryChat extends TemporaryChat {
 
 export function createTemporaryChat({ isOffered, visit, name }: TemporaryChatOptions): OwnedTemporaryChat {
   const conversation = signal<OwnedConversation | null>(null);
-  const isActive = signal(false);
+  const isActive = computed(() => conversation.value !== null);
   /** Also while it begins. */
   let current: TemporaryVisit | null = null;
   let starting: Promise<void> | null = null;
@@ -65,7 +65,6 @@ export function createTemporaryChat({ isOffered, visit, name }: TemporaryChatOpt
   function close(): void {
     const closed = current;
     current = null;
-    isActive.value = false;
     conversation.value = null;
     tabs?.leave();
     tabs = null;
@@ -88,7 +87,6 @@ export function createTemporaryChat({ isOffered, visit, name }: TemporaryChatOpt
     // The other tab's is deleted by now.
     tabs = joinTemporaryTabs(name, close);
     conversation.value = begun.conversation;
-    isActive.value = true;
   }
 
   async function finish(visited: TemporaryVisit): Promise<void> {
