@@ -30,9 +30,15 @@ async function arrive(variables: Readonly<Record<string, string>> = OFFERED) {
   return {
     chat,
     asked,
-    local,
     temporaryAgents: () =>
       [...local.store.agents.values()].filter(({ tags }) => tags.includes('letta-chat-temporary')).map(({ id }) => id),
+    /** As a page does that this one doesn't know of. */
+    endElsewhere: async () => {
+      const body = JSON.stringify({ temporary: true });
+      const headers = { origin: ORIGIN, cookie, 'content-type': 'application/json' };
+      const { status } = await app.request(`${GATEWAY_URL}/api/letta-token`, { method: 'DELETE', headers, body });
+      expect(status).toBe(204);
+    },
     setEndpointDown: (isDown: boolean) => void (isEndpointDown = isDown),
   };
 }
@@ -135,15 +141,16 @@ describe('a temporary chat', () => {
   });
 
   it('that the server has ended says so, and isn’t continued with another agent', async () => {
-    const { chat, temporaryAgents, local } = await arrive({ ...OFFERED, LAZY_AGENTS: '0' });
+    const { chat, temporaryAgents, endElsewhere } = await arrive({ ...OFFERED, LAZY_AGENTS: '0' });
     await chat.temporary.start();
     await chat.send('echo here');
-    const { chat: other, asked } = { chat, asked: temporaryAgents() };
-    // As another page of the visitor's ends it.
-    const [agentId = ''] = asked;
-    local.store.agents.delete(agentId);
-    await local.tokens.list({ offset: 0, limit: Infinity });
-    await expect(other.send('echo and here?')).rejects.toMatchObject({ code: 'not-found' });
+    const [first] = temporaryAgents();
+    await endElsewhere();
+    await expect(chat.send('echo a secret')).rejects.toMatchObject({ code: 'not-found' });
+    // Asking for a token has had another one made, which gets nothing of this chat.
+    expect(chat.agent.value?.id).toBe(first);
+    await chat.temporary.end();
+    expect(temporaryAgents()).toEqual([]);
     chat.dispose();
   });
 
