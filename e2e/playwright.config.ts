@@ -22,7 +22,7 @@ const firefox = firefoxPath();
 
 /** All that talk to Letta: the others have a server of their own, or none, and would only run twice. */
 const GATEWAY_SPECS = [
-  '**/{accessibility,chat,consent,continuity,conversations,embedding,failures,killed-tab-gateway,memory,newcomer,weight}.spec.ts',
+  '**/{accessibility,chat,consent,continuity,conversations,embedding,failures,killed-tab-gateway,memory,newcomer,temporary,weight}.spec.ts',
   // Once is enough: what differs between the stores of state isn't on this way.
   ...(GATEWAY === 'memory' ? ['**/{chunks,faults}.spec.ts'] : []),
 ];
@@ -61,9 +61,7 @@ export default defineConfig({
       // Firefox remembers failed imports until the page is reloaded, and consent must hold everywhere.
       // Where there is no Firefox, its tests are skipped.
       name: 'firefox',
-      testMatch: GATEWAY
-        ? '**/{chunks,consent,conversations,memory}.spec.ts'
-        : '**/{chunks,consent,conversations,memory}.spec.ts',
+      testMatch: '**/{chunks,consent,conversations,memory,temporary}.spec.ts',
       use: {
         ...devices['Desktop Firefox'],
         channel: 'moz-firefox',
@@ -92,6 +90,7 @@ export default defineConfig({
       ...(GATEWAY && {
         GATEWAY_SECRET: 'gateway-secret-gateway-secret-e2e',
         GATEWAY_ARCHIVE: '1',
+        TEMPORARY_CHATS: '1',
         PUBLIC_LETTA_BASE_URL: TOKEN_URL,
         STATE_URL,
         // The tools of the demo's page and of the tests' own.

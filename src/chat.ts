@@ -1,19 +1,22 @@
-import { computed, effect } from '@preact/signals-core';
-import type { Conversation } from './conversation/conversation.ts';
+import { computed, effect, signal } from '@preact/signals-core';
 import type { Agent } from './conversation/state.ts';
+import { type Conversation, createConversation } from './conversation/conversation.ts';
 import { createConversationList } from './conversations/conversation-list.ts';
-import type { Conversations } from './conversations/conversations.ts';
+import { type Conversations, TEMPORARY_CONVERSATION } from './conversations/conversations.ts';
 import { createOpenConversations } from './conversations/open-conversations.ts';
 import { offerPageTools } from './conversation/offer-page-tools.ts';
 import type { PageToolConsent } from './conversation/page-tools.ts';
+import { createTemporaryChat, type TemporaryChat, type TemporaryVisit } from './conversations/temporary-chat.ts';
 import { followAgent } from './memory/follow-agent.ts';
 import { joinMemoryTabs } from './memory/memory-tabs.ts';
 import { type AgentMemory, createMemory } from './memory/memory.ts';
 import { createSession } from './session/session.ts';
 import { createTokenSource } from './session/token-source.ts';
-import type { GetToken } from './session/tokens.ts';
+import { createTemporaryTokens, offersTemporary } from './session/temporary-tokens.ts';
+import type { GetToken, TokenSource } from './session/tokens.ts';
 import type { StateSignals } from './conversation/store.ts';
 import type { TabMemory } from './platform/tab-memory.ts';
+import { ChatError } from './platform/errors.ts';
 import { GIVEN_PLACE } from './transport/conversation-place.ts';
 import { createLettaTransport } from './transport/letta-transport.ts';
 
@@ -25,6 +28,7 @@ export { isAnswering } from './conversation/state.ts';
 export * from './conversations/conversations.ts';
 export type { Conversation } from './conversation/conversation.ts';
 export type * from './conversation/state.ts';
+export type { TemporaryChat } from './conversations/temporary-chat.ts';
 export type { Archive, ArchiveState } from './memory/archive.ts';
 export type { AgentMemory, EditOutcome, MemoryEdit, MemoryState } from './memory/memory.ts';
 export { type MemoryChange, memoryChangeOf } from './memory/memory-change.ts';
@@ -54,12 +58,17 @@ export interface ChatOptions {
   memory?: TabMemory | null;
 }
 
-/** A chat without a UI. As a {@link Conversation} it is the one that is shown: `conversations.open()` changes it. */
+/**
+ * A chat without a UI. As a {@link Conversation} it is the one that is shown: `conversations.open()` changes it, and so do
+ * `temporary.start()` and `temporary.end()`.
+ */
 export interface Chat extends Conversation {
   /** The agent's conversations: the list, and which of them is shown. */
   readonly conversations: Conversations;
   /** What the agent remembers. Nothing is read before the first `memory.load()`, or the agent's first change. */
   readonly memory: AgentMemory;
+  /** A chat that leaves nothing, where the server offers it. `conversations` and `memory` go on beneath it. */
+  readonly temporary: TemporaryChat;
   /**
    * Offers the agent the tools that this page has registered with the browser by WebMCP (`document.modelContext`), now and
    * as they change. Nothing happens where the browser has no WebMCP. Tools given to `registerTool()` win over those of the
@@ -87,9 +96,18 @@ export interface Chat extends Conversation {
 export function createChat(options: ChatOptions): Chat {
   const fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
   const baseUrl = options.baseUrl ?? DEFAULT_BASE_URL;
-  const source = createTokenSource({ ...options, fetch });
+  const { memory = null, tokenUrl = null, credentials = 'same-origin' } = options;
+  const isTemporaryOffered = signal(false);
+  const tokens = createTokenSource({ ...options, fetch });
+  const source: TokenSource = {
+    ...tokens,
+    async mint(request) {
+      const answer = await tokens.mint(request);
+      isTemporaryOffered.value = tokenUrl !== null && offersTemporary(answer);
+      return answer;
+    },
+  };
   let session = createSession(source);
-  const { memory = null } = options;
   const letta = {
     // The session changes with the visitor.
     session: {
@@ -138,16 +156,52 @@ export function createChat(options: ChatOptions): Chat {
     // As for the conversations: tabs share where there are tabs, and where this one keeps something.
     if (id && memory && globalThis.document) agentMemory.shareWith(joinMemoryTabs(id));
   });
-  const shown = (): Conversation => open.current.peek().conversation;
+  async function visit(): Promise<TemporaryVisit> {
+    // Any token answer says whether there are temporary chats.
+    if (!isTemporaryOffered.peek()) await session.hasAgent();
+    if (!isTemporaryOffered.peek() || tokenUrl === null) throw noTemporary();
+    const temporaryTokens = createTemporaryTokens(tokenUrl, credentials, fetch, open.agentId.peek());
+    const visiting = createSession(temporaryTokens);
+    const transport = createLettaTransport({ session: visiting, baseUrl, fetch, memory: null, place: GIVEN_PLACE });
+    return {
+      conversation: createConversation(transport, { clientTools: open.clientTools }),
+      end: temporaryTokens.end,
+      dispose: visiting.dispose,
+    };
+  }
+  const temporary = createTemporaryChat({
+    isOffered: isTemporaryOffered,
+    visit,
+    name: `letta-chat-temporary:${tokenUrl}`,
+  });
+  const shown = computed((): Conversation => temporary.conversation.value ?? open.current.value.conversation);
   const follow = <Name extends keyof StateSignals>(name: Name): StateSignals[Name] =>
-    computed(() => open.current.value.conversation[name].value) as StateSignals[Name];
+    computed(() => shown.value[name].value) as StateSignals[Name];
   let known: Agent | null = null;
   const agent = computed(() => {
-    const shown = open.current.value.conversation.agent.value;
+    if (temporary.isActive.value) return shown.value.agent.value;
+    const shownAgent = shown.value.agent.value;
     // It is known while another of its conversations connects.
-    if (shown || known?.id !== open.agentId.value) known = shown;
+    if (shownAgent || known?.id !== open.agentId.value) known = shownAgent;
     return known;
   });
+  /** Another conversation can't be shown beside a temporary one. */
+  const conversations: Conversations = {
+    ...list,
+    currentId: computed(() => (temporary.isActive.value ? TEMPORARY_CONVERSATION : list.currentId.value)),
+    async open(id) {
+      await temporary.end();
+      await list.open(id);
+    },
+    async create() {
+      await temporary.end();
+      return list.create();
+    },
+    async startOver() {
+      await temporary.end();
+      await list.startOver();
+    },
+  };
   return {
     state: follow('state'),
     messages: follow('messages'),
@@ -155,27 +209,32 @@ export function createChat(options: ChatOptions): Chat {
     status: follow('status'),
     history: follow('history'),
     unsent: follow('unsent'),
-    clientTools: shown().clientTools,
-    connect: open.connect,
-    send: (content) => shown().send(content),
-    stop: () => shown().stop(),
-    retry: () => shown().retry(),
-    loadEarlier: () => shown().loadEarlier(),
-    approve: (callId, approve, reason) => shown().approve(callId, approve, reason),
-    registerTool: (tool) => shown().registerTool(tool),
-    asksVisitor: (call) => shown().asksVisitor(call),
-    dismiss: () => shown().dismiss(),
-    reset: () => shown().reset(),
-    conversations: list,
+    clientTools: open.clientTools,
+    connect: () => temporary.conversation.peek()?.connect() ?? open.connect(),
+    send: (content) => shown.peek().send(content),
+    stop: () => shown.peek().stop(),
+    retry: () => shown.peek().retry(),
+    loadEarlier: () => shown.peek().loadEarlier(),
+    approve: (callId, approve, reason) => shown.peek().approve(callId, approve, reason),
+    registerTool: (tool) => shown.peek().registerTool(tool),
+    asksVisitor: (call) => shown.peek().asksVisitor(call),
+    dismiss: () => shown.peek().dismiss(),
+    reset: () => shown.peek().reset(),
+    conversations,
     memory: agentMemory,
     offerPageTools: (consent = 'once') =>
-      offerPageTools({ clientTools: shown().clientTools, registerTool: shown().registerTool }, consent),
+      offerPageTools(
+        { clientTools: open.clientTools, registerTool: (tool) => shown.peek().registerTool(tool) },
+        consent,
+      ),
+    temporary,
     async newConversation() {
-      await list.create();
+      await conversations.create();
     },
-    openConversation: (id) => list.open(id),
+    openConversation: conversations.open,
     revokeToken: () => session.revoke(),
     async signOut() {
+      await temporary.end().catch(temporary.leave);
       await list.flush();
       await Promise.all(open.all.peek().map(({ conversation }) => conversation.stop()));
       list.reset();
@@ -188,6 +247,7 @@ export function createChat(options: ChatOptions): Chat {
       leaving.dispose();
     },
     dispose() {
+      temporary.dispose();
       endFollowing();
       endSharing();
       list.dispose();
@@ -197,3 +257,9 @@ export function createChat(options: ChatOptions): Chat {
     },
   };
 }
+
+const noTemporary = (): ChatError =>
+  new ChatError(
+    'configuration',
+    'Temporary chats take a token-url whose endpoint can delete them: a gateway with TEMPORARY_CHATS=1. Its answers then have the feature "temporary".',
+  );

@@ -6,6 +6,9 @@ export const DEFAULT_CONVERSATION = 'default';
 /** The id of a conversation that is made with its first message. There is at most one of them. */
 export const NEW_CONVERSATION = 'new';
 
+/** Stands for the temporary chat where a conversation's id is asked for. No list has it, and it can't be opened by this id. */
+export const TEMPORARY_CONVERSATION = 'temporary';
+
 /** A conversation as a list shows it. */
 export interface ConversationSummary {
   /** `default`, or `conv-…`. */
@@ -40,12 +43,16 @@ export interface ConversationsState {
 }
 
 /**
- * The conversations of one agent, which all share its memory. Methods reject with a ChatError; with `configuration`, where
+ * The conversations of one agent, which all share its memory. `open()`, `create()` and `startOver()` end a temporary chat
+ * first. Methods reject with a ChatError; with `configuration`, where
  * the token opens one conversation only.
  */
 export interface Conversations {
   readonly state: ReadonlySignal<ConversationsState>;
-  /** The conversation that is shown: `default`, `conv-…`, or {@link NEW_CONVERSATION} before its first message. */
+  /**
+   * The conversation that is shown: `default`, `conv-…`, {@link NEW_CONVERSATION} before its first message, or
+   * {@link TEMPORARY_CONVERSATION} while a temporary chat is shown.
+   */
   readonly currentId: ReadonlySignal<string>;
   /** Loads the first page of the list (again). What fails is in the state, too. A later search replaces one under way. */
   load(search?: string): Promise<void>;

@@ -23,6 +23,8 @@ export interface OpenConversations {
   readonly all: ReadonlySignal<readonly OpenConversation[]>;
   /** The ids of those in which a response ended while another one was shown. */
   readonly unread: ReadonlySignal<ReadonlySet<string>>;
+  /** The tools of the page, for all conversations. */
+  readonly clientTools: Signal<ClientTools>;
   /** Null before there is a token. */
   readonly agentId: ReadonlySignal<string | null>;
   /** Calls `watch` with each conversation, from when it is opened; what it returns is called when it closes. Returns an end to it. */
@@ -224,6 +226,7 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
     current,
     all,
     unread,
+    clientTools,
     agentId,
     note,
     onOpen(watch) {

@@ -32,6 +32,10 @@ export interface Parts {
   'start-over-button': HTMLButtonElement;
   /** The button that leaves everything as it is. */
   'cancel-button': HTMLButtonElement;
+  /** Marks a temporary chat, under the header. */
+  temporary: HTMLElement;
+  /** Says in an empty temporary chat what it is. */
+  'temporary-note': HTMLElement;
   /** The list of conversations, in place of the messages. */
   conversations: HTMLElement;
   /** The button that begins a new conversation, in the list. */

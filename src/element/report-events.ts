@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import { type Chat, isAnswering, memoryChangeOf } from '../chat.ts';
+import { type Chat, isAnswering, memoryChangeOf, TEMPORARY_CONVERSATION } from '../chat.ts';
 import type { ChatStatus, Part } from '../conversation/state.ts';
 import { emit } from './events.ts';
 
@@ -35,7 +35,8 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
       reportTools(last.parts, true);
       for (const part of last.parts) {
         const change = part.kind === 'tool' ? memoryChangeOf(part) : null;
-        if (change?.label) written.add(change.label);
+        // A temporary chat has a memory of its own.
+        if (change?.label && id !== TEMPORARY_CONVERSATION) written.add(change.label);
       }
       emit(target, 'letta-chat-message', { message: last });
     }
@@ -49,7 +50,7 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
   const endConversation = effect(() => {
     const { access } = chat.conversations.state.value;
     const id = chat.conversations.currentId.value;
-    if (access === 'unknown' || id === reportedId) return;
+    if (access === 'unknown' || id === reportedId || id === TEMPORARY_CONVERSATION) return;
     reportedId = id;
     emit(target, 'letta-chat-conversation', { id });
   });

@@ -68,6 +68,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
     const unmount = mount(root, {
       conversation: chat,
       conversations: chat.conversations,
+      temporary: chat.temporary,
       agentMemory: chat.memory,
       memory,
       config: source.config,

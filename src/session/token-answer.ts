@@ -21,7 +21,8 @@ const RULES: readonly [field: Exclude<keyof TokenAnswer, 'features'>, pattern: R
  */
 export function decodeTokenAnswer(answer: unknown): TokenAnswer | NewcomerAnswer {
   const fields: Partial<Record<string, unknown>> = Object(answer);
-  if (fields['agentId'] === null) return { agentId: null };
+  const features = decodeFeatures(fields['features']);
+  if (fields['agentId'] === null) return { agentId: null, ...features };
   const decoded: Partial<TokenAnswer> = {};
   for (const [field, pattern, isOptional] of RULES) {
     const value = fields[field];
@@ -32,14 +33,13 @@ export function decodeTokenAnswer(answer: unknown): TokenAnswer | NewcomerAnswer
     }
     decoded[field] = value;
   }
-  const { features } = fields;
-  if (features != null) {
-    if (!isListOfNames(features)) {
-      throw new ChatError('token-endpoint', 'The token answer\'s "features" must be a list of strings.');
-    }
-    decoded.features = features;
-  }
-  return decoded as TokenAnswer;
+  return { ...(decoded as TokenAnswer), ...features };
+}
+
+function decodeFeatures(features: unknown): { features?: string[] } {
+  if (features == null) return {};
+  if (isListOfNames(features)) return { features };
+  throw new ChatError('token-endpoint', 'The token answer\'s "features" must be a list of strings.');
 }
 
 function isListOfNames(value: unknown): value is string[] {

@@ -14,15 +14,27 @@ const MAX_QUOTED_CHARACTERS = 300;
 /** The endpoint's own words for refusals that its status doesn't tell apart. */
 const NAMED: readonly string[] = ['budget', 'paused', 'admission'] satisfies ChatErrorCode[];
 
+/** A site's token endpoint. */
+export interface TokenEndpoint extends TokenSource {
+  /**
+   * Has the visitor's temporary chat deleted, with its agent. Resolves as well where there is none.
+   * @throws ChatError as `mint`
+   */
+  endTemporary(): Promise<void>;
+}
+
 /**
  * A site's token endpoint over HTTP: `POST {reason}` mints, `DELETE {token}` revokes, errors are
- * `{error: {code, message}}`. A refusal with a `challenge` is answered by its solution, once. The visitor's 401 and 403 are both `forbidden`: signing in, not trying again, helps.
+ * `{error: {code, message}}`. It solves the `challenge` that comes with a refusal, once. The visitor's 401 and 403 are
+ * both `forbidden`: signing in helps, trying again doesn't.
+ * @param isTemporary whether the tokens are for the visitor's temporary chat
  */
 export function createTokenEndpoint(
   url: string,
   credentials: RequestCredentials,
   fetch: typeof globalThis.fetch,
-): TokenSource {
+  isTemporary = false,
+): TokenEndpoint {
   const request = (method: 'POST' | 'DELETE', body: object, caller: AbortSignal) =>
     withTimeLimit('Asking the token endpoint', TOKEN_LIMIT_MS, caller, async (signal) => {
       const response = await fetch(url, {
@@ -41,10 +53,11 @@ export function createTokenEndpoint(
 
   return {
     async mint({ reason, signal }: TokenRequest) {
-      let { response, answer } = await request('POST', { reason }, signal);
+      const wanted = { reason, ...(isTemporary && { temporary: true }) };
+      let { response, answer } = await request('POST', wanted, signal);
       if (response.status === 403 && isRecord(answer) && isRecord(answer['challenge'])) {
         const admission = await prove(answer['challenge'], signal);
-        ({ response, answer } = await request('POST', { reason, admission }, signal));
+        ({ response, answer } = await request('POST', { ...wanted, admission }, signal));
       }
       if (!response.ok || answer === undefined) throw refusal(response, answer);
       const decoded = decodeTokenAnswer(answer);
@@ -57,6 +70,10 @@ export function createTokenEndpoint(
       // The endpoint's own words may quote the token, so they are left out.
       if (!response.ok) throw refusal(response, {});
     },
+    async endTemporary() {
+      const { response, answer } = await request('DELETE', { temporary: true }, new AbortController().signal);
+      if (!response.ok && response.status !== 404) throw refusal(response, answer);
+    },
   };
 }
 
@@ -68,7 +85,7 @@ function refusal({ ok, status, headers }: Response, answer: unknown): ChatError 
     answer === undefined
       ? `${mediaTypeOf(headers)} instead of JSON`
       : redact(typeof said === 'string' ? said : 'no message', MAX_QUOTED_CHARACTERS);
-  const code = isNamed(name) ? name : codeOfStatus(status);
+  const code = isNamed(name) ? name : name === 'temporary' ? 'configuration' : codeOfStatus(status);
   return new ChatError(code, `The token endpoint answered ${status}: ${reason}`, {
     status,
     retryable: ok || status === 429 || status >= 500 || code === 'admission',

@@ -81,6 +81,13 @@ describe('a token endpoint', () => {
     await expect(source.mint(request())).resolves.toEqual({ agentId: null });
   });
 
+  test('says already then what it offers', async () => {
+    const { source } = endpoint(() => json({ agentId: null, features: ['temporary'] }));
+    await expect(source.mint(request())).resolves.toEqual({ agentId: null, features: ['temporary'] });
+    const wrong = endpoint(() => json({ agentId: null, features: 'temporary' }));
+    await expect(wrong.source.mint(request())).rejects.toMatchObject({ code: 'token-endpoint' });
+  });
+
   test('gets the solution of its challenge, once, with the same reason', async () => {
     const challenge = await challengeOf(7);
     const { source, fetch } = endpoint((init) => {

@@ -23,8 +23,8 @@ export interface TokenAnswer {
   /**
    * What the token opens beyond the agent and its messages. Absent: nothing, as with the tokens of Letta Cloud.
    * `conversations`: the routes /v1/conversations/…, the agent's `default` conversation among them. `runs`: GET /v1/runs/,
-   * GET /v1/runs/{id} and POST /v1/runs/{id}/stream. `memory-write` and `feedback` are a gateway's own. Unknown names are
-   * kept.
+   * GET /v1/runs/{id} and POST /v1/runs/{id}/stream. `memory-write` and `feedback` are a gateway's own. `temporary`: the
+   * endpoint offers temporary chats. Unknown names are kept.
    */
   features?: string[];
   /**
@@ -37,6 +37,8 @@ export interface TokenAnswer {
 /** The visitor has no agent until the first message. The chat then asks again, with `reason: 'first-message'`. */
 export interface NewcomerAnswer {
   agentId: null;
+  /** As in {@link TokenAnswer}. Of these only `temporary` matters before there is an agent. */
+  features?: string[];
 }
 
 /** Asks for a token. `previous` is the token being replaced, if any. */
@@ -54,6 +56,7 @@ export type GetToken = (request: TokenRequest) => Promise<TokenAnswer | Newcomer
  * `budget`, `paused`, `admission`, `timeout`, `network`, `configuration`, or `aborted` with the request's signal.
  */
 export interface TokenSource {
+  /** Rejects with `configuration` as well where a temporary chat is asked for that the endpoint doesn't offer. */
   mint(request: TokenRequest): Promise<TokenAnswer | NewcomerAnswer>;
   /** Gives a token back; does nothing where there is no endpoint for it. */
   revoke(token: string): Promise<void>;

@@ -3,7 +3,7 @@ import { useText, useView } from './context.ts';
 
 /** Shows where nothing has been said yet. */
 export function EmptyChat() {
-  const { conversation, config, submit } = useView();
+  const { conversation, config, temporary, submit } = useView();
   const text = useText();
   const { greeting, suggestions, disabled } = config.value;
   if (conversation.status.value.type === 'connecting') {
@@ -21,6 +21,11 @@ export function EmptyChat() {
       <p class="greeting" part="greeting" dir="auto">
         {greeting ?? text('greeting')}
       </p>
+      {temporary.isActive.value && (
+        <p class="temporary-note" part="temporary-note">
+          {text('temporaryNote')}
+        </p>
+      )}
       {suggestions.length > 0 && (
         <ul class="suggestions" aria-label={text('suggestions')}>
           {suggestions.map((suggestion) => (

@@ -6,13 +6,14 @@ import { ForkIcon } from './icons.tsx';
 
 /** Goes on from a message of the agent in a copy of the conversation, where the token opens more than one. */
 export function ForkButton({ messageId }: { messageId: string }) {
-  const { conversation, conversations, input, announcement } = useView();
+  const { conversation, conversations, temporary, input, announcement } = useView();
   const text = useText();
   const forkPoint = useForkPoint();
   const isBusy = useSignal(false);
   const failed = useSignal(false);
   const isLast = conversation.messages.value.at(-1)?.peek().id === messageId;
-  if (conversations.state.value.access !== 'full' || (isLast && isAnswering(conversation.status.value))) return null;
+  if (conversations.state.value.access !== 'full' || temporary.isActive.value) return null;
+  if (isLast && isAnswering(conversation.status.value)) return null;
 
   const fork = async (): Promise<void> => {
     if (isBusy.peek()) return;

@@ -16,7 +16,7 @@ const menu = createLazy(async () => {
 
 /** Opens the menu, and says that an answer waits in another conversation. */
 export function MenuButton({ entries }: { entries: readonly MenuEntry[] }) {
-  const { conversations, subpanel, input, announcement } = useView();
+  const { conversations, temporary, subpanel, input, announcement } = useView();
   const text = useText();
   const isOpen = useSignal(false);
   const frame = useRef<HTMLDivElement>(null);
@@ -68,6 +68,7 @@ export function MenuButton({ entries }: { entries: readonly MenuEntry[] }) {
         <module.Menu
           entries={entries}
           conversations={conversations}
+          temporary={temporary}
           text={text}
           onSubpanel={(name) => {
             // The panel gives the focus back to this button.

@@ -9,6 +9,7 @@ import { useAnnouncements } from './hooks/use-announcements.ts';
 import { useConversationKey } from './hooks/use-conversation-key.ts';
 import { useFullWindow } from './hooks/use-full-window.ts';
 import { useImmediateEffect } from './hooks/use-immediate-effect.ts';
+import { TemporaryLine } from './TemporaryLine.tsx';
 import { MemoryPanel } from './MemoryPanel.tsx';
 import { Transcript } from './Transcript.tsx';
 
@@ -25,6 +26,7 @@ export function Panel() {
     <Frame>
       <div class="chat" inert={subpanel.value !== null}>
         <Header />
+        <TemporaryLine />
         <Transcript key={conversationKey} />
         <ErrorNotice />
         <Composer />

@@ -1,4 +1,4 @@
-import type { Signal } from '@preact/signals';
+import type { ReadonlySignal, Signal } from '@preact/signals';
 import { createContext, type RefObject } from 'preact';
 import { useContext } from 'preact/hooks';
 import { format, type TextKey } from '../locales/index.ts';
@@ -11,6 +11,8 @@ export type SubpanelName = 'memory' | 'conversations';
 export interface ViewContext extends View {
   /** Whether the transcript follows its end. */
   readonly atEnd: Signal<boolean>;
+  /** The agent's name; empty: not known. A temporary chat goes by the same one before its own agent is there. */
+  readonly agentName: ReadonlySignal<string>;
   /** What is shown over the messages; null: nothing. */
   readonly subpanel: Signal<SubpanelName | null>;
   /** The box that the visitor writes in. */
@@ -40,19 +42,19 @@ export function useView(): ViewContext {
 export type GetText = (key: TextKey, values?: Readonly<Record<string, string>>) => string;
 
 export function useText(): GetText {
-  const { config, conversation } = useView();
+  const { config, agentName } = useView();
   return (key, values) => {
     const { messages } = config.value;
     const text = messages[key];
     // Few texts name the agent, and only their components need to render again when its name arrives.
     if (!text.includes('{')) return text;
-    return format(text, { agent: reveal(conversation.agent.value?.name || messages.agent), ...values });
+    return format(text, { agent: reveal(agentName.value || messages.agent), ...values });
   };
 }
 
 /** What the chat is called: the page's heading, else the agent's name, else the locale's word. */
 export function useHeading(): string {
-  const { config, conversation } = useView();
+  const { config, agentName } = useView();
   const text = useText();
-  return config.value.heading ?? reveal(conversation.agent.value?.name || text('heading'));
+  return config.value.heading ?? reveal(agentName.value || text('heading'));
 }

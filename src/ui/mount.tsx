@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { createRef, render } from 'preact';
 import { type SubpanelName, ViewProvider } from './context.ts';
 import { Panel } from './Panel.tsx';
@@ -12,7 +12,14 @@ export function mount(root: ShadowRoot, view: View): () => void {
   const container = document.createElement('div');
   container.className = 'container';
   root.append(container);
+  let lastName = '';
+  const agentName = computed(() => {
+    const name = view.conversation.agent.value?.name ?? '';
+    if (name || !view.temporary.isActive.value) lastName = name;
+    return lastName;
+  });
   const shared = {
+    agentName,
     atEnd: signal(true),
     subpanel: signal<SubpanelName | null>(null),
     input: createRef<HTMLTextAreaElement>(),

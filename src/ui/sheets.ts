@@ -18,6 +18,7 @@ import disclosure from './parts/Disclosure.css?inline';
 import earlierParts from './parts/EarlierParts.css?inline';
 import fields from './parts/Fields.css?inline';
 import jsonText from './parts/JsonText.css?inline';
+import temporaryLine from './TemporaryLine.css?inline';
 import transcript from './Transcript.css?inline';
 import waiting from './Waiting.css?inline';
 import typing from './Typing.css?inline';
@@ -41,11 +42,11 @@ const COMPONENTS = [
   header,
   jsonText,
   memoryReceipt,
-
   menuButton,
   message,
   panel,
   subpanel,
+  temporaryLine,
   transcript,
   typing,
   userMessage,

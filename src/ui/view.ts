@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { Conversation } from '../conversation/conversation.ts';
 import type { Conversations } from '../conversations/conversations.ts';
+import type { TemporaryChat } from '../conversations/temporary-chat.ts';
 import type { Messages } from '../locales/en.ts';
 import type { AgentMemory } from '../memory/memory.ts';
 import type { RenderMath } from '../markdown/render-math.ts';
@@ -44,6 +45,8 @@ export interface View {
   readonly conversation: Conversation;
   /** All conversations of the visitor, of which `conversation` is the open one. */
   readonly conversations: Conversations;
+  /** The chat that leaves nothing. */
+  readonly temporary: TemporaryChat;
   /** What the agent remembers. */
   readonly agentMemory: AgentMemory;
   readonly config: ReadonlySignal<ViewConfig>;

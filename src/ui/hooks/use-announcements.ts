@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import { TEMPORARY_CONVERSATION } from '../../conversations/conversations.ts';
 import { isAnswering, type Message } from '../../conversation/state.ts';
 import { useText, useView } from '../context.ts';
 import { conversationTitle } from '../conversation-title.ts';
@@ -23,12 +24,15 @@ export function useAnnouncements(): void {
     const status = conversation.status.value;
     const { type } = status;
     const isSwitch = openId.current !== conversations.currentId.value;
+    const isTemporaryOver = isSwitch && openId.current === TEMPORARY_CONVERSATION;
     openId.current = conversations.currentId.peek();
     const wasAnswering = answering.current && !isSwitch;
     answering.current = isAnswering(status);
     const statusText = STATUS_TEXTS[type];
     const isWaiting = type === 'submitted' || type === 'reconnecting' || type === 'watching';
-    if (isWaiting && statusText) announcement.value = text(statusText);
+    // Its last answer doesn't stay here either.
+    if (isTemporaryOver) announcement.value = text('temporaryEnded');
+    else if (isWaiting && statusText) announcement.value = text(statusText);
     else if (type === 'failed') announcement.value = '';
     else if (wasAnswering && openQuestions(conversation).length > 0) announcement.value = text('answerFirst');
     else if (wasAnswering && type === 'idle')

@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import { NEW_CONVERSATION } from '../../conversations/conversations.ts';
+import { NEW_CONVERSATION, TEMPORARY_CONVERSATION } from '../../conversations/conversations.ts';
 import { useView } from '../context.ts';
 import { useImmediateEffect } from './use-immediate-effect.ts';
 
@@ -13,7 +13,7 @@ export function useConversationKey(): string {
   const previous = useRef(id);
   const key = useRef(id);
   if (previous.current !== id) {
-    if (previous.current !== NEW_CONVERSATION) key.current = id;
+    if (previous.current !== NEW_CONVERSATION || id === TEMPORARY_CONVERSATION) key.current = id;
     previous.current = id;
   }
   useImmediateEffect(() => {

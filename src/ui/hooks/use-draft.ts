@@ -2,7 +2,7 @@ import { type Signal, useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { conversationKey } from '../../conversation/conversation-key.ts';
 import type { Unsent } from '../../conversation/state.ts';
-import { NEW_CONVERSATION } from '../../conversations/conversations.ts';
+import { NEW_CONVERSATION, TEMPORARY_CONVERSATION } from '../../conversations/conversations.ts';
 import type { ContentPart } from '../../protocol/events.ts';
 import { useView } from '../context.ts';
 import { useImmediateEffect } from './use-immediate-effect.ts';
@@ -53,13 +53,14 @@ function useTabMemory(draft: Signal<string>): void {
     const agentId = conversation.agent.value?.id;
     const id = conversations.currentId.value;
     const unsent = conversation.unsent.value;
-    const key = agentId === undefined ? NEWCOMER : conversationKey(agentId, id);
+    const isTemporary = id === TEMPORARY_CONVERSATION;
+    const key = isTemporary ? id : agentId === undefined ? NEWCOMER : conversationKey(agentId, id);
     const previous = owner.current;
     const sent = sending.current;
     if (previous !== key) {
       const wasNew = agentId !== undefined && previous === conversationKey(agentId, NEW_CONVERSATION);
       // Newcomers get an agent, and a new conversation its id, with the first message: it is the same draft.
-      const goesOn = previous === NEWCOMER || (wasNew && sent !== null && sent.otid === unsent?.otid);
+      const goesOn = (previous === NEWCOMER && !isTemporary) || (wasNew && sent !== null && sent.otid === unsent?.otid);
       if (previous !== undefined) {
         // What is being sent there is no draft any more. If that fails, it is in the box again.
         const isSent = sent !== null && memory.read(previous, 'draft') === textOf(sent.content);
@@ -70,7 +71,8 @@ function useTabMemory(draft: Signal<string>): void {
       if (!draft.peek()) draft.value = memory.read(key, 'draft') ?? '';
     }
     sending.current = unsent;
-    memory.keep(key, 'draft', draft.value);
+    // Nothing of a temporary chat is kept.
+    if (!isTemporary) memory.keep(key, 'draft', draft.value);
   });
 }
 

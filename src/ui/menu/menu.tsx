@@ -2,6 +2,8 @@
 /** @jsx h */
 import type { h } from 'preact';
 import type { Conversations } from '../../conversations/conversations.ts';
+import type { TemporaryChat } from '../../conversations/temporary-chat.ts';
+import type { TextKey } from '../../locales/index.ts';
 import type { GetText, SubpanelName } from '../context.ts';
 import type { MenuEntry } from '../hooks/use-menu-entries.ts';
 import type { Kit } from '../kit.ts';
@@ -13,6 +15,7 @@ export { css };
 export interface MenuProps {
   readonly entries: readonly MenuEntry[];
   readonly conversations: Conversations;
+  readonly temporary: TemporaryChat;
   readonly text: GetText;
   /** Opens something over the messages. */
   readonly onSubpanel: (name: SubpanelName) => void;
@@ -28,8 +31,16 @@ export interface MenuProps {
 const ICONS: Readonly<Record<MenuEntry, string>> = {
   newConversation: 'M12 5v14M5 12h14',
   conversations: 'M4.5 5.5h15v10.5h-8l-4 3.5v-3.5h-3zM8.5 9.5h7M8.5 12.5h4.5',
+  temporary: 'M12 4a8 8 0 1 0 .01 0M12 8v4.5l3 1.5',
+  endTemporary: 'M6.5 6.5l11 11M17.5 6.5l-11 11',
   memory: 'M7 3.5h10q1.5 0 1.5 1.5v15.5l-6.5-4-6.5 4V5q0-1.5 1.5-1.5zM9.5 8h5M9.5 11.5h3.5',
   startOver: 'M5 5v5h5M5.5 10a7.5 7.5 0 1 1-1 4.5',
+};
+
+/** What an entry means, in smaller letters. */
+const HINTS: { readonly [Entry in MenuEntry]?: TextKey } = {
+  newConversation: 'sameMemory',
+  temporary: 'temporaryHint',
 };
 
 /** Where a key leads from an entry; null: it is another key. */
@@ -52,8 +63,18 @@ export function createMenu(kit: OwnKit) {
   const { h, useSignal, useLayoutEffect, useRef } = kit;
   const StartOver = createStartOver(kit);
 
+  function Hint({ entry, text }: { entry: MenuEntry; text: GetText }) {
+    const hint = HINTS[entry];
+    if (!hint) return null;
+    return (
+      <span id={`${entry}-hint`} class="menu-hint">
+        {text(hint)}
+      </span>
+    );
+  }
+
   return function Menu(props: MenuProps) {
-    const { entries, conversations, text, onSubpanel, onDone, onCancel, onLeave } = props;
+    const { entries, conversations, temporary, text, onSubpanel, onDone, onCancel, onLeave } = props;
     const frame = useRef<HTMLDivElement>(null);
     const isAsking = useSignal(false);
     const isBusy = useSignal(false);
@@ -79,6 +100,16 @@ export function createMenu(kit: OwnKit) {
       return () => listening.abort();
     }, []);
 
+    /** Resolves to what a screen reader is told. */
+    async function carryOut(entry: 'newConversation' | 'temporary' | 'endTemporary'): Promise<string> {
+      if (entry === 'newConversation') {
+        await conversations.create();
+        return text(entry);
+      }
+      await (entry === 'temporary' ? temporary.start() : temporary.end());
+      return text(entry === 'temporary' ? 'temporaryNote' : 'temporaryEnded');
+    }
+
     async function choose(entry: MenuEntry): Promise<void> {
       if (entry === 'memory' || entry === 'conversations') return onSubpanel(entry);
       if (entry === 'startOver') {
@@ -89,8 +120,7 @@ export function createMenu(kit: OwnKit) {
       isBusy.value = true;
       failed.value = false;
       try {
-        await conversations.create();
-        onDone(text('newConversation'));
+        onDone(await carryOut(entry));
       } catch {
         failed.value = true;
       } finally {
@@ -123,7 +153,7 @@ export function createMenu(kit: OwnKit) {
                   class="menu-entry"
                   part="menu-entry"
                   aria-label={text(entry)}
-                  aria-describedby={entry === 'newConversation' ? 'same-memory' : undefined}
+                  aria-describedby={HINTS[entry] && `${entry}-hint`}
                   aria-disabled={isBusy.value}
                   onClick={() => void choose(entry)}
                 >
@@ -132,11 +162,7 @@ export function createMenu(kit: OwnKit) {
                   </svg>
                   <span>
                     {text(entry)}
-                    {entry === 'newConversation' && (
-                      <span id="same-memory" class="menu-hint">
-                        {text('sameMemory')}
-                      </span>
-                    )}
+                    <Hint entry={entry} text={text} />
                   </span>
                 </button>
               </li>

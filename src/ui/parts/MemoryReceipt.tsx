@@ -6,7 +6,7 @@ import { MemoryIcon } from '../icons.tsx';
 
 /** Says what the agent changed in its memory, and leads there. */
 export function MemoryReceipt({ change }: { change: MemoryChange }) {
-  const { subpanel } = useView();
+  const { subpanel, temporary } = useView();
   const text = useText();
   const { label, removed, added } = change;
   const what = text(
@@ -29,16 +29,19 @@ export function MemoryReceipt({ change }: { change: MemoryChange }) {
             return kind === 'added' ? <ins key={index}>{piece}</ins> : <span key={index}>{piece}</span>;
           })}
         </span>
-        <button
-          type="button"
-          class="receipt-link"
-          part="memory-action"
-          onClick={() => {
-            subpanel.value = 'memory';
-          }}
-        >
-          {text('showMemory')}
-        </button>
+        {/* The panel shows the memory that stays. */}
+        {!temporary.isActive.value && (
+          <button
+            type="button"
+            class="receipt-link"
+            part="memory-action"
+            onClick={() => {
+              subpanel.value = 'memory';
+            }}
+          >
+            {text('showMemory')}
+          </button>
+        )}
       </div>
     </div>
   );

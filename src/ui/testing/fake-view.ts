@@ -84,6 +84,7 @@ export function createFakeView(config: Partial<ViewConfig> = {}, memory = NO_MEM
   return {
     conversation,
     conversations: createFakeConversations(),
+    temporary: { isOffered: signal(false), isActive: signal(false), start: done, end: done },
     agentMemory: createMemory(memory),
     config: signal({ ...CONFIG, ...config }),
     open: signal(true),
