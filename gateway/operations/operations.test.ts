@@ -157,7 +157,8 @@ describe('told to stop', () => {
     });
     return { slow, release, asked, started, url: `http://127.0.0.1:${own}` };
   }
-  const stopped = (started: ReturnType<typeof startServer>) => expect.poll(started.said).toContain('stopping:');
+  const stopped = (started: ReturnType<typeof startServer>) =>
+    expect.poll(started.said, { timeout: 10_000 }).toContain('stopping:');
 
   it('lets a request that is no stream come to its end', async () => {
     const { slow, release, asked, started, url: own } = await held('25');

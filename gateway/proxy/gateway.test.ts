@@ -104,7 +104,7 @@ describe('a stream', () => {
     expect(source.pulled()).toBe(0);
     for (let count = 1; count <= 3; count += 1) {
       const next = reader.read();
-      await vi.waitFor(() => expect(source.pulled()).toBe(count));
+      await vi.waitFor(() => expect(source.pulled()).toBe(count), 10_000);
       source.push(frame({ message_type: 'ping' }));
       await next;
     }

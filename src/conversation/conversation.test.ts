@@ -104,7 +104,7 @@ describe('a visitor without an agent', () => {
         new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
     );
     const sending = conversation.send('hi');
-    await vi.waitFor(() => expect(conversation.status.value.type).toBe('submitted'));
+    await vi.waitFor(() => expect(conversation.status.value.type).toBe('submitted'), 10_000);
     await conversation.stop();
     await expect(sending).rejects.toMatchObject({ code: 'aborted' });
     expect(conversation.status.value.type).toBe('idle');
@@ -120,7 +120,7 @@ describe('stopping', () => {
       frames(frame(text('b', 'yes'), STOP)),
     );
     const sent = conversation.send('hi');
-    await vi.waitUntil(() => shown(conversation).length === 2);
+    await vi.waitUntil(() => shown(conversation).length === 2, 10_000);
     await conversation.stop();
     await expect(sent).rejects.toMatchObject({ code: 'aborted' });
     expect(transport.cancelled).toEqual([['run-1']]);
@@ -136,7 +136,7 @@ describe('stopping', () => {
     const { transport, conversation } = start(hanging(frame(text('a', 'x'))));
     transport.cancel = () => Promise.reject(new ChatError('network', 'offline'));
     conversation.send('hi').catch(() => undefined);
-    await vi.waitUntil(() => shown(conversation).length === 2);
+    await vi.waitUntil(() => shown(conversation).length === 2, 10_000);
     await conversation.stop();
     expect(conversation.status.value).toMatchObject({ type: 'failed', error: { code: 'network' } });
   });
@@ -182,7 +182,7 @@ describe('approvals', () => {
       frames(frame(text('b', 'Sent.'), STOP)),
     );
     const sent = conversation.send('mail');
-    await vi.waitUntil(() => shown(conversation).length === 2);
+    await vi.waitUntil(() => shown(conversation).length === 2, 10_000);
     await expect(conversation.approve('1', true)).rejects.toMatchObject({ code: 'not-found' });
     finish?.();
     await sent;
@@ -292,7 +292,7 @@ describe('earlier messages', () => {
 test('dispose ends what is under way and leaves nothing behind', async () => {
   const { conversation } = start(hanging(frame(text('a', 'Hel'))));
   const sent = conversation.send('hi');
-  await vi.waitUntil(() => shown(conversation).length === 2);
+  await vi.waitUntil(() => shown(conversation).length === 2, 10_000);
   conversation.dispose();
   await expect(sent).rejects.toMatchObject({ code: 'aborted' });
   expect(shown(conversation)).toEqual([]);

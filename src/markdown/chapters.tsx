@@ -6,15 +6,15 @@ import type { RenderOptions } from './options.ts';
 import { renderBlock } from './render-block.tsx';
 
 /**
- * Blocks come in sections of 8, and sections in chapters of 8. Each has an element, so that Preact and the browser can
- * skip what hasn't changed or isn't on screen in large steps.
+ * Eight blocks make a section, and eight sections a chapter. Each has its own element, so that Preact and the browser can
+ * skip many unchanged or offscreen blocks at once.
  */
 export type Section = readonly Block[];
 export type Chapter = readonly Section[];
 
 const GROUP_SIZE = 8;
 
-/** A function that takes one reading after the other and keeps the chapters up to date. */
+/** Returns a function that takes each new reading and returns the updated chapters. */
 export function createChapters(): (reading: Reading) => readonly Chapter[] {
   let sections: readonly Section[] = [];
   let chapters: readonly Chapter[] = [];
@@ -32,7 +32,7 @@ interface ChapterViewProps {
 }
 
 export function ChapterView({ chapter, options }: ChapterViewProps) {
-  // Preact doesn't look into an element that is the same object as before.
+  // Preact skips an element that is the same object as before.
   return useMemo(
     () => (
       <div class="chapter">

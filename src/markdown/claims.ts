@@ -1,8 +1,8 @@
 import { withoutHidden } from './reveal.ts';
 
-/** Spaces other than the ordinary one: text can be set with them so that it reads as one word. */
+/** Spaces other than the ordinary one. Some are so narrow that text with them reads as one word. */
 const ODD_SPACES = /[\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]/g;
-/** What is read as a dot or a slash. */
+/** Characters that look like a dot or a slash. */
 const DOTS = /[\u3002\uFF61\u2024\uA4F8\u06D4\u0701\u0702\u2E3C]/g;
 const SLASHES = /[\u2044\u2215\u29F8\u2571\uFF0F]/g;
 
@@ -13,7 +13,7 @@ const CLAIM = new RegExp(
     String.raw`[a-z][a-z\d+.-]*:[/\\]+[^\s/\\?#]*`,
     // IPv6, in brackets or shortened, and in full.
     String.raw`\[[\da-f:.]+\](?::\d+)?|(?:[\da-f]{1,4}:)+:(?:[\da-f]{1,4}(?::[\da-f]{1,4})*)?|::[\da-f]{1,4}|(?:[\da-f]{1,4}:){7}[\da-f]{1,4}`,
-    // An address for mail.
+    // An e-mail address.
     String.raw`[\p{L}\p{N}.!#$%&'*+/=?^_{|}~-]+@${LABEL}(?:\.${LABEL})*`,
     // Names with dots, and IPv4.
     String.raw`${LABEL}(?:\.${LABEL})+(?::\d+)?`,
@@ -22,13 +22,13 @@ const CLAIM = new RegExp(
   'giu',
 );
 
-/** A longer word is a claim as a whole: nobody can tell what it says. It also bounds the patterns' time. */
+/** A longer word counts as one claim: nobody can tell what it says. This also bounds the patterns' time. */
 const MAX_WORD = 256;
 
-/** The hosts, addresses and IPs that a reader of the text would see in it. */
+/** The hosts, e-mail addresses and IP addresses that a reader would see in the text. */
 export function claimsIn(text: string): string[] {
   const plain = withoutHidden(text)
-    // Before they become ordinary spaces.
+    // Before `normalize`, which makes them ordinary spaces.
     .replace(ODD_SPACES, '')
     .normalize('NFKC')
     .replace(DOTS, '.')
@@ -41,7 +41,7 @@ export function claimsIn(text: string): string[] {
   });
 }
 
-/** Not numbers with a point (`1.2`), nor abbreviations (`e.g`): a name ends in two letters, an IPv4 has four parts. */
+/** Whether it isn't a number (`1.2`) or an abbreviation (`e.g`): a name ends in two letters, an IPv4 has four parts. */
 function isClaim(claim: string): boolean {
   if (/[:@[\]]/.test(claim) || claim.toLowerCase() === 'localhost') return true;
   const labels = claim.split('.');

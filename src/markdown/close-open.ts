@@ -1,9 +1,9 @@
-/** How many marks are closed. */
+/** The most open markers that are closed. */
 const MAX_OPEN = 16;
 
 /**
- * Closes what is still open at the end of a text that is being streamed, for show only: no raw `**`, no link to half a
- * URL, no table that begins as text. What is complete stays as it is.
+ * Closes open markup at the end of a streamed text, for display only: no raw `**`, no link to half a URL, no table that
+ * starts as text. Complete markup stays as it is.
  */
 export function closeOpen(text: string): string {
   const start = text.lastIndexOf('\n\n') + 1;
@@ -13,7 +13,7 @@ export function closeOpen(text: string): string {
   return head + closeInline(closeTable(dropHalfBlock(tail)));
 }
 
-/** Whether the text ends inside a fenced code block: there everything is code. */
+/** Whether the text ends inside a fenced code block, where nothing is markup. */
 function isInsideFence(text: string): boolean {
   let fence = '';
   for (const [, marker = '', rest = ''] of text.matchAll(/^ {0,3}(?:[-*+>] ?|\d+[.)] )*(`{3,}|~{3,})(.*)$/gm)) {
@@ -26,19 +26,19 @@ function isInsideFence(text: string): boolean {
   return fence !== '';
 }
 
-/** Drops markers that could still mean several things: a lone `#` or `-`, the `--` under a line, half a tag, half a fence. */
+/** Drops markers whose meaning is still open: a lone `#` or `-`, the `--` under a line, half a tag, half a fence. */
 function dropHalfBlock(tail: string): string {
   return (
     tail
       .replace(/(^|\n)[ \t]*(?:#{1,6}|[-*+>|]|`{1,2}|~{1,2}|-{2,}|={1,})[ \t]*$/, '$1')
       .replace(/(^|\n)([ \t]*[-*+][ \t]+)\[[ xX]?\]?[ \t]*$/, '$1$2')
-      // Half of a definition would lead its links to half of an address.
+      // With half of a definition, links would lead to half of an address.
       .replace(/(^|\n) {0,3}\[[^\][\n]+\]:[^\n]*$/, '$1')
       .replace(/<\/?[a-zA-Z][^<>]{0,500}$|<(?:\/|!?-{0,2})$/, (tag) => (/\n[ \t]*\n/.test(tag) ? tag : ''))
   );
 }
 
-/** A first line that begins with `|` is the head of a table whose second line is still to come. */
+/** Completes a table's head: a first line that starts with `|`, whose second line is still to come. */
 function closeTable(tail: string): string {
   const lines = tail.trimStart().split('\n');
   const [first = '', second = ''] = lines;
@@ -78,7 +78,7 @@ function closeInline(tail: string): string {
     }
   }
   if (code !== '') return closeWith(text, [code]);
-  // So many are more likely an attack than emphasis, and closing them all would make it worse.
+  // This many are more likely an attack than emphasis, and closing them all would make it worse.
   if (open.length > MAX_OPEN) return text;
   // Markers at the very end open nothing yet.
   text = text.replace(/(^|[\s([{])(?:\*{1,3}|_{1,3}|~{1,2})$/, '$1');

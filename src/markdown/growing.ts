@@ -8,13 +8,13 @@ export type GrowingToken = Tokens.List | Tokens.Table | Tokens.Code;
  * change. The rest is lexed behind a head that puts the lexer into the same state, and is joined to them.
  */
 export interface Growing {
-  /** What the settled part was lexed from. */
+  /** The source of the settled part. */
   readonly raw: string;
-  /** What the rest is lexed behind: an item like the last one, the table's head, the opening fence. */
+  /** The head for lexing the rest: an item like the last one, the table's head, the opening fence. */
   readonly head: string;
   /** The settled part, as a block of its own. */
   readonly token: GrowingToken;
-  /** Whether something of it is over a limit. */
+  /** Whether some of it is over a limit. */
   readonly limited: boolean;
   /** How many definitions of links its first part was lexed with; -1: with some that may still change. */
   readonly definitions: number;
@@ -22,9 +22,9 @@ export interface Growing {
 
 /** A part of a block that has settled. */
 export interface SettledPart {
-  /** What it was lexed from. */
+  /** Its source. */
   readonly raw: string;
-  /** What the rest is lexed behind. */
+  /** The head for lexing the rest. */
   readonly head: string;
   readonly token: GrowingToken;
   /** How many items, rows or lines it has. */
@@ -38,14 +38,14 @@ export function canGrow(token: MarkedToken): token is GrowingToken {
   );
 }
 
-/** What of a lexed block is new: the head that it was lexed behind is taken away again. */
+/** The new part of a lexed block: the block without the head that it was lexed behind. */
 export function withoutHead(token: GrowingToken, growing: Growing | null): GrowingToken {
   if (!growing) return token;
   const raw = token.raw.slice(growing.head.length);
   return token.type === 'list' ? { ...token, raw, items: token.items.slice(1) } : { ...token, raw };
 }
 
-/** The whole block: its settled part, and what was lexed of the rest. */
+/** The whole block: its settled part and the lexed rest. */
 export function join(growing: Growing | null, rest: GrowingToken): GrowingToken {
   if (!growing) return rest;
   const { token: start } = growing;
@@ -60,7 +60,7 @@ export function join(growing: Growing | null, rest: GrowingToken): GrowingToken 
   throw new TypeError('A block has changed its type while it grew.');
 }
 
-/** Code without the line end of its last line, unless that line is empty: marked has it so. */
+/** Code without its last line end, as marked returns it. The line end stays where the last line is empty. */
 function joinCode(start: string, rest: string): string {
   if (rest !== '') return start + rest;
   const code = start.slice(0, -1);
@@ -70,7 +70,7 @@ function joinCode(start: string, rest: string): string {
 /**
  * The beginning of a block that has settled; null where there is none. The last items, rows or lines stay open.
  * @param token the block, without a head
- * @param wholeLines so many characters of its text are whole lines, of which none can change
+ * @param wholeLines how many characters of its text are whole lines that can't change
  */
 export function settle(token: GrowingToken, wholeLines: number, growing: Growing | null): SettledPart | null {
   if (token.type === 'list') return settleItems(token, wholeLines);
@@ -90,19 +90,19 @@ function settleItems(token: Tokens.List, wholeLines: number): SettledPart | null
   const last = items.at(-1);
   if (!last) return null;
   const loose = items.some(isLoose);
-  // Then only what isn't settled makes the list loose, and that may change.
+  // Here only the part that hasn't settled makes the list loose, and that part may change.
   if (token.loose && !loose) return null;
   const raw = token.raw.slice(0, length);
   return { raw, head: headLike(last), token: { ...token, raw, loose, items }, count };
 }
 
-/** An item after which the next ones are lexed as after the given one: only the marker and its indent matter for that. */
+/** A short item that stands for the given one when the next items are lexed: only its marker and indent matter. */
 export function headLike({ raw }: Tokens.ListItem): string {
   const [, marker = '', space = '', rest = ''] = /^( {0,3}(?:[*+-]|\d{1,9}[.)]))([ \t]*)(.*)/.exec(raw) ?? [];
   return rest === '' ? `${marker}\n` : `${marker}${space}a\n`;
 }
 
-/** Whether an item that another one follows makes its list loose, as marked sees it. */
+/** Whether marked makes a list loose because of this item, which isn't the last one. */
 const isLoose = ({ raw, tokens }: Tokens.ListItem): boolean =>
   /\n[ \t]*\n[ \t]*$/.test(raw) || tokens.some((token) => token.type === 'space' && /\n.*\n/.test(token.raw));
 

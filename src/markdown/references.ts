@@ -4,7 +4,7 @@ import { headLike, loosen } from './growing.ts';
 import { type BlockToken, LexedBlocks, unitsOf } from './lexer.ts';
 import { TooMuchWork } from './work.ts';
 
-/** Definitions of links in blocks; of two with the same name the first one counts. */
+/** The link definitions in these blocks. Of two with the same name the first one counts. */
 export function definitionsIn(tokens: readonly BlockToken[]): Links {
   const links: Links = {};
   const waiting: (Token | BlockToken)[] = tokens.toReversed();
@@ -19,16 +19,16 @@ export function definitionsIn(tokens: readonly BlockToken[]): Links {
   return links;
 }
 
-/** The definitions of links in the blocks that have settled. */
+/** The link definitions in the settled blocks. */
 export class Definitions {
   links: Links = {};
 
-  /** Adds those of a block, or of a part of one. */
+  /** Adds the definitions of a block, or of a part of one. */
   add(raw: string, token: BlockToken): void {
     if (raw.includes(']:')) this.links = { ...definitionsIn([token]), ...this.links };
   }
 
-  /** How many there are; -1: the given ones hold more, from blocks that may still change. */
+  /** How many there are; -1: `links` has others as well, from blocks that may still change. */
   countIn(links: Links): number {
     const count = countOf(this.links);
     return countOf(links) === count ? count : -1;
@@ -44,12 +44,12 @@ export const countOf = (links: Links): number => Object.keys(links).length;
 const childrenOf = (token: Token | BlockToken): readonly Token[] | undefined =>
   token.type === 'blockquote' || token.type === 'list_item' ? token.tokens : undefined;
 
-/** Whether a text may have a link by reference. What looks like another link may still be one: `[a](<b`. */
+/** Whether a text may have a reference link. One may look like an inline link at first: `[a](<b`. */
 const refersTo = (raw: string): boolean => raw.includes(']');
 
 /**
- * The block with its links by reference, where it came before their definitions; null where nothing changes.
- * @param links all definitions of the text
+ * The block with its reference links resolved, if it came before their definitions; null if nothing changes.
+ * @param links all link definitions of the text
  */
 export function resolve(block: Block, links: Links): Block | null {
   const definitions = countOf(links);
@@ -78,7 +78,7 @@ function resolveToken({ token, raw }: Block, links: Links): BlockToken | null {
 
 function resolveItem(item: Tokens.ListItem, loose: boolean, links: Links): Tokens.ListItem {
   if (!refersTo(item.raw)) return item;
-  // All but the last item of a list are lexed with what another one after them makes of them.
+  // An item is lexed differently when another one follows. Only the last item of a list has none.
   const list = lex(item.raw.endsWith('\n') ? item.raw + headLike(item) : item.raw, links);
   const lexed = list?.type === 'list' ? list.items[0] : undefined;
   return lexed ? { ...item, tokens: (loose ? loosen(lexed) : lexed).tokens } : item;

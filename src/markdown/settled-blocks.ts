@@ -4,11 +4,11 @@ import { isSmallHtml } from './limits.ts';
 /** The blocks that no further text can change. */
 export interface SettledBlocks {
   readonly list: readonly Block[];
-  /** So many of them are the same as when this was last marked. */
+  /** How many blocks haven't changed since the last mark. */
   readonly unchanged: number;
-  /** Counts changes from here on. */
+  /** Starts counting changes anew. */
   mark(): void;
-  /** Adds a block, or joins it to the last one: HTML is sanitised in one go, and plain text is said to be so once. */
+  /** Adds a block or joins it to the last one: HTML is sanitised in one call, and plain text gets one notice. */
   add(block: Block): void;
   replace(index: number, block: Block): void;
   clear(): void;
@@ -35,7 +35,7 @@ export function createSettledBlocks(): SettledBlocks {
     },
     add(block) {
       const [before, last] = [list.at(-2), list.at(-1)];
-      // Blank lines between two blocks of HTML are a block of their own.
+      // Between two blocks of HTML, blank lines form a block of their own.
       const joined = last && (joinHtml([last, block]) ?? joinPlain(last, block));
       if (joined) return change(list.length - 1, [joined]);
       const both = before && last?.token.type === 'space' ? joinHtml([before, last, block]) : null;

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 
 /**
- * Where a word without spaces may break: after so many marks, and after so many letters. A browser shapes a word as a
+ * Where a long word may break: after 16 combining marks, or after 100 letters. A browser shapes a word as a
  * whole, which can take time that grows with the square of its length; 16,000 skin tones take it 17 seconds. Chinese,
  * Japanese and Korean need no spaces and no help.
  */
@@ -23,13 +23,13 @@ export function softParts(text: string): string[] {
   return parts;
 }
 
-/** A text whose very long words may break, so that no word holds the page. Copying it gives the same text. */
+/** The text with break points in very long words, so that none holds the page. Copying gives the original text. */
 export function soften(text: string): ComponentChildren {
   const parts = softParts(text);
   return parts.length === 1 ? text : parts.map((part, index) => (index === 0 ? part : [<wbr />, part]));
 }
 
-/** The same as an element, for a text that often renders again as it was. */
+/** The same as a component, for a text that often renders again unchanged. */
 export function SoftText({ text }: { text: string }) {
   return useMemo(() => <>{soften(text)}</>, [text]);
 }

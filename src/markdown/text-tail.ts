@@ -2,13 +2,13 @@ import { PIECE_LENGTH } from './limits.ts';
 
 /** The end of a growing text, with line ends as marked reads them. */
 export interface TextTail {
-  /** What hasn't been taken. */
+  /** The text that hasn't been taken yet. */
   readonly rest: string;
   /**
    * Reads the text as it is now.
-   * @param added its end, where that is all that is new
-   * @param taken what has been taken so far, asked for only where the text has changed in another way
-   * @returns false: the text is another one, and what was taken isn't its beginning; all of it is `rest` now
+   * @param added the end of the text, if nothing else is new
+   * @param taken returns the text taken so far; called only if the text changed in another way
+   * @returns false if the text no longer begins with what was taken: all of it is `rest` now
    */
   accept(text: string, done: boolean, added: string | undefined, taken: () => string): boolean;
   /** Takes so many characters off the beginning. */
@@ -55,16 +55,16 @@ export function createTextTail(): TextTail {
 
 const withLineFeeds = (text: string): string => (text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text);
 
-/** The beginning of a text: whole lines of at most so many characters, or where the first line is longer so much of it. */
+/** The first lines of a text, up to `length` characters. Cuts the first line if it is longer. */
 export function firstLines(text: string, length: number): string {
   if (text.length <= length) return text;
   const newline = text.lastIndexOf('\n', length - 1);
   if (newline > 0) return text.slice(0, newline + 1);
-  // Not between the halves of a character.
+  // Never cuts a surrogate pair in half.
   return text.slice(0, /[\uD800-\uDBFF]/.test(text.charAt(length - 1)) ? length - 1 : length);
 }
 
-/** A text in pieces of whole lines, or where lines are longer than a piece in parts of lines. */
+/** A text in pieces of whole lines. A line longer than a piece is cut. */
 export function piecesOf(text: string): string[] {
   const pieces: string[] = [];
   for (let start = 0; start < text.length; start += pieces.at(-1)?.length ?? 0)
@@ -72,7 +72,7 @@ export function piecesOf(text: string): string[] {
   return pieces;
 }
 
-/** Where the last whole line ends that two texts begin with; less than 0: there is none. */
+/** The index of the last line end in the common start of two texts; negative: there is none. */
 export function lastNewlineOfBoth(text: string, other: string): number {
   let newline = text.lastIndexOf('\n');
   while (newline >= 0 && !other.startsWith(text.slice(0, newline + 1)))

@@ -30,28 +30,28 @@ export class Meter {
   }
 }
 
-/** Characters that may stand before the `@` of an address. marked looks through a run of them for the `@`. */
+/** Characters that may stand before the `@` of an e-mail address. marked scans a run of them for the `@`. */
 const MAIL = /[a-zA-Z0-9.!#$%&'*+/=?_`{|}~-]*/y;
-/** What can't be a heading with an underline. */
+/** The start of a line that can't be an underlined heading. */
 const BLOCK_START = /^(?: {4}| {0,3}(?:\t|#|>|```|~~~|\||[*+-](?:\s|$)|\d{1,9}[.)](?:\s|$)))/;
 const URL_START = /(?:https?:\/\/|ftp:\/\/|www\.)/iy;
 const WORD = /[^\s<]*/y;
 const PUNCTUATION = /[?!.,:;*_'"~()&]/g;
-/** What trying all patterns at one place costs: of a block, of a line in a list, of something inline. */
+/** The cost of trying all patterns at one place: for a block, for a line of a list, for inline text. */
 const [BLOCK_WORK, LIST_LINE_WORK, INLINE_WORK] = [300, 300, 200];
-/** Nothing that is lexed at once has more lines with a list in it: each is tried as many things. */
+/** The most lines of a text with a list that is lexed at once: marked tries many patterns at each line. */
 const MAX_LIST_LINES = 3_000;
-/** Characters, by their codes. */
+/** Character codes. */
 const [ASTERISK, UNDERSCORE, TILDE, BRACKET, EXCLAMATION] = [42, 95, 126, 91, 33];
 
 /** marked's tokenizer with a meter at the patterns that run away, and a limit for nesting. */
 export class MeteredTokenizer extends Tokenizer {
   readonly meter: Meter;
-  /** Whether something was nested too deep, since this was last set. */
+  /** Whether something was nested too deep since this was last set to false. */
   refused = false;
-  /** How many quotes, lists, links and emphases what is lexed now is inside of. */
+  /** How many quotes, lists, links and emphases surround the text that is lexed now. */
   #depth = 0;
-  /** The text at whose beginning the lexer looks for a block. */
+  /** The text at whose start the lexer looks for a block. */
   #blockAt = '';
 
   constructor(meter: Meter) {
@@ -63,7 +63,7 @@ export class MeteredTokenizer extends Tokenizer {
   override space(src: string): Tokens.Space | undefined {
     this.#blockAt = src;
     this.meter.spend(BLOCK_WORK);
-    // In a list item each line of a paragraph is tried as a heading, and looks through the rest for its underline.
+    // In a list item marked tries each line of a paragraph as a heading, and scans the rest for the underline.
     if (this.#depth > 0 && !BLOCK_START.test(src)) this.meter.spend(lengthOfParagraph(src));
     return super.space(src);
   }
@@ -133,7 +133,7 @@ export class MeteredTokenizer extends Tokenizer {
     return super.inlineText(src);
   }
 
-  /** Lexes what may nest, and nothing where it is nested too deep already: then it is text. */
+  /** Lexes something that may nest. Where it is nested too deep, it stays text. */
   protected nest<Result>(lex: () => Result): Result | undefined {
     if (this.#depth >= MAX_NESTING) {
       this.refused = true;
@@ -169,13 +169,13 @@ export class MeteredMarksTokenizer extends MeteredTokenizer {
   }
 }
 
-/** How far a pattern matches from the start of a text. */
+/** The length of a pattern's match at the start of a text. */
 function lengthOf(pattern: RegExp, text: string): number {
   pattern.lastIndex = 0;
   return pattern.exec(text)?.[0].length ?? 0;
 }
 
-/** Up to the first empty line. */
+/** The length of a text up to its first empty line. */
 function lengthOfParagraph(text: string): number {
   const end = text.indexOf('\n\n');
   return end < 0 ? text.length : end;

@@ -57,7 +57,7 @@ describe('a line', () => {
     const response = send(leaving.signal);
     leaving.abort(new Error('given up'));
     await expect(response).rejects.toThrow('given up');
-    await vi.waitFor(() => expect(letta.store.runs.size).toBe(1));
+    await vi.waitFor(() => expect(letta.store.runs.size).toBe(1), 10_000);
   });
 
   test('on which somebody else responds never reaches Letta', async () => {
