@@ -151,4 +151,28 @@ describe('a SQLite file that another process holds', () => {
     rmSync(folder, { recursive: true });
     errors.mockRestore();
   });
+
+  it('takes every write for all processes once it is free, also where it was refused before', async () => {
+    const errors = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const folder = mkdtempSync(join(tmpdir(), 'letta-chat-held-'));
+    const url = `file:${join(folder, 'state.db')}`;
+    const [one, two] = [await openState(url), await openState(url)];
+    const holder = createClient({ url });
+    const held = await holder.transaction('write');
+    const refused = await Promise.allSettled([one.increment('count', 60_000), one.add('once', 'refused', 60_000)]);
+    expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    const waiting = one.increment('count', 60_000);
+    await held.commit();
+    // What was refused counts for nothing, and each sees what the other has written.
+    expect((await waiting).count).toBe(1);
+    expect((await two.increment('count', 60_000)).count).toBe(2);
+    expect((await one.increment('count', 60_000)).count).toBe(3);
+    expect([await two.get('count'), await two.add('once', 'two', 60_000)]).toEqual(['3', true]);
+    expect([await one.get('once'), await one.add('once', 'one', 60_000)]).toEqual(['two', false]);
+    holder.close();
+    await one.close();
+    await two.close();
+    rmSync(folder, { recursive: true });
+    errors.mockRestore();
+  });
 });

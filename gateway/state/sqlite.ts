@@ -1,57 +1,50 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { createClient, LibsqlError, type InArgs } from '@libsql/client';
+import type { InArgs } from '@libsql/client';
+import { SqliteConnection } from './sqlite-connection.ts';
 import type { State } from './state.ts';
 
 /** After so many writes, what has ended is thrown out. */
 const SWEEP = 1_000;
-/** How long a call waits for another process that holds the file, in milliseconds: less than `dependable` allows. */
+/** How long a call waits while another process holds the file, in milliseconds: less than `dependable` allows. */
 const BUSY_MS = 1_200;
 /** The same for opening the file. */
 const OPEN_MS = 5_000;
-/** How often it is tried in that time, in milliseconds. */
-const RETRY_MS = 25;
 
 /** For the processes of one machine: a SQLite file, such as `file:/var/lib/chat/state.db`. Survives a restart. */
 export async function sqliteState(url: string): Promise<State> {
-  const database = createClient({ url });
+  // Whoever reads need not wait for a write that waits: with a WAL, a file that is held can be read.
+  const reader = new SqliteConnection(url);
+  const writer = new SqliteConnection(url);
   let busyMs = OPEN_MS;
-
-  /** Waits here and not in SQLite, whose `busy_timeout` stops the whole process: the driver is synchronous. */
-  async function execute(sql: string, args: InArgs = []) {
-    for (const began = performance.now(); ;) {
-      try {
-        return await database.execute(sql, args);
-      } catch (error) {
-        if (!isBusy(error) || performance.now() - began >= busyMs) throw error;
-      }
-      await wait(RETRY_MS);
-    }
-  }
-
-  await execute('PRAGMA busy_timeout = 0');
-  await execute('PRAGMA journal_mode = WAL');
-  // With a WAL the file stays whole; after a power cut the last writes may be missing, which nothing here minds.
-  await execute('PRAGMA synchronous = NORMAL');
-  await execute(
-    'CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL, ends_at INTEGER) WITHOUT ROWID',
-  );
-  await sweep();
-  busyMs = BUSY_MS;
   let writes = 0;
 
-  const write = async (sql: string, args: (string | number | null)[]) => {
+  const read = (sql: string, args: InArgs) => reader.execute(sql, args, busyMs);
+  const change = (sql: string, args: InArgs = []) => writer.execute(sql, args, busyMs);
+
+  async function write(sql: string, args: InArgs) {
     writes += 1;
     if (writes % SWEEP === 0) await sweep();
-    return execute(sql, args);
-  };
+    return change(sql, args);
+  }
 
   function sweep() {
-    return execute('DELETE FROM state WHERE ends_at <= ?', [Date.now()]);
+    return change('DELETE FROM state WHERE ends_at <= ?', [Date.now()]);
   }
+
+  try {
+    await change('PRAGMA journal_mode = WAL');
+    await change(
+      'CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL, ends_at INTEGER) WITHOUT ROWID',
+    );
+    await sweep();
+  } catch (error) {
+    writer.close();
+    throw error;
+  }
+  busyMs = BUSY_MS;
 
   return {
     get: async (key) => {
-      const { rows } = await execute('SELECT value FROM state WHERE key = ? AND (ends_at IS NULL OR ends_at > ?)', [
+      const { rows } = await read('SELECT value FROM state WHERE key = ? AND (ends_at IS NULL OR ends_at > ?)', [
         key,
         Date.now(),
       ]);
@@ -90,14 +83,15 @@ export async function sqliteState(url: string): Promise<State> {
       return { count: Number(rows[0]?.['value']), endsAtMs: Number(rows[0]?.['ends_at']) };
     },
     keys: async (prefix) => {
-      const { rows } = await execute(
+      const { rows } = await read(
         'SELECT key FROM state WHERE substr(key, 1, ?) = ? AND (ends_at IS NULL OR ends_at > ?)',
         [prefix.length, prefix, Date.now()],
       );
       return rows.map((row) => String(row['key']));
     },
-    close: async () => database.close(),
+    close: async () => {
+      reader.close();
+      writer.close();
+    },
   };
 }
-
-const isBusy = (error: unknown): boolean => error instanceof LibsqlError && error.code.startsWith('SQLITE_BUSY');
