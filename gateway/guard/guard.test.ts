@@ -142,10 +142,11 @@ describe.each(Object.entries(DRIVERS).filter(([name]) => hasRedis || name !== 'R
         ),
       );
       expect(one.local.store.agents.size - before).toBe(7);
-      const refused = responses.filter(({ status }) => status === 429);
+      // On a busy machine the state may answer too late, which refuses as well.
+      const refused = responses.filter(({ status }) => status === 429 || status === 503);
       expect(refused).toHaveLength(993);
       expect(refused.every(({ headers }) => headers.getSetCookie().length === 0)).toBe(true);
-      expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(refused.every(({ headers }) => Number(headers.get('retry-after')) > 0)).toBe(true);
       expect((await one.ask('POST', {}, { 'x-test-address': '2001:db8:1:3::1' })).status).toBe(200);
       await close();
     }, 180_000);

@@ -162,6 +162,8 @@ for (const mode of ['direct', 'gateway'] as const) {
     test('the server dies in mid-answer, and comes back', async ({ visit }) => {
       const control = process.env['LETTA_CONTROL_URL'];
       test.skip(!control, 'Nobody can restart this server: LETTA_CONTROL_URL is not set.');
+      // A Letta starts within half a minute, and later on a machine with other things to do.
+      test.setTimeout(300_000);
       const { page } = visit;
       await ask(page, SLOW);
       await expect(answer(page)).toContainText('word5 ');
