@@ -112,11 +112,11 @@ test.describe('through the gateway', () => {
   });
 
   test('closing the tab ends it', async ({ page, context }) => {
-    // The browser goes on: only the tab closes.
-    await context.newPage();
     await open(page);
     await begin(page);
     const agentId = await tell(page, 'echo bye');
+    // The browser goes on: only the tab closes.
+    await context.newPage();
     await page.close({ runBeforeUnload: true });
     await expect.poll(() => statusAtLetta(agentId)).toBe(404);
   });
