@@ -12,7 +12,7 @@ import { gzipSync } from 'node:zlib';
 /** @type {Record<'embed.js' | 'first streamed answer', {bytes: number, files: number}>} */
 export const BUDGETS = {
   'embed.js': { bytes: 2_560, files: 1 },
-  'first streamed answer': { bytes: 89_000, files: 4 },
+  'first streamed answer': { bytes: 90_000, files: 4 },
 };
 
 /** The module that embed.js loads. */
