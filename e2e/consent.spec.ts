@@ -29,8 +29,6 @@ test('Allow can’t be pressed before the arguments are complete, wherever the s
 });
 
 test('another tab can’t allow a call before its arguments are complete', async ({ page, context }) => {
-  const other = await context.newPage();
-  const mirror = await holdFrames(other, { frames: 1_000 });
   const held = await holdFrames(page, { frames: 3, presses: false });
   await open(page);
   // Tabs share a conversation once there is one.
@@ -38,6 +36,9 @@ test('another tab can’t allow a call before its arguments are complete', async
   await expect(answer(page)).toHaveText('hello');
   await page.reload();
   await page.getByRole('button', { name: 'Open chat' }).click();
+  // From here on it is in front, and has the focus.
+  const other = await context.newPage();
+  const mirror = await holdFrames(other, { frames: 1_000 });
   await open(other);
   await expect(answer(other)).toHaveText('hello');
   await ask(page, 'email');
