@@ -116,7 +116,7 @@ test('it mints a token that the official SDK chats with, revokes it, and ends wh
   const { code, said } = await server.ended;
   expect(code).toBe(0);
   expect(said).not.toContain(token);
-}, 20_000);
+}, 60_000);
 
 test('it warns of a shared agent', async () => {
   const url = `http://127.0.0.1:${await listen(localLetta)}`;
@@ -149,7 +149,7 @@ describe('its options', () => {
     rmSync(folder, { recursive: true });
     const missing = await startServer({}, args).ended;
     expect([missing.code, missing.said]).toEqual([1, `--config names ${file}, which can't be read.\n`]);
-  }, 20_000);
+  }, 60_000);
 
   test('delete-idle lists who is idle, and says what it needs', async () => {
     const url = `http://127.0.0.1:${await listen(localLetta)}`;
@@ -162,11 +162,11 @@ describe('its options', () => {
     expect((await startServer(variables, ['delete-all']).ended).said).toMatch(
       /^There is no such command: delete-all\./,
     );
-  }, 20_000);
+  }, 60_000);
 
   test('are named where they are wrong, and by --help', async () => {
     const wrong = await startServer({}, ['--chekc']).ended;
     expect([wrong.code, wrong.said]).toEqual([1, expect.stringMatching(/^Unknown option '--chekc'[^]+--check/)]);
     expect(await startServer({}, ['--help']).ended).toEqual({ code: 0, said: expect.stringMatching(/^Usage: /) });
-  }, 20_000);
+  }, 60_000);
 });

@@ -105,6 +105,7 @@ it('needs Node only where it is started, and in the drivers of the state', () =>
     'operator/serve.ts',
     'runtimes/express.ts',
     'state/redis.ts',
+    'state/sqlite-connection.ts',
     'state/sqlite.ts',
   ]);
 });
