@@ -180,10 +180,6 @@ export function createConversationList({
     }
   }
 
-  async function show(id: string): Promise<void> {
-    await open.show(id);
-  }
-
   /** @throws ChatError where the conversation is the agent's own, or not made yet */
   function needListed(id: string): void {
     if (id !== DEFAULT_CONVERSATION && id !== NEW_CONVERSATION) return;
@@ -203,14 +199,14 @@ export function createConversationList({
     async open(id) {
       if (id === currentId.peek()) return open.connect();
       await needFull();
-      await show(id);
+      await open.show(id);
     },
     async create() {
       const { signal } = lifetime;
       // Before an agent is made for a visitor, its own conversation is as new as any.
       if (open.access.peek() === 'unknown' && !(await hasAgent(signal))) return currentId.peek();
       await needFull();
-      await show(NEW_CONVERSATION);
+      await open.show(NEW_CONVERSATION);
       return NEW_CONVERSATION;
     },
     async rename(id, title) {
@@ -247,7 +243,7 @@ export function createConversationList({
       }
       const { title } = recordOf(source.id.peek());
       if (copy) share({ type: 'changed', record: title ? await transport.rename(id, title, signal) : copy });
-      await show(id);
+      await open.show(id);
       return id;
     },
     async startOver() {
@@ -258,7 +254,7 @@ export function createConversationList({
       const last = await transport.startOver(signal);
       if (last !== null) memory?.keep(agentId(), 'since', last);
       share({ type: 'emptied' });
-      if (currentId.peek() !== DEFAULT_CONVERSATION) await show(DEFAULT_CONVERSATION);
+      if (currentId.peek() !== DEFAULT_CONVERSATION) await open.show(DEFAULT_CONVERSATION);
       else await open.connect();
     },
     add: (record) => share({ type: 'changed', record }),
