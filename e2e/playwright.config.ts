@@ -22,9 +22,9 @@ const firefox = firefoxPath();
 
 /** All that talk to Letta: the others have a server of their own, or none, and would only run twice. */
 const GATEWAY_SPECS = [
-  '**/{accessibility,chat,consent,continuity,conversations,embedding,failures,killed-tab-gateway,memory,newcomer,temporary,weight}.spec.ts',
+  '**/{chat,consent,continuity,conversations,failures,memory,newcomer,temporary}.spec.ts',
   // Once is enough: what differs between the stores of state isn't on this way.
-  ...(GATEWAY === 'memory' ? ['**/{chunks,faults}.spec.ts'] : []),
+  ...(GATEWAY === 'memory' ? ['**/{accessibility,chunks,embedding,faults,killed-tab-gateway,weight}.spec.ts'] : []),
 ];
 
 const server = (file: string, env: Record<string, string>) => command(`node --import tsx ${file}`, /^ready:/m, env);
