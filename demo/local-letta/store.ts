@@ -174,13 +174,14 @@ export class LettaStore {
     this.agents.delete(agentId);
     this.archives.delete(agentId);
     for (const thread of this.threadsOf(agentId)) this.removeThread(thread);
-  }
-
-  removeThread(thread: Thread): void {
-    for (const run of thread.runs) {
+    for (const run of this.runsOf(agentId)) {
       run.cancel();
       this.runs.delete(run.id);
     }
+  }
+
+  /** Removes a conversation. As on a real server, its runs go on. */
+  removeThread(thread: Thread): void {
     this.threads.delete(thread.conversation?.id ?? thread.agentId);
   }
 }

@@ -5,17 +5,13 @@ import { askLetta, contractSite, isLocal } from '../testing/contract.ts';
 
 const site = contractSite({ variables: { GATEWAY_ARCHIVE: '1' } });
 const plain = contractSite();
-const cookies: string[] = [];
-afterAll(async () => {
-  for (const cookie of cookies) await site.forget(cookie);
-});
+afterAll(() => Promise.all([site.leave(), plain.leave()]));
 
 /** Somebody with an agent of their own, deleted at the end. */
 async function arrive(from = site) {
-  const { token, agentId, cookie, features } = await from.mint();
-  cookies.push(cookie);
-  const agent = `/v1/agents/${agentId}`;
-  return { ask: from.as(token), features, agent, blocks: `${agent}/core-memory/blocks` };
+  const visitor = await from.arrive();
+  const agent = `/v1/agents/${visitor.agentId}`;
+  return { ...visitor, agent, blocks: `${agent}/core-memory/blocks` };
 }
 
 describe('memory blocks', () => {

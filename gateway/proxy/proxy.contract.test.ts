@@ -1,35 +1,23 @@
 import { afterAll, expect, it } from 'vitest';
 import { allOf, framesOf, textOf, type Frame } from '../../e2e/letta/frames.ts';
-import { askLetta, contractSite, isLocal } from '../testing/contract.ts';
+import { askLetta, contractSite, isLocal, say, SLOW } from '../testing/contract.ts';
 
 // What tokens of the gateway open, on the Letta that LETTA_BASE_URL names. `npm run test:letta`.
 
 const site = contractSite();
-const cookies: string[] = [];
-afterAll(async () => {
-  for (const cookie of cookies) await site.forget(cookie);
-});
+afterAll(site.leave);
 
 /** Somebody with an agent of their own, deleted at the end. */
 async function arrive() {
-  const { token, agentId, cookie, features } = await site.mint();
-  cookies.push(cookie);
-  const ask = site.as(token);
+  const visitor = await site.arrive();
   const runs = async () =>
-    (await askLetta('GET', `/v1/runs/?agent_id=${agentId}&limit=100`)).json as { id: string; status: string }[];
-  return { ask, agentId, features, runs, messages: `/v1/agents/${agentId}/messages` };
+    (await askLetta('GET', `/v1/runs/?agent_id=${visitor.agentId}&limit=100`)).json as { id: string; status: string }[];
+  return { ...visitor, runs };
 }
 
 /** `vary` says another letter each time it is asked, so that two runs can't look like one. The local agent has no such. */
 const PROMPT = isLocal ? 'echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' : 'vary 40';
 const COUNT = isLocal ? 49 : 40;
-const say = (content: string, otid: string = crypto.randomUUID(), more: object = {}) => ({
-  messages: [{ type: 'message', role: 'user', content, otid }],
-  streaming: true,
-  stream_tokens: true,
-  include_pings: true,
-  ...more,
-});
 
 /** Reads so many frames, and breaks off. */
 async function take(response: Response, count: number): Promise<Frame[]> {
@@ -103,10 +91,8 @@ it('lists runs that are under way, of one conversation or all', async () => {
       ({ id }) => id,
     );
   expect(await active()).toEqual([]);
-  // Long enough to be stopped, however busy the server is.
-  const slow = isLocal ? 'slow' : 'slow 2000';
   const start = async (id: string) => {
-    const response = await ask('POST', `/v1/conversations/${id}/messages`, say(slow, undefined, { background: true }));
+    const response = await ask('POST', `/v1/conversations/${id}/messages`, say(SLOW, undefined, { background: true }));
     return (await take(response, 2)).find(({ run_id: run }) => run)?.run_id ?? '';
   };
   const [own, other] = [await start('default'), await start(conversation.id)];

@@ -5,6 +5,7 @@ import type { RevokeVisitor } from '../mint/revoke-visitor.ts';
 import type { ConversationBook } from '../proxy/conversation-book.ts';
 import type { SharedVisitors } from './shared-agent.ts';
 import type { TemporaryChats } from './temporary.ts';
+import { stopAgent, stopConversation } from './stop-runs.ts';
 import { agentsOf, deleteIdentity, findIdentity, isOriginTag, unlessGone, type FoundAgent } from './identities.ts';
 
 /** What was deleted. */
@@ -36,8 +37,8 @@ const PAGE = 100;
 const MAX_ROUNDS = 100;
 
 /**
- * Deletes a visitor: the tokens first, so that nothing is written meanwhile, then their agents with all messages and
- * conversations, the blocks that were made for them or are theirs alone, and their identity. Where it breaks off, asking
+ * Deletes a visitor: the tokens first, so that nothing is written meanwhile, then their runs and agents with all messages
+ * and conversations, the blocks that were made for them or are theirs alone, and their identity. Where it breaks off, asking
  * again continues.
  */
 export async function deleteVisitor(options: DeletionOptions, visitorId: string): Promise<Deleted> {
@@ -73,6 +74,8 @@ async function deleteConversations(
   const first = await conversations.first(visit);
   const ids = [...(first === undefined ? [] : [first]), ...(await conversations.list(visit))];
   for (const id of ids) {
+    // Letta lets a run go on whose conversation is gone.
+    await stopConversation(letta, id);
     await letta.conversations.delete(id).catch(unlessGone);
     await conversations.remove(visit, id);
   }
@@ -80,8 +83,9 @@ async function deleteConversations(
   return ids.length;
 }
 
-/** Deletes an agent, and the blocks that were made for it or are its alone. Returns how many blocks that were. */
+/** Deletes an agent, stopped before, and the blocks that were made for it or are its alone. Returns how many blocks that were. */
 export async function deleteAgent(letta: Letta, agent: FoundAgent): Promise<number> {
+  await stopAgent(letta, agent.id);
   const blockIds = await blocksOf(letta, agent);
   await letta.agents.delete(agent.id).catch(unlessGone);
   let count = 0;

@@ -1,0 +1,114 @@
+import { afterAll, expect, it } from 'vitest';
+import { contractSite, say, SLOW, transcriptOf } from '../testing/contract.ts';
+
+// A visitor's conversations through the gateway, on the Letta that LETTA_BASE_URL names. `npm run test:letta`.
+
+const site = contractSite();
+afterAll(site.leave);
+
+interface Conversation {
+  id: string;
+  summary: string | null;
+}
+
+/** Somebody with an agent of their own, and what they do with conversations. */
+async function arrive() {
+  const { ask, agentId } = await site.arrive();
+  const read = async <T>(method: string, path: string, body?: object) => {
+    const response = await ask(method, path, body);
+    expect([method, path, response.status]).toEqual([method, path, 200]);
+    return (await response.json()) as T;
+  };
+  const own = (id: string) => (id === 'default' ? { agent_id: agentId } : {});
+  return {
+    ask,
+    agentId,
+    read,
+    begin: async (summary: string) => (await read<Conversation>('POST', '/v1/conversations/', { summary })).id,
+    titles: async (query = '') =>
+      (await read<Conversation[]>('GET', `/v1/conversations/${query}`)).map(({ summary }) => summary),
+    send: async (id: string, words: string) => {
+      const body = say(words, undefined, own(id));
+      return (await ask('POST', `/v1/conversations/${id}/messages`, body)).text();
+    },
+    said: (id: string) =>
+      transcriptOf(
+        ask('GET', `/v1/conversations/${id}/messages?order=asc${id === 'default' ? `&agent_id=${agentId}` : ''}`),
+      ),
+  };
+}
+
+it('are made, listed, found by their title, renamed and deleted', async () => {
+  const { ask, read, begin, titles } = await arrive();
+  expect(await titles()).toEqual([]);
+  const tea = await begin('Green tea');
+  await begin('Milk');
+  expect(await titles()).toEqual(['Milk', 'Green tea']);
+  expect(await titles('?summary_search=tea')).toEqual(['Green tea']);
+  const path = `/v1/conversations/${tea}`;
+  await read('PATCH', path, { summary: 'Black tea' });
+  expect(await read(`GET`, path)).toMatchObject({ id: tea, summary: 'Black tea' });
+  await read('DELETE', path);
+  expect(await titles()).toEqual(['Milk']);
+  expect((await ask('GET', path)).status).toBe(404);
+});
+
+it('keep their messages apart from each other and from the agent’s own one', async () => {
+  const { begin, send, said } = await arrive();
+  const [one, two] = [await begin('One'), await begin('Two')];
+  await send('default', 'echo own');
+  await send(one, 'echo first');
+  await send(two, 'echo second');
+  expect(await said(one)).toEqual(['you: echo first', 'agent: first']);
+  expect(await said(two)).toEqual(['you: echo second', 'agent: second']);
+  expect(await said('default')).toEqual(['you: echo own', 'agent: own']);
+});
+
+it.each(['default', 'another one'])('are copied with all that was said: %s', async (which) => {
+  const { agentId, read, begin, send, said } = await arrive();
+  const id = which === 'default' ? which : await begin('Tea');
+  await send(id, 'echo here');
+  const query = which === 'default' ? `?agent_id=${agentId}` : '';
+  const copy = await read<Conversation>('POST', `/v1/conversations/${id}/fork${query}`, {});
+  expect(copy.id).not.toBe(id);
+  expect(await said(copy.id)).toEqual(['you: echo here', 'agent: here']);
+  await send(copy.id, 'echo there');
+  expect(await said(id)).toEqual(['you: echo here', 'agent: here']);
+});
+
+it('that are deleted while an answer is under way end its stream', async () => {
+  const { ask, begin, titles } = await arrive();
+  const id = await begin('Gone');
+  const running = await ask('POST', `/v1/conversations/${id}/messages`, say(SLOW, undefined, { background: true }));
+  const reading = running.text();
+  expect((await ask('POST', `/v1/conversations/${id}/cancel`, {})).status).toBe(200);
+  expect((await ask('DELETE', `/v1/conversations/${id}`)).status).toBe(200);
+  await reading;
+  expect(await titles()).toEqual([]);
+});
+
+it('of one visitor are nothing to another: 404, whatever is asked', async () => {
+  const ann = await arrive();
+  const eve = await arrive();
+  const id = await ann.begin('Secret');
+  await ann.send(id, 'echo secret');
+  const path = `/v1/conversations/${id}`;
+  const tries: [string, string, object?][] = [
+    ['GET', path],
+    ['GET', `${path}/messages`],
+    ['PATCH', path, { summary: 'Mine' }],
+    ['POST', `${path}/messages`, say('echo mine')],
+    ['POST', `${path}/fork`, {}],
+    ['POST', `${path}/cancel`, {}],
+    ['POST', `${path}/stream`, {}],
+    ['DELETE', path],
+    ['GET', `/v1/agents/${eve.agentId}/messages?conversation_id=${id}`],
+  ];
+  for (const [method, to, body] of tries) {
+    expect([method, to, (await eve.ask(method, to, body)).status]).toEqual([method, to, 404]);
+  }
+  expect(await ann.titles()).toEqual(['Secret']);
+  expect(await ann.said(id)).toEqual(['you: echo secret', 'agent: secret']);
+  expect(await eve.titles(`?agent_id=${eve.agentId}`)).toEqual([]);
+  expect((await eve.ask('GET', `/v1/conversations/?agent_id=${ann.agentId}`)).status).toBe(404);
+});
