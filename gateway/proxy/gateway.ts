@@ -6,13 +6,14 @@ import type { State } from '../state/state.ts';
 import { ListedPassages } from './archive.ts';
 import type { ClientToolList } from './client-tools.ts';
 import { ConversationBook } from './conversation-book.ts';
+import { Emptied } from './emptied.ts';
 import { createForward } from './forward.ts';
 import { GatewayFault, refuse, unauthorized } from './faults.ts';
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts';
 import { Owners } from './owners.ts';
 import { checkQueryIds } from './query-ids.ts';
 import { createReading } from './reading.ts';
-import { findRoute, type Route } from './routes.ts';
+import { findRoute, isEmptying, type Route } from './routes.ts';
 import { noGuard, type RunGuard } from './run-guard.ts';
 import { SentOtids } from './sent-otids.ts';
 import { DEFAULT_VISIBILITY, show, type Visibility } from './shapes.ts';
@@ -82,6 +83,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const conversations = new ConversationBook(state);
   const owners = new Owners(upstream, conversations);
   const sharedAgent = new SharedAgent({ upstream, conversations });
+  const emptied = new Emptied(upstream, state);
   const listed = new ListedPassages(state);
   const about = { idOf, log };
   const { forward, openStreams } = createForward({
@@ -97,7 +99,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     limits,
     about,
   });
-  const reading = createReading({ upstream, owners, listed, otids, sharedAgent, visibility, clientTools, limits });
+  const reading = createReading({
+    upstream,
+    owners,
+    listed,
+    otids,
+    sharedAgent,
+    emptied,
+    visibility,
+    clientTools,
+    limits,
+  });
   const minting = tokenRoutes(tokens);
   const bytesInFlight = new BytesInFlight(limits.bytesInFlight);
   const keyPrint = fingerprint(apiKey);
@@ -135,10 +147,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     const { route, names } = found;
     if (asked.answer !== undefined) return answered(show(route.shape, asked.answer, visibilityOn(visit, visibility)));
     const { conversationId, first, place, ...target } = asked;
-    const response = await forward(request, {
-      ...target,
-      visitor: { visit, credential, route, conversationId, first, place },
-    });
+    const visitor = { visit, credential, route, conversationId, first, place };
+    const ask = () => forward(request, { ...target, visitor });
+    const response = isEmptying(route) ? await emptied.empty(agentId, ask, request.signal) : await ask();
     if (response.ok && names['conversation'] && route.shape === 'nothing')
       await conversations.remove(visit, names['conversation']);
     return response;

@@ -4,6 +4,7 @@ import { isDeeperThan } from '../http/json-depth.ts';
 import { isArchive, type ListedPassages } from './archive.ts';
 import { textBytesOf } from './bodies.ts';
 import { ClientTools, type ClientToolList } from './client-tools.ts';
+import type { Emptied } from './emptied.ts';
 import { GatewayFault, notFound } from './faults.ts';
 import type { GatewayLimits } from './limits.ts';
 import type { Owned, Owners } from './owners.ts';
@@ -21,6 +22,7 @@ export interface ReadingOptions {
   listed: ListedPassages;
   otids: SentOtids;
   sharedAgent: SharedAgent;
+  emptied: Emptied;
   visibility: Visibility;
   clientTools: ClientToolList;
   limits: GatewayLimits;
@@ -30,7 +32,7 @@ export interface ReadingOptions {
 export type ReadRequest = Target & Omit<SharedTarget, 'body'>;
 
 export function createReading(options: ReadingOptions) {
-  const { upstream, owners, listed, otids, sharedAgent, visibility, clientTools, limits } = options;
+  const { upstream, owners, listed, otids, sharedAgent, emptied, visibility, clientTools, limits } = options;
   const tools = new ClientTools({ upstream, list: clientTools });
 
   /**
@@ -58,6 +60,10 @@ export function createReading(options: ReadingOptions) {
       : {};
     const named = conversationOf(names, query);
     const conversation = (named === OWN && entered.first) || named;
+    if (route.shape === 'messages' && conversation === OWN && !query.has('after')) {
+      const last = await emptied.lastBefore(agentId, signal);
+      if (last !== undefined) query.set('after', last);
+    }
     const body = isMessage(given) ? await tools.check(given, agentId, conversation, signal) : (shared ?? given);
     return { ...targetOf({ route, names, query, body, agentId, own: entered.first }), ...entered };
   }

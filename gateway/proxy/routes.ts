@@ -210,6 +210,9 @@ const PATTERNS = ROUTES.map((route) => {
   return { route, pattern: new RegExp(`^${pattern}$`) };
 });
 
+/** Whether a route empties an agent's own conversation. */
+export const isEmptying = ({ path }: Route): boolean => path.endsWith('/reset-messages');
+
 /** The ids and labels of a path, by their names. */
 export type Names = Partial<Record<string, string>>;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ConversationBook } from './conversation-book.ts';
 import { GatewayFault, notFound } from './faults.ts';
 import { isObject, listOf, type Json } from './json.ts';
-import type { Names, Route } from './routes.ts';
+import { isEmptying, type Names, type Route } from './routes.ts';
 import { conversationOf, isMessage, OWN, type Body } from './target.ts';
 import { read, textIn, type Upstream } from './upstream.ts';
 import type { Visit } from './visit.ts';
@@ -87,7 +87,7 @@ export class SharedAgent {
     const { method, path, shape } = route;
     if (shape === 'conversations') return { answer: await this.#list(visit, query, signal) };
     if (path.endsWith('/fork')) throw noFork();
-    if (path.endsWith('/reset-messages')) throw noReset();
+    if (isEmptying(route)) throw noReset();
     if (shape === 'conversation' && method === 'POST') {
       const place = await this.#conversations.reserve(visit);
       return { place, body: { ...body, ...(await this.#isolation(visit, signal)) } };

@@ -1,5 +1,6 @@
 import type Letta from '@letta-ai/letta-client';
 import type { AgentCreateParams, AgentState } from '@letta-ai/letta-client/resources/agents/agents';
+import { EMPTIED_KEY } from '../proxy/emptied.ts';
 
 /** What makes agents behave alike, and is copied as it is. */
 const SETTINGS = [
@@ -7,7 +8,6 @@ const SETTINGS = [
   'system',
   'agent_type',
   'description',
-  'metadata',
   'model',
   'model_settings',
   'embedding',
@@ -55,5 +55,10 @@ export async function templateOf(letta: Letta, agentId: string): Promise<AgentCr
 function settingsOf(agent: AgentState): AgentCreateParams {
   const settings = SETTINGS.flatMap((name) => (agent[name] == null ? [] : [[name, agent[name]]]));
   const { llm_config: { context_window } = {} } = agent as Partial<AgentState>;
-  return { ...Object.fromEntries(settings), ...(context_window && { context_window_limit: context_window }) };
+  const { [EMPTIED_KEY]: _, ...metadata } = agent.metadata ?? {};
+  return {
+    ...Object.fromEntries(settings),
+    ...(agent.metadata && { metadata }),
+    ...(context_window && { context_window_limit: context_window }),
+  };
 }

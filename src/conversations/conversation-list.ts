@@ -251,8 +251,7 @@ export function createConversationList({
       const { signal } = lifetime;
       const own = open.all.peek().find(({ id }) => id.peek() === DEFAULT_CONVERSATION);
       await own?.conversation.stop();
-      const last = await transport.startOver(signal);
-      if (last !== null) memory?.keep(agentId(), 'since', last);
+      await transport.startOver(signal);
       share({ type: 'emptied' });
       if (currentId.peek() !== DEFAULT_CONVERSATION) await open.show(DEFAULT_CONVERSATION);
       else await open.connect();

@@ -110,7 +110,6 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
         if (current.peek() === opened) remember(newId);
         options.onBegun({ id: newId, title, updatedAt: new Date().toISOString() });
       },
-      since: () => (id.peek() === DEFAULT_CONVERSATION ? (memory?.read(agentId.peek() ?? '', 'since') ?? null) : null),
     };
     const conversation = createConversation(options.connect(place), { memory, clientTools });
     const opened: Opened = {

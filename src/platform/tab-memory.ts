@@ -2,26 +2,16 @@
  * `draft`: the text in the box. `sent`: the message under way. `route`: by which route a server takes messages.
  * `consent`: which of the page's tools may run. `begun`: the ids of tool calls that have begun on a page.
  * `conversation`: the one that was shown last. `unread`: those with a new response. `removed`: those that Letta has yet to
- * delete. `since`: the last message before the agent's own conversation was emptied. `forked`: the last
- * message that was copied into a conversation. `beginning`: the title of the conversation that Letta was asked to make.
+ * delete. `forked`: the last message that was copied into a conversation. `beginning`: the title of the conversation that
+ * Letta was asked to make.
  */
 export type Remembered =
-  | 'draft'
-  | 'sent'
-  | 'route'
-  | 'consent'
-  | 'begun'
-  | 'conversation'
-  | 'unread'
-  | 'removed'
-  | 'since'
-  | 'forked'
-  | 'beginning';
+  'draft' | 'sent' | 'route' | 'consent' | 'begun' | 'conversation' | 'unread' | 'removed' | 'forked' | 'beginning';
 
 /**
  * What a tab keeps over a reload. Never a token, and nothing that the agent said. Gone with the tab or with
- * `signOut()`. A few things outlive the tab: `beginning`, so that no conversation is made twice, `begun`, so that no call runs a second time after a crash, `removed`, `since`,
- * and `conversation`, which a new tab begins with.
+ * `signOut()`. A few things outlive the tab: `beginning`, so that no conversation is made twice, `begun`, so that no call
+ * runs a second time after a crash, `removed`, and `conversation`, which a new tab begins with.
  */
 export interface TabMemory {
   /**
@@ -36,7 +26,7 @@ export interface TabMemory {
 }
 
 /** Kept for all tabs. A `conversation` is kept for this tab as well, which comes first. */
-const LASTING: readonly Remembered[] = ['beginning', 'begun', 'conversation', 'removed', 'since'];
+const LASTING: readonly Remembered[] = ['beginning', 'begun', 'conversation', 'removed'];
 const PREFIX = 'letta-chat:';
 
 /** Where the page may not store anything, or has no room for it, nothing is kept. */

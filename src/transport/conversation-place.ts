@@ -11,8 +11,6 @@ export interface ConversationPlace {
   beginning(title: string): boolean;
   /** Letta has made it. From then on `choose` returns its id. */
   begun(id: string, title: string | null): void;
-  /** The id of the last message before it was emptied; null: it never was. */
-  since(): string | null;
 }
 
 /** The one that the token answer names, else the agent's own. */
@@ -20,5 +18,4 @@ export const GIVEN_PLACE: ConversationPlace = {
   choose: ({ conversationId = DEFAULT_CONVERSATION }) => conversationId,
   beginning: () => false,
   begun: () => undefined,
-  since: () => null,
 };

@@ -39,9 +39,6 @@ export interface ConversationsTransport {
    * @param upTo `key` of a block of content in the message. `before`: the copy ends before that message.
    */
   fork(id: string, upTo: { key: string; before: boolean }, signal: AbortSignal): Promise<ConversationRecord | null>;
-  /**
-   * Empties the agent's own conversation. Returns the id of its newest message so far, null where there was none: servers
-   * go on listing old messages that the agent doesn't see any more.
-   */
-  startOver(signal: AbortSignal): Promise<string | null>;
+  /** Empties the agent's own conversation, for every device. */
+  startOver(signal: AbortSignal): Promise<void>;
 }

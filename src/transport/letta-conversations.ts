@@ -150,7 +150,6 @@ export function createLettaConversations(requests: Requests): ConversationsTrans
     },
 
     async startOver(signal) {
-      const newest = await newestMessage(DEFAULT_CONVERSATION, signal);
       await requests.make({
         ask: (routes) => ({
           method: 'PATCH',
@@ -163,7 +162,6 @@ export function createLettaConversations(requests: Requests): ConversationsTrans
           return true;
         },
       });
-      return newest ? messageIdOf(newest) : null;
     },
   };
 }

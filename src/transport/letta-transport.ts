@@ -59,7 +59,7 @@ export function createLettaTransport({
     if (!conversationId || conversationId === DEFAULT_CONVERSATION || !requests.lastRoutes?.conversations) return;
     await readConversationRecord(requests, conversationId, signal);
   }
-  const history = createHistory(requests, () => place.since());
+  const history = createHistory(requests);
   const activeRuns = createActiveRuns(requests);
   const server = createLearnedServer();
   const conversations = createLettaConversations(requests);

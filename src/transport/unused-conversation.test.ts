@@ -23,7 +23,7 @@ async function newConversation(wasAsked: boolean) {
       },
       baseUrl: 'http://letta.test',
       fetch: (input, init) => letta.fetch(new Request(input, init)),
-      place: { choose: () => null, beginning: () => wasAsked, begun: (id) => void begun.push(id), since: () => null },
+      place: { choose: () => null, beginning: () => wasAsked, begun: (id) => void begun.push(id) },
     });
   const begin = async () => {
     const transport = make();
