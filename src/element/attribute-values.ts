@@ -1,4 +1,5 @@
 import { warnOnce } from '../platform/warn.ts';
+import type { Suggestion } from '../ui/suggestion.ts';
 
 /** What an attribute takes. */
 export interface AttributeType<Value> {
@@ -33,6 +34,23 @@ export const LIST: AttributeType<readonly string[]> = {
   parse: parseList,
   takes: 'a JSON array, or a list with commas',
 };
+
+/** Texts, or objects with a label and a prompt. */
+export const SUGGESTIONS: AttributeType<readonly (string | Suggestion)[]> = {
+  parse(text) {
+    if (!/^\s*[[{]/.test(text)) return parseList(text);
+    const value: unknown = attempt(() => JSON.parse(text));
+    return Array.isArray(value) && value.every(isSuggestion) ? value : undefined;
+  },
+  takes: 'a list with commas, or a JSON array of texts and of {"label", "prompt", "icon"}',
+};
+
+function isSuggestion(value: unknown): value is string | Suggestion {
+  if (typeof value === 'string') return true;
+  if (typeof value !== 'object' || value === null) return false;
+  const { label, prompt, icon } = value as Record<string, unknown>;
+  return typeof label === 'string' && typeof prompt === 'string' && ['string', 'undefined'].includes(typeof icon);
+}
 
 /** Origins, each given by any URL of it. */
 export const ORIGINS: AttributeType<readonly string[]> = {

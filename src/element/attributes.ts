@@ -6,9 +6,11 @@ import {
   oneOf,
   ORIGINS,
   readAttribute,
+  SUGGESTIONS,
   TEXT,
   writeValue,
 } from './attribute-values.ts';
+import type { Suggestion } from '../ui/suggestion.ts';
 
 /** The properties that mirror attributes. Texts are null where the attribute is absent. */
 export interface Properties {
@@ -35,12 +37,17 @@ export interface Properties {
   conversation: string | null;
   /** The title. Default: the agent's name. */
   heading: string | null;
+  /** The URL of a picture of the agent, in the header and in an empty chat. Default: the first letter of the name. */
+  avatar: string | null;
   /** What an empty chat says. */
   greeting: string | null;
   /** The hint in the empty input. */
   placeholder: string | null;
-  /** Messages to begin with, offered as buttons in an empty chat; in the attribute a JSON array, or a list with commas. */
-  suggestions: readonly string[];
+  /**
+   * Messages to begin with, offered as buttons in an empty chat: texts, or `{label, prompt, icon}`. In the attribute a JSON
+   * array, or a list of texts with commas.
+   */
+  suggestions: readonly (string | Suggestion)[];
   /** Origins whose images in answers load without asking, beside the page's own; in the attribute a list with commas, or a JSON array. */
   imageOrigins: readonly string[];
   /** The agent's reasoning. Hiding it protects nothing: whoever holds the token can read it. Default: `collapsed`. */
@@ -80,6 +87,7 @@ export const DEFAULTS: Properties = {
   locale: null,
   conversation: null,
   heading: null,
+  avatar: null,
   greeting: null,
   placeholder: null,
   suggestions: [],
@@ -105,9 +113,10 @@ const TYPES: { readonly [Name in keyof Properties]: AttributeType<Properties[Nam
   locale: LANGUAGE_TAG,
   conversation: TEXT,
   heading: TEXT,
+  avatar: TEXT,
   greeting: TEXT,
   placeholder: TEXT,
-  suggestions: LIST,
+  suggestions: SUGGESTIONS,
   imageOrigins: ORIGINS,
   reasoning: oneOf('hidden', 'collapsed', 'open'),
   tools: oneOf('hidden', 'collapsed', 'open'),

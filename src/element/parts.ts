@@ -8,7 +8,7 @@ export interface Parts {
   panel: HTMLElement;
   /** The bar with the title and the buttons. */
   header: HTMLElement;
-  /** The first letter of the name, in the header and in an empty chat. */
+  /** The agent's picture, or the first letter of the name, in the header and in an empty chat. */
   avatar: HTMLElement;
   /** The title. */
   heading: HTMLElement;
@@ -80,7 +80,13 @@ export interface Parts {
   empty: HTMLElement;
   /** What an empty chat says. */
   greeting: HTMLElement;
-  /** A message to begin with. */
+  /** Says to somebody who has been here before that they are welcome. */
+  'welcome-back': HTMLElement;
+  /** The button that leads to what a visitor talked about last. */
+  'last-topic': HTMLButtonElement;
+  /** Messages that are sent by a click. */
+  suggestions: HTMLElement;
+  /** A message that is sent by a click. */
   suggestion: HTMLButtonElement;
   /** Stands where messages will be, while the chat connects. */
   skeleton: HTMLElement;

@@ -21,6 +21,8 @@ export const messages = {
   agentSaid: 'رسالة من {agent}',
   greeting: 'مرحبًا! كيف يمكنني المساعدة؟',
   suggestions: 'اقتراحات',
+  welcomeBack: 'مرحبًا بعودتك.',
+  lastTopic: 'متابعة «{title}»',
   statusConnecting: 'جارٍ الاتصال…',
   statusSending: 'جارٍ الإرسال…',
   statusWorking: 'جارٍ العمل من قِبل {agent}…',

@@ -21,6 +21,8 @@ export const messages = {
   agentSaid: 'Nachricht von {agent}',
   greeting: 'Guten Tag! Wie kann ich Ihnen helfen?',
   suggestions: 'Vorschläge',
+  welcomeBack: 'Schön, dass Sie wieder da sind.',
+  lastTopic: 'Weiter mit „{title}“',
   statusConnecting: 'Verbindung wird hergestellt …',
   statusSending: 'Wird gesendet …',
   statusWorking: '{agent} arbeitet …',

@@ -22,6 +22,8 @@ export const en = {
   agentSaid: '{agent} said',
   greeting: 'Hello! How can I help?',
   suggestions: 'Suggestions',
+  welcomeBack: 'Welcome back.',
+  lastTopic: 'Go on with “{title}”',
   statusConnecting: 'Connecting…',
   statusSending: 'Sending…',
   statusWorking: '{agent} is working…',

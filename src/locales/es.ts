@@ -21,6 +21,8 @@ export const messages = {
   agentSaid: 'Mensaje de {agent}',
   greeting: '¡Hola! ¿En qué puedo ayudarle?',
   suggestions: 'Sugerencias',
+  welcomeBack: 'Hola de nuevo.',
+  lastTopic: 'Seguir con «{title}»',
   statusConnecting: 'Conectando…',
   statusSending: 'Enviando…',
   statusWorking: '{agent} está trabajando…',

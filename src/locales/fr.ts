@@ -21,6 +21,8 @@ export const messages = {
   agentSaid: '{agent} a dit',
   greeting: 'Bonjour ! Comment puis-je vous aider ?',
   suggestions: 'Suggestions',
+  welcomeBack: 'Heureux de vous revoir.',
+  lastTopic: 'Reprendre « {title} »',
   statusConnecting: 'Connexion…',
   statusSending: 'Envoi…',
   statusWorking: '{agent} travaille…',

@@ -21,6 +21,8 @@ export const messages = {
   agentSaid: '{agent}のメッセージ',
   greeting: 'こんにちは。どのようなご用件でしょうか？',
   suggestions: '質問の候補',
+  welcomeBack: 'おかえりなさい。',
+  lastTopic: '「{title}」を続ける',
   statusConnecting: '接続しています…',
   statusSending: '送信しています…',
   statusWorking: '{agent}が対応しています…',

@@ -21,6 +21,8 @@ export const messages = {
   agentSaid: '{agent} disse',
   greeting: 'Olá! Como posso ajudar?',
   suggestions: 'Sugestões',
+  welcomeBack: 'Bom ter você de volta.',
+  lastTopic: 'Continuar com “{title}”',
   statusConnecting: 'Conectando…',
   statusSending: 'Enviando…',
   statusWorking: '{agent} está trabalhando…',

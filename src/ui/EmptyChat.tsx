@@ -1,11 +1,13 @@
 import { Avatar } from './Avatar.tsx';
 import { useText, useView } from './context.ts';
+import { Suggestions } from './Suggestions.tsx';
+import { WelcomeBack } from './WelcomeBack.tsx';
 
 /** Shows where nothing has been said yet. */
 export function EmptyChat() {
-  const { conversation, config, temporary, submit } = useView();
+  const { conversation, config, temporary } = useView();
   const text = useText();
-  const { greeting, suggestions, disabled } = config.value;
+  const { greeting, suggestions } = config.value;
   if (conversation.status.value.type === 'connecting') {
     return (
       <div class="skeleton" part="skeleton" aria-hidden="true">
@@ -26,23 +28,8 @@ export function EmptyChat() {
           {text('temporaryNote')}
         </p>
       )}
-      {suggestions.length > 0 && (
-        <ul class="suggestions" aria-label={text('suggestions')}>
-          {suggestions.map((suggestion) => (
-            <li key={suggestion}>
-              <button
-                type="button"
-                class="quiet-button"
-                part="suggestion"
-                disabled={disabled}
-                onClick={() => submit(suggestion)}
-              >
-                {suggestion}
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+      {temporary.isActive.value ? null : <WelcomeBack />}
+      <Suggestions items={suggestions} />
     </div>
   );
 }

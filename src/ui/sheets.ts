@@ -19,6 +19,7 @@ import earlierParts from './parts/EarlierParts.css?inline';
 import fields from './parts/Fields.css?inline';
 import jsonText from './parts/JsonText.css?inline';
 import temporaryLine from './TemporaryLine.css?inline';
+import suggestions from './Suggestions.css?inline';
 import transcript from './Transcript.css?inline';
 import waiting from './Waiting.css?inline';
 import typing from './Typing.css?inline';
@@ -46,6 +47,7 @@ const COMPONENTS = [
   message,
   panel,
   subpanel,
+  suggestions,
   temporaryLine,
   transcript,
   typing,

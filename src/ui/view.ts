@@ -6,6 +6,7 @@ import type { Messages } from '../locales/en.ts';
 import type { AgentMemory } from '../memory/memory.ts';
 import type { RenderMath } from '../markdown/render-math.ts';
 import type { TabMemory } from '../platform/tab-memory.ts';
+import type { Suggestion } from './suggestion.ts';
 import type { ToolLabel } from './tool-label.ts';
 
 /** How reasoning and tool calls are shown. */
@@ -17,11 +18,13 @@ export interface ViewConfig {
   placement: 'end' | 'start';
   /** Null: the agent's name, else the locale's word. */
   heading: string | null;
+  /** The URL of a picture of the agent; null: the first letter of its name. */
+  avatar: string | null;
   /** Null: the locale's. */
   greeting: string | null;
   /** Null: the locale's. */
   placeholder: string | null;
-  suggestions: readonly string[];
+  suggestions: readonly (string | Suggestion)[];
   reasoning: Disclosure;
   tools: Disclosure;
   /** What the visitor may do with the agent's memory, where the token allows it. */

@@ -12,6 +12,7 @@ const CONFIG: ViewConfig = {
   mode: 'inline',
   placement: 'end',
   heading: null,
+  avatar: null,
   greeting: null,
   placeholder: null,
   suggestions: [],
