@@ -3,7 +3,7 @@ import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createLocalLetta } from '../../demo/local-letta/local-letta.ts';
 import { ConfigError } from '../operations/config.ts';
 import { openState } from '../state/open.ts';
@@ -98,6 +98,35 @@ function holdRuns(...sites: Site[]): () => number {
   return () => runs.length;
 }
 
+/** Takes over all that a gateway waits for by the clock. */
+const stopClock = () =>
+  vi.useFakeTimers({ toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+
+/** Answers messages in Letta's place. Resolves when the first is there. */
+function answerSends({ upstream }: Site, reply: (request: Request) => Promise<Response>): Promise<void> {
+  const { answer } = upstream;
+  return new Promise((resolve) => {
+    upstream.answer = (request) => {
+      if (!request.url.endsWith('/messages')) return answer(request);
+      resolve();
+      return reply(request);
+    };
+  });
+}
+
+/** Answers questions about runs in Letta's place: which are under way, and what became of `run-late`. */
+function answerRuns({ upstream }: Site, status: () => string, listed: readonly object[] = []): void {
+  const { answer } = upstream;
+  upstream.answer = async (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname === '/v1/runs/') return Response.json(listed);
+    return pathname === '/v1/runs/run-late' ? Response.json({ id: 'run-late', status: status() }) : answer(request);
+  };
+}
+
+const untilAborted = ({ signal }: Request) =>
+  new Promise<Response>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+
 const streamed = (content: string, more: object = {}) => say(content, { streaming: true, background: true, ...more });
 const drop = (response: Response) => response.body?.cancel();
 
@@ -185,6 +214,8 @@ describe.each(Object.entries(DRIVERS).filter(([name]) => hasRedis || name !== 'R
 );
 
 describe('a run', () => {
+  afterEach(() => void vi.useRealTimers());
+
   it('is joined by the same message, and by no other', async () => {
     const { one, two } = await pair('memory:', {}, 20);
     const { token, agentId } = await visit(one);
@@ -210,6 +241,78 @@ describe('a run', () => {
     await expect.poll(() => runsOf(one, ann.agentId)[0]?.state().status, { timeout: 10_000 }).toBe('completed');
     await expect.poll(async () => (await send(two, bob, 'echo hello')).status, { timeout: 10_000 }).toBe(200);
     expect(runsOf(one, ann.agentId)).toHaveLength(1);
+  });
+
+  it('that nobody has seen start holds its place for as long as Letta may take to start it, and until it is over', async () => {
+    stopClock();
+    const { one, two } = await pair('memory:', { RUNS_AT_ONCE: '1' });
+    const [ann, bob] = [await visit(one), await visit(one)];
+    const listed: object[] = [];
+    let status = 'running';
+    const reached = answerSends(one, (request) => untilAborted(request));
+    answerRuns(two, () => status);
+    answerRuns(one, () => status, listed);
+    const left = new AbortController();
+    const asked = one.site(ann.token, 'POST', `/v1/agents/${ann.agentId}/messages`, streamed('hang'), {}, left.signal);
+    await reached;
+    // Longer than the lease of a place: its process waits for Letta, and says so.
+    await vi.advanceTimersByTimeAsync(45_000);
+    const send = async () =>
+      (await two.site(bob.token, 'POST', `/v1/agents/${bob.agentId}/messages`, say('hi'))).status;
+    expect(await send()).toBe(429);
+    left.abort();
+    expect((await asked).status).toBe(502);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(await send()).toBe(429);
+    // Letta has started it after all.
+    listed.push({ id: 'run-late', status, conversation_id: null });
+    await vi.advanceTimersByTimeAsync(2 * 60_000);
+    expect(await send()).toBe(429);
+    status = 'completed';
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await send()).toBe(200);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('that Letta never started frees its place after 30 s, at once where there was no connection', async () => {
+    stopClock();
+    const { one } = await pair('memory:');
+    const ann = await visit(one);
+    const { answer } = one.upstream;
+    const send = async () =>
+      (await one.site(ann.token, 'POST', `/v1/agents/${ann.agentId}/messages`, say('hi'))).status;
+    const fail = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
+    one.upstream.answer = fail('ECONNREFUSED');
+    for (let count = 0; count < 5; count += 1) expect(await send()).toBe(502);
+    one.upstream.answer = fail('ECONNRESET');
+    expect(await send()).toBe(502);
+    one.upstream.answer = answer;
+    expect(await send()).toBe(409);
+    await vi.advanceTimersByTimeAsync(33_000);
+    expect(await send()).toBe(200);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('whose response stalls after the headers gives its place back', async () => {
+    stopClock();
+    const { one } = await pair('memory:');
+    const ann = await visit(one);
+    const { answer } = one.upstream;
+    const send = async () => one.site(ann.token, 'POST', `/v1/agents/${ann.agentId}/messages`, say('hi'));
+    const reached = answerSends(
+      one,
+      async () => new Response(new ReadableStream(), { headers: { 'content-type': 'application/json' } }),
+    );
+    const stalled = send();
+    await reached;
+    // The limit is set a moment after the headers are there.
+    await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(31_000);
+    expect((await stalled).status).toBe(504);
+    one.upstream.answer = answer;
+    await vi.advanceTimersByTimeAsync(35_000);
+    expect((await send()).status).toBe(200);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('that was left and is over keeps nobody waiting', async () => {

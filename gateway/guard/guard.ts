@@ -3,8 +3,10 @@ import type { Reservation, RunGuard, WantedRun } from '../proxy/run-guard.ts';
 import type { Upstream } from '../proxy/upstream.ts';
 import type { State } from '../state/state.ts';
 import type { Budgets } from './budgets.ts';
-import { LeftRuns } from './left-runs.ts';
-import { RunSlots, type Holder, type TakenSlot } from './run-slots.ts';
+import { endOf } from './left-runs.ts';
+import { LettaRuns } from './letta-runs.ts';
+import { RunRecords, type RunRecord } from './run-records.ts';
+import { RunSlots } from './run-slots.ts';
 import type { Switches } from './switches.ts';
 
 export interface RunLimits {
@@ -22,17 +24,14 @@ export interface GuardOptions {
   budgets: Budgets;
 }
 
-/** For so long a run that was just reserved may not be known to Letta yet, in milliseconds. */
-const STARTING_MS = 3_000;
-/** How many runs Letta is asked about where all slots are taken. */
-const MOST_QUESTIONS = 3;
 /** What a client is told to wait for a run to end, in seconds. */
 const RUN_SECONDS = 5;
 
 /** Reserves runs in the shared state before Letta is asked: one in a conversation, some for a visitor, some for all. */
 export function createRunGuard({ state, upstream, switches, runs, budgets }: GuardOptions): RunGuard {
-  const slots = new RunSlots(state);
-  const left = new LeftRuns(upstream);
+  const letta = new LettaRuns(upstream);
+  const records = new RunRecords(state);
+  const slots = new RunSlots(state, records, letta);
 
   /** While chats are paused, nobody listens either: what was cut would only be resumed. */
   async function follow(): Promise<void> {
@@ -41,83 +40,71 @@ export function createRunGuard({ state, upstream, switches, runs, budgets }: Gua
 
   async function reserve(run: WantedRun): Promise<Reservation> {
     await follow();
-    const { agentId, visitorId, conversationId } = run;
-    const holder: Holder = {
-      id: crypto.randomUUID(),
-      agentId,
-      conversationId,
-      otids: [...run.otids],
-      sinceMs: Date.now(),
-      isLeft: false,
-    };
-    const scopes: Scope[] = [
-      { name: `conversation/${agentId}/${conversationId}`, most: 1, refuse: busy },
-      { name: `visitor/${visitorId}`, most: runs.visitor, refuse: tooMany },
-      { name: 'all', most: runs.all, refuse: tooMany },
-    ];
-    const taken: TakenSlot[] = [];
-    const release = () => Promise.all(taken.map((slot) => slots.release(slot)));
+    const { agentId, visitorId, conversation } = run;
+    const record: RunRecord = { id: crypto.randomUUID(), otids: [...run.otids] };
+    const { id } = record;
+    const old = await enter(conversation, record);
+    // Sending the same messages again only joins their run.
+    if (old && isSame(old, record)) return joined(conversation, old);
+    if (old) throw busy();
+    const taken: string[] = [];
+    const holder = { id, conversation };
+    const release = () =>
+      Promise.all([records.remove(conversation, id), ...taken.map((key) => slots.release(key, holder))]);
     try {
-      for (const scope of scopes) {
-        const slot = (await slots.take(scope.name, scope.most, holder)) ?? (await takeStale(scope, holder));
-        if (slot) taken.push(slot);
-        else if (scope.refuse === busy && (await isSame(scope, run))) return joined;
-        else throw scope.refuse();
+      for (const [name, most] of [[`visitor/${visitorId}`, runs.visitor] as const, ['all', runs.all] as const]) {
+        const key = await slots.take(name, most, holder);
+        if (key === undefined) throw tooMany();
+        taken.push(key);
       }
       // The first attempt has paid for it.
       const spent = run.isRepeated ? undefined : await budgets.takeRun(visitorId);
       if (spent) throw budgetSpent(spent.retryAfterSeconds);
     } catch (error) {
-      await release();
+      await release().catch(inVain);
       throw error;
     }
-    const finish = (then: () => Promise<unknown>) => {
-      // The lease ends by itself where the state can't be reached.
-      void Promise.all([release(), then()]).catch(() => undefined);
-    };
+    const finish = (then: () => Promise<unknown>) => void Promise.all([release(), then()]).catch(inVain);
     const spend = (tokens: number) => (run.isRepeated ? Promise.resolve() : budgets.spendTokens(visitorId, tokens));
+    const started = (runId: string) => void records.start(conversation, id, runId).catch(inVain);
     return {
+      started,
       refused: () => finish(() => (run.isRepeated ? Promise.resolve() : budgets.giveRunBack(visitorId))),
       over: (tokens) => finish(() => spend(tokens)),
-      left: (runId) => {
-        // Where the state can't be reached, others find out later.
-        if (runId !== undefined) void Promise.all(taken.map((slot) => slots.leave(slot))).catch(() => undefined);
-        void left.end({ agentId, conversationId, runId }).then((tokens) => finish(() => spend(tokens)));
+      left: (run) => {
+        const heardOf = async () => runOf(await records.find(conversation), id);
+        void endOf({ ...run, agentId, heardOf }, letta).then((tokens) => finish(() => spend(tokens)));
       },
     };
   }
 
-  /** Takes the slot of a run that is over, though nobody gave it back: its process is gone, say. */
-  async function takeStale({ name, most }: Scope, holder: Holder): Promise<TakenSlot | undefined> {
-    const old = (await slots.taken(name, most)).filter(
-      ({ holder: { isLeft, sinceMs } }) => isLeft || Date.now() - sinceMs >= STARTING_MS,
-    );
-    const start = Math.floor(Math.random() * old.length);
-    for (const slot of [...old.slice(start), ...old.slice(0, start)].slice(0, MOST_QUESTIONS)) {
-      const { agentId, conversationId } = slot.holder;
-      if (!(await left.isOver({ agentId, conversationId, runId: undefined }))) continue;
-      await slots.release(slot);
-      return slots.take(name, most, holder);
-    }
-    return undefined;
+  /** Puts a run's record into its conversation. Returns the one of the run that is under way there, which keeps it out. */
+  async function enter(conversation: string, record: RunRecord): Promise<RunRecord | undefined> {
+    if (await records.add(conversation, record)) return undefined;
+    const old = await records.find(conversation);
+    if (old === undefined) throw busy();
+    if (isSame(old, record) || !(await slots.isOver(old))) return old;
+    return (await records.addInstead(conversation, old, record)) ? undefined : old;
   }
 
-  /** Whether the run that is under way is of the very same messages: sending them again only joins it. */
-  async function isSame({ name, most }: Scope, { otids }: WantedRun): Promise<boolean> {
-    const [slot] = await slots.taken(name, most);
-    return otids.length > 0 && slot !== undefined && otids.join() === slot.holder.otids.join();
-  }
+  /** The place of a run that another attempt has reserved, and looks after. */
+  const joined = (conversation: string, { id }: RunRecord): Reservation => ({
+    started: (runId) => void records.start(conversation, id, runId).catch(inVain),
+    refused: () => undefined,
+    over: () => undefined,
+    left: () => undefined,
+  });
 
   return { reserve, follow };
 }
 
-interface Scope {
-  name: string;
-  most: number;
-  refuse: () => GatewayFault;
-}
+/** Where the state can't be reached, a record ends by itself, or with what Letta says of its run. */
+const inVain = () => undefined;
 
-const joined: Reservation = { refused: () => undefined, over: () => undefined, left: () => undefined };
+const isSame = (old: RunRecord, { otids }: RunRecord): boolean => otids.length > 0 && otids.join() === old.otids.join();
+
+const runOf = (record: RunRecord | undefined, id: string): string | undefined =>
+  record?.id === id ? record.runId : undefined;
 
 const retryAfter = (seconds: number) => ({ 'Retry-After': String(seconds) });
 

@@ -1,53 +1,40 @@
-import { z } from 'zod';
-import { read, type Upstream } from '../proxy/upstream.ts';
+import type { LettaRuns } from './letta-runs.ts';
+import { LONGEST_MS, STARTING_MS } from './run-records.ts';
 
-/** How often Letta is asked whether a run is over, in milliseconds. */
+/** After how long Letta is asked whether a run is over, in milliseconds: first soon, since most runs are short. */
+const FIRST_LOOK_MS = 250;
 const LOOK_MS = 2_000;
-/** After this long a run counts as over, whatever Letta says, in milliseconds. */
-const LONGEST_MS = 60 * 60 * 1000;
-
-const runSchema = z.object({ id: z.string(), status: z.string(), conversation_id: z.string().nullish() });
-const usageSchema = z.object({ total_tokens: z.number().catch(0) });
 
 /** A run that nobody listens to. */
 export interface LeftRun {
   agentId: string;
+  /** Letta's id of the conversation, or `default`. */
   conversationId: string;
-  /** As far as it is known. */
+  /** Whether Letta has it, as far as we know. */
+  hasStarted: boolean;
+  /** Undefined where Letta hasn't named it. */
   runId: string | undefined;
+  /** The run's id, once another process has heard it. */
+  heardOf(): Promise<string | undefined>;
 }
 
-/** Asks Letta about runs that nobody listens to. */
-export class LeftRuns {
-  readonly #upstream: Upstream;
-
-  constructor(upstream: Upstream) {
-    this.#upstream = upstream;
-  }
-
-  /** Resolves with the run's tokens once it is over. */
-  async end(run: LeftRun): Promise<number> {
-    for (const began = performance.now(); performance.now() - began < LONGEST_MS;) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+/**
+ * Resolves with a run's tokens once it is over. A run without a name is over when Letta has none under way in its
+ * conversation, and has had the time to start it.
+ */
+export async function endOf(run: LeftRun, letta: LettaRuns): Promise<number> {
+  const { agentId, conversationId, hasStarted, heardOf } = run;
+  let { runId } = run;
+  const began = performance.now();
+  for (let waitMs = FIRST_LOOK_MS; performance.now() - began < LONGEST_MS; waitMs = Math.min(2 * waitMs, LOOK_MS)) {
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    try {
+      runId ??= (await heardOf()) ?? (await letta.activeIn(agentId, conversationId));
+      if (runId === undefined && (hasStarted || performance.now() - began >= STARTING_MS)) return 0;
+      if (runId !== undefined && (await letta.isOver(runId))) return await letta.tokensOf(runId).catch(() => 0);
+    } catch {
       // Where Letta can't be asked, the next look tries again.
-      if (await this.isOver(run).catch(() => false)) return this.#tokensOf(run).catch(() => 0);
     }
-    return 0;
   }
-
-  /** Whether Letta has no such run under way. Without an id: none in the conversation. */
-  async isOver({ agentId, conversationId, runId }: LeftRun): Promise<boolean> {
-    // Letta stores no conversation with the runs of an agent's own one.
-    const within = conversationId === 'default' ? '' : `&conversation_id=${conversationId}`;
-    const listed = await read(this.#upstream, `/v1/runs/?agent_id=${agentId}${within}&active=true&limit=100`);
-    const active = z.array(runSchema).parse(listed ?? []);
-    return !active.some(({ id, conversation_id: conversation }) =>
-      runId === undefined ? (conversation ?? 'default') === conversationId : id === runId,
-    );
-  }
-
-  async #tokensOf({ runId }: LeftRun): Promise<number> {
-    if (runId === undefined) return 0;
-    return usageSchema.parse(await read(this.#upstream, `/v1/runs/${runId}/usage`)).total_tokens;
-  }
+  return 0;
 }

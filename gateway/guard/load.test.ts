@@ -35,7 +35,7 @@ beforeAll(async () => {
     ADDRESS_LIMIT: '100000',
   });
   await gateway.ready;
-});
+}, 60_000);
 afterAll(async () => {
   gateway.child.kill();
   await gateway.ended;

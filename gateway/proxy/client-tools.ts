@@ -44,7 +44,8 @@ export class ClientTools {
   async check(
     body: SendBody,
     agentId: string,
-    conversationId: string,
+    /** Undefined: there is none yet, and so no call in it. */
+    conversationId: string | undefined,
     signal: AbortSignal | undefined,
   ): Promise<SendBody> {
     const offered = (body.client_tools ?? []).map((tool) => this.#described(tool));
@@ -52,7 +53,9 @@ export class ClientTools {
     if (offered.length === 0 && answered.length === 0) return body;
     const [own, names] = await Promise.all([
       this.#ownTools(agentId, signal),
-      answered.length === 0 ? undefined : this.#callNames(agentId, conversationId, signal),
+      answered.length === 0 || conversationId === undefined
+        ? undefined
+        : this.#callNames(agentId, conversationId, signal),
     ]);
     const isAgents = offered.find(({ name }) => own.has(name));
     if (isAgents) throw refused(`The tool ${isAgents.name} is the agent's own: a page can't offer it.`);

@@ -70,7 +70,7 @@ describe('a reader who takes nothing any more', () => {
     vi.useFakeTimers();
     const { answer, cancelled } = streamingLetta();
     const over = vi.fn();
-    const reserve = async () => ({ refused: vi.fn(), over, left: over });
+    const reserve = async () => ({ started: vi.fn(), refused: vi.fn(), over, left: over });
     const { gateway, mint, ask } = setUp(answer, memoryState(), { guard: { reserve, follow: async () => undefined } });
     const reader = (await ask(await mint(), 'POST', sendTo(AGENT), HELLO)).body?.getReader();
     await reader?.read();

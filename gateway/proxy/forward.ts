@@ -117,6 +117,7 @@ export function createForward(options: ForwardOptions) {
     } catch (error) {
       const isEnded = gone.signal.aborted;
       leave?.();
+      run?.end();
       gone.abort();
       throw isEnded ? unauthorized() : error;
     }
@@ -152,7 +153,7 @@ export function createForward(options: ForwardOptions) {
     { path, body, message, headers, visitor }: Forwarded,
     signal: AbortSignal,
   ): Promise<{ response: Response; watch?: RunWatch | undefined }> {
-    if (message && visitor) return send({ ...message, path, visit: visitor.visit, signal });
+    if (message && visitor) return send({ ...message, visit: visitor.visit, signal });
     return { response: await upstream.ask(path, { method, body, headers, signal }) };
   }
 
@@ -190,7 +191,8 @@ export function createForward(options: ForwardOptions) {
     const { agentId, isShared } = visit;
     const [id] = idsOf([json]);
     if (place !== undefined && id !== undefined) await conversations.add(place, visit, id);
-    if (route.shape === 'run') return withoutFirst(json, first);
+    // A message may have made the first only now.
+    if (route.shape === 'run') return withoutFirst(json, isShared ? await conversations.first(visit) : undefined);
     if (route.shape === 'runs') return withoutFirst(runsOf(json, agentId, conversationId), first);
     if (route.shape === 'agent' && isShared) return withoutOthers(json);
     if (route.shape === 'blocks')

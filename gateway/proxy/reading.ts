@@ -29,7 +29,7 @@ export interface ReadingOptions {
 }
 
 /** What Letta is asked, and on a shared agent what only the gateway knows of it. */
-export type ReadRequest = Target & Omit<SharedTarget, 'body'>;
+export type ReadRequest = Target & Omit<SharedTarget, 'body' | 'makeFirst'>;
 
 export function createReading(options: ReadingOptions) {
   const { upstream, owners, listed, otids, sharedAgent, emptied, visibility, clientTools, limits } = options;
@@ -58,14 +58,15 @@ export function createReading(options: ReadingOptions) {
     const { body: shared, ...entered } = visit.isShared
       ? await sharedAgent.enter({ route, names, query, body: given, visit, signal })
       : {};
+    const { first, makeFirst, ...more } = entered;
     const named = conversationOf(names, query);
-    const conversation = (named === OWN && entered.first) || named;
+    const conversation = makeFirst ? undefined : (named === OWN && first) || named;
     if (route.shape === 'messages' && conversation === OWN && !query.has('after')) {
       const last = await emptied.lastBefore(agentId, signal);
       if (last !== undefined) query.set('after', last);
     }
     const body = isMessage(given) ? await tools.check(given, agentId, conversation, signal) : (shared ?? given);
-    return { ...targetOf({ route, names, query, body, agentId, own: entered.first }), ...entered };
+    return { ...targetOf({ route, names, query, body, agentId, own: first, makeOwn: makeFirst }), first, ...more };
   }
 
   async function bodyOf(

@@ -3,8 +3,8 @@ export interface WantedRun {
   agentId: string;
   /** Whose runs and spending it is counted among. */
   visitorId: string;
-  /** `default` for the agent's own. */
-  conversationId: string;
+  /** Names the conversation among those of all visitors. */
+  conversation: string;
   /** The otids of its messages. */
   otids: readonly string[];
   /** Whether the same message was sent before, so that Letta has its run. */
@@ -22,18 +22,32 @@ export interface RunGuard {
   follow(): Promise<void>;
 }
 
-/** A run's place among those that may be under way. One of these is called, once. */
+/** A run's place among those that may be under way. One of `refused`, `over` and `left` is called, once. */
 export interface Reservation {
-  /** Letta has refused the message. */
+  /** Letta has started the run. */
+  started(runId: string): void;
+  /** Letta has refused the message, or never got it. */
   refused(): void;
   /** The run is over, and took so many tokens. */
   over(tokens: number): void;
-  /** Nobody listens any more, and the run may still be under way. `runId` as far as it is known. */
-  left(runId: string | undefined): void;
+  /** Nobody listens any more, and the run may still be under way. */
+  left(run: LeftBehind): void;
 }
+
+/** Where a run is found that nobody listens to. */
+export interface LeftBehind {
+  /** Letta's id of the conversation, or `default`. */
+  conversationId: string;
+  /** Whether Letta has begun to respond, and so has the run. Else nobody knows whether there is one. */
+  hasStarted: boolean;
+  /** As far as it is known. */
+  runId: string | undefined;
+}
+
+const nothing = () => undefined;
 
 /** Lets every run start. */
 export const noGuard: RunGuard = {
-  reserve: async () => ({ refused: () => undefined, over: () => undefined, left: () => undefined }),
+  reserve: async () => ({ started: nothing, refused: nothing, over: nothing, left: nothing }),
   follow: async () => undefined,
 };

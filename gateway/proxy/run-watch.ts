@@ -5,15 +5,18 @@ const frame = z.object({ message_type: z.string().optional(), run_id: z.string()
 const usage = z.object({ total_tokens: z.number().int().min(0).catch(0) });
 const exchange = z.object({ usage });
 
-/** Follows a run by its frames, and tells its reservation what became of it. */
+/** Follows a run by its frames, and tells its reservation what became of it: once, whoever tells it that it has ended. */
 export class RunWatch {
   readonly #reservation: Reservation;
+  readonly #conversationId: string;
   #runId: string | undefined;
   #hasStopped = false;
+  #isOver = false;
   #tokens = 0;
 
-  constructor(reservation: Reservation) {
+  constructor(reservation: Reservation, conversationId: string) {
     this.#reservation = reservation;
+    this.#conversationId = conversationId;
   }
 
   /** Sees a frame of the run's stream. */
@@ -21,19 +24,26 @@ export class RunWatch {
     const seen = frame.safeParse(data);
     if (!seen.success) return;
     const { message_type: type, run_id: runId } = seen.data;
-    this.#runId ??= runId ?? undefined;
+    if (this.#runId === undefined && runId) {
+      this.#runId = runId;
+      this.#reservation.started(runId);
+    }
     if (type === 'stop_reason' || type === 'error_message') this.#hasStopped = true;
     if (type === 'usage_statistics') this.#tokens = usage.safeParse(data).data?.total_tokens ?? 0;
   }
 
-  /** The stream has ended, whatever ended it. */
+  /** The response has ended, whatever ended it. */
   end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     if (this.#hasStopped) this.#reservation.over(this.#tokens);
-    else this.#reservation.left(this.#runId);
+    else this.#reservation.left({ conversationId: this.#conversationId, hasStarted: true, runId: this.#runId });
   }
 
   /** The whole response is there at once. */
   answered(json: unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#reservation.over(exchange.safeParse(json).data?.usage.total_tokens ?? 0);
   }
 }

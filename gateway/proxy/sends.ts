@@ -2,20 +2,15 @@ import { z } from 'zod';
 import type { SendBody } from './bodies.ts';
 import { GatewayFault } from './faults.ts';
 import type { GatewayLimits } from './limits.ts';
-import type { Send } from './routes.ts';
 import type { Reservation, RunGuard } from './run-guard.ts';
 import { findRunId } from './run-id.ts';
 import { RunWatch } from './run-watch.ts';
 import type { SentOtids } from './sent-otids.ts';
-import type { Upstream } from './upstream.ts';
+import type { Message } from './target.ts';
+import { wasNeverSent, type Upstream } from './upstream.ts';
 import { ownerOf, type Visit } from './visit.ts';
 
-export interface SendRequest {
-  path: string;
-  /** `default` for the agent's own. */
-  conversationId: string;
-  body: SendBody;
-  send: Send;
+export interface SendRequest extends Message {
   visit: Visit;
   signal: AbortSignal;
 }
@@ -39,37 +34,52 @@ export function createSends({ upstream, otids, guard, limits }: SendsOptions) {
 
   /** Sends a message. The watch has to be told of the response: by frames, at the stream's end, or at once. */
   async function send(request: SendRequest): Promise<{ response: Response; watch: RunWatch | undefined }> {
-    const { body, visit, conversationId } = request;
-    const { agentId, visitorId } = visit;
+    const { body, visit } = request;
     const sent = body.messages.flatMap(({ otid }) => otid ?? []);
     const taken = await Promise.all(sent.map((otid) => otids.take(otid, ownerOf(visit))));
     const fresh = sent.filter((_, index) => taken[index] === 'new');
-    const release = () => Promise.all(fresh.map((otid) => otids.release(otid)));
-    const isRepeated = taken.includes('known');
-    let reservation: Reservation;
-    try {
-      refuseRepeats(taken, body);
-      reservation = await guard.reserve({ agentId, visitorId, conversationId, otids: sent, isRepeated });
-    } catch (error) {
-      await release();
+    const forget = () => Promise.all(fresh.map((otid) => otids.release(otid)));
+    const reservation = await reserve(request, sent, taken).catch(async (error: unknown) => {
+      await forget();
       throw error;
-    }
-    const response = await ask(request).catch((error: unknown) => {
-      // Nobody knows whether Letta has it.
-      reservation.left(undefined);
+    });
+    /** It may be sent again. */
+    const giveBack = () => {
+      reservation.refused();
+      return forget();
+    };
+    // Only now: a refused message makes no conversation.
+    const conversationId = await request.conversationId().catch(async (error: unknown) => {
+      await giveBack();
+      throw error;
+    });
+    const response = await ask(request, conversationId).catch(async (error: unknown) => {
+      if (wasNeverSent(error)) await giveBack();
+      else reservation.left({ conversationId, hasStarted: false, runId: undefined });
       throw error;
     });
     if (!response.ok) {
-      // It may be sent again.
-      await release();
-      reservation.refused();
+      await giveBack();
       return { response, watch: undefined };
     }
-    if (request.send.type !== 'detached') return { response, watch: new RunWatch(reservation) };
-    return { response: await detach(request, response, reservation), watch: undefined };
+    const watch = new RunWatch(reservation, conversationId);
+    if (request.send.type !== 'detached') return { response, watch };
+    return { response: await detach(request, response, watch), watch: undefined };
   }
 
-  async function ask({ path, body, send: { type }, signal }: SendRequest): Promise<Response> {
+  async function reserve(
+    { body, visit, conversation }: SendRequest,
+    sent: readonly string[],
+    taken: readonly string[],
+  ): Promise<Reservation> {
+    refuseRepeats(taken, body);
+    const { agentId, visitorId } = visit;
+    const named = `${ownerOf(visit)}/${conversation}`;
+    return guard.reserve({ agentId, visitorId, conversation: named, otids: sent, isRepeated: taken.includes('known') });
+  }
+
+  async function ask({ body, send: { type }, signal }: SendRequest, conversationId: string): Promise<Response> {
+    const path = `/v1/conversations/${conversationId}/messages`;
     const post = (more: Partial<SendBody>) =>
       upstream.ask(path, { method: 'POST', body: JSON.stringify({ ...body, ...more }), signal });
     if (!body.streaming) return post({});
@@ -84,9 +94,10 @@ export function createSends({ upstream, otids, guard, limits }: SendsOptions) {
   }
 
   /** Lets go of a stream once it has named its run, and answers with that run. */
-  async function detach({ signal }: SendRequest, { body }: Response, reservation: Reservation): Promise<Response> {
+  async function detach({ signal }: SendRequest, { body }: Response, watch: RunWatch): Promise<Response> {
     const runId = body ? await findRunId(body, limits.answerMs).catch(onlyLate) : undefined;
-    reservation.left(typeof runId === 'string' ? runId : undefined);
+    if (typeof runId === 'string') watch.see({ run_id: runId });
+    watch.end();
     if (runId instanceof GatewayFault) throw runId;
     if (!runId) throw new GatewayFault(502, 'Letta started no run.');
     return upstream.ask(`/v1/runs/${runId}`, { signal });

@@ -317,6 +317,21 @@ describe('limits on a shared agent', () => {
     expect((await one.site(bob.token, 'GET', `/v1/agents/${agentId}/messages`)).status).toBe(200);
   });
 
+  it('make nothing for a first message that is refused', async () => {
+    const { one, local, agentId } = await setUp('memory', { GUARD: 'on', RUNS_DAY: '1' });
+    const [ann, bob] = [await visit(one), await visit(one)];
+    const send = (token: string, path: string) => one.site(token, 'POST', path, say('echo hi', { streaming: false }));
+    const run = await json(send(ann.token, `/v1/agents/${agentId}/messages/async`));
+    // Made by the message, and known as the agent's own.
+    expect(run).toMatchObject({ agent_id: agentId, conversation_id: null });
+    const [threads, seen] = [local.store.threads.size, one.seen.length];
+    for (const path of [`/v1/agents/${agentId}/messages`, '/v1/conversations/default/messages']) {
+      const refused = await send(bob.token, path);
+      expect([refused.status, (await refused.json()).error.code]).toEqual([429, 'budget']);
+    }
+    expect([local.store.threads.size, one.seen.length]).toEqual([threads, seen]);
+  });
+
   it('let a stranger in as where each gets an agent: by their first message, counted by network', async () => {
     const { one } = await setUp('memory', { GUARD: 'on', LAZY_AGENTS: '1', NEW_VISITORS: '1' });
     const look = await one.ask('POST', { reason: 'initial' });

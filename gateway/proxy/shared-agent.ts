@@ -35,6 +35,8 @@ export interface SharedRequest {
 export interface SharedTarget {
   /** The visitor's first conversation, which stands for the agent's own. */
   first?: string | undefined;
+  /** Makes the first, where there is none yet and a message is to go there. */
+  makeFirst?: () => Promise<string>;
   /** The place that is kept for a conversation which Letta is asked to make. */
   place?: string | undefined;
   /** What Letta gets instead of the visitor's body. */
@@ -101,7 +103,7 @@ export class SharedAgent {
     // The visitor's first is no conversation of the list: it is neither renamed nor deleted, as Letta's own isn't.
     if (shape === 'conversation' || shape === 'nothing') throw notFound();
     if (first !== undefined) return { first };
-    if (isMessage(body)) return { first: await this.#makeFirst(visit, signal) };
+    if (isMessage(body)) return { makeFirst: () => this.#makeFirst(visit, signal) };
     if (shape === 'exchange') throw new GatewayFault(400, 'No active runs found for this conversation.');
     return { answer: shape === 'cancelled' ? {} : [] };
   }

@@ -13,8 +13,10 @@ export interface Body {
 export interface Message {
   body: SendBody;
   send: Send;
-  /** `default` for the agent's own. */
-  conversationId: string;
+  /** The conversation as its visitor knows it: `default` for the agent's own, or what stands for that. */
+  conversation: string;
+  /** Letta's id of the conversation. On a shared agent it makes the visitor's first, if there is none yet. */
+  conversationId(): Promise<string>;
 }
 
 /** What Letta is asked for a visitor's request. */
@@ -36,6 +38,8 @@ export interface TargetOptions {
   agentId: string;
   /** What stands for the agent's own conversation; on a shared agent, a conversation of the visitor's. Default: itself. */
   own?: string | undefined;
+  /** Makes what stands for the agent's own conversation, where there is none yet. */
+  makeOwn?: (() => Promise<string>) | undefined;
 }
 
 /** Letta's name for the conversation that every agent has of its own. It goes with the agent's id beside it. */
@@ -45,7 +49,7 @@ export const OWN = 'default';
  * Where a checked request goes. What is asked of the agent's own routes is asked of its own conversation, or of the one
  * that the query names. Only stopping runs by their ids stays: conversations have no such thing.
  */
-export function targetOf({ route, names, query, body, agentId, own = OWN }: TargetOptions): Target {
+export function targetOf({ route, names, query, body, agentId, own = OWN, makeOwn }: TargetOptions): Target {
   const moves = route.upstream !== undefined && !body?.run_ids?.length;
   const named = conversationOf(names, query);
   const conversation = named === OWN ? own : named;
@@ -59,7 +63,7 @@ export function targetOf({ route, names, query, body, agentId, own = OWN }: Targ
     if (isOwn && !takesAgent(route)) query.set('agent_id', agentId);
   }
   // Beside a conversation's id, Letta takes no agent.
-  const isReplaced = conversation !== named && pattern.includes('{conversation}');
+  const isReplaced = (conversation !== named || makeOwn !== undefined) && pattern.includes('{conversation}');
   if (isReplaced) query.delete('agent_id');
   if (route.shape === 'runs' && query.has('conversation_id')) query.set('conversation_id', conversation);
   const wanted = (route.shape === 'runs' && query.get('conversation_id')) || undefined;
@@ -72,7 +76,12 @@ export function targetOf({ route, names, query, body, agentId, own = OWN }: Targ
     return {
       ...to,
       body: undefined,
-      message: { body: { ...body, ...agent, streaming }, send: route.send, conversationId: conversation },
+      message: {
+        body: { ...body, ...agent, streaming },
+        send: route.send,
+        conversation: named === own ? OWN : named,
+        conversationId: makeOwn ?? (async () => conversation),
+      },
     };
   }
   const isStop = moves && route.path.endsWith('/cancel');

@@ -113,6 +113,13 @@ function unreached(message: string, error: unknown): GatewayFault {
   return fault;
 }
 
+/** Codes of connections that came to nothing, so that Letta has no word of the request. */
+const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
+
+/** Whether a request can't have reached Letta, since there was no connection. */
+export const wasNeverSent = (error: unknown): boolean =>
+  error instanceof GatewayFault && NOT_CONNECTED.includes(String(error.cause));
+
 /** Why a connection failed, in a word for the log: `ECONNRESET`, say. */
 export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';

@@ -74,6 +74,7 @@ export function dependable(state: State, { limitMs = LIMIT_MS, log = logLine }: 
     get: (key) => call('read', () => state.get(key)),
     set: (key, value, lifeMs) => call('write', () => state.set(key, value, lifeMs)),
     add: (key, value, lifeMs) => call('write', () => state.add(key, value, lifeMs)),
+    replace: (key, from, to, lifeMs) => call('write', () => state.replace(key, from, to, lifeMs)),
     delete: (key) => call('write', () => state.delete(key)),
     increment: (key, lifeMs, by) => call('write', () => state.increment(key, lifeMs, by)),
     keys: (prefix) => call('read', () => state.keys(prefix)),

@@ -33,6 +33,11 @@ export function memoryState(now: () => number = Date.now): State {
       put(key, value, lifeMs);
       return true;
     },
+    replace: async (key, from, to, lifeMs) => {
+      if (find(key)?.value !== from) return false;
+      put(key, to, lifeMs);
+      return true;
+    },
     delete: async (key) => {
       const was = find(key) !== undefined;
       entries.delete(key);

@@ -11,6 +11,12 @@ const CONNECT_MS = 5_000;
 const PING_MS = 2_000;
 const SILENCE_MS = 6_000;
 
+/** Redis runs a script as one step. */
+const REPLACE = `
+  if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+  if ARGV[3] == '0' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
+  return 1`;
+
 /** For many processes on many machines: a Redis (7 or later), such as `redis://localhost:6379`. */
 export async function redisState(url: string): Promise<State> {
   const client = createClient({
@@ -43,6 +49,11 @@ export async function redisState(url: string): Promise<State> {
         expiration: { type: 'PX', value: Math.ceil(lifeMs) },
         condition: 'NX',
       })) !== null,
+    replace: async (key, from, to, lifeMs) =>
+      (await client.eval(REPLACE, {
+        keys: [OURS + key],
+        arguments: [from, to, String(Math.max(0, Math.ceil(lifeMs)))],
+      })) === 1,
     delete: async (key) => (await client.del(OURS + key)) === 1,
     increment: async (key, lifeMs, by = 1) => {
       const [count, , leftMs] = await client

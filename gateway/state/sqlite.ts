@@ -65,6 +65,14 @@ export async function sqliteState(url: string): Promise<State> {
       );
       return rowsAffected === 1;
     },
+    replace: async (key, from, to, lifeMs) => {
+      const now = Date.now();
+      const { rowsAffected } = await write(
+        'UPDATE state SET value = ?, ends_at = ? WHERE key = ? AND value = ? AND (ends_at IS NULL OR ends_at > ?)',
+        [to, now + lifeMs, key, from, now],
+      );
+      return rowsAffected === 1;
+    },
     delete: async (key) => {
       const { rows } = await write('DELETE FROM state WHERE key = ? RETURNING ends_at', [key]);
       return rows[0] !== undefined && (rows[0]['ends_at'] === null || Number(rows[0]['ends_at']) > Date.now());

@@ -73,6 +73,25 @@ describe.each(Object.entries(DRIVERS).filter(([name]) => hasRedis || name !== 'R
     expect(await one.get('once/a')).toBe(String(asked.indexOf(true)));
   });
 
+  it('replaces for one of fifty that ask at once, and only what is still as they know it', async () => {
+    await one.set('swap/a', 'old', LIFE_MS);
+    const asked = await Promise.all(
+      Array.from({ length: 50 }, (_, number) =>
+        (number % 2 ? one : two).replace('swap/a', 'old', `new ${number}`, LIFE_MS),
+      ),
+    );
+    expect(asked.filter(Boolean)).toHaveLength(1);
+    const now = `new ${asked.indexOf(true)}`;
+    expect([await one.get('swap/a'), await two.get('swap/a')]).toEqual([now, now]);
+    expect([await two.replace('swap/a', 'old', '', 0), await two.replace('swap/a', now, '', 0)]).toEqual([false, true]);
+    expect([await one.get('swap/a'), await one.replace('swap/a', now, 'x', LIFE_MS)]).toEqual([undefined, false]);
+    // It ends anew, and what has ended is replaced no more.
+    await one.set('swap/b', 'kept for good');
+    expect(await two.replace('swap/b', 'kept for good', 'short', 40)).toBe(true);
+    await expect.poll(() => one.get('swap/b')).toBeUndefined();
+    expect(await two.replace('swap/b', 'short', 'x', LIFE_MS)).toBe(false);
+  });
+
   it('counts a hundred that come at once, from one moment on', async () => {
     const before = Date.now();
     const counts = await Promise.all(

@@ -9,6 +9,11 @@ export interface State {
   set(key: string, value: string, lifeMs?: number): Promise<void>;
   /** Sets what isn't there yet, as one step for all processes; whether it wasn't. */
   add(key: string, value: string, lifeMs: number): Promise<boolean>;
+  /**
+   * Sets what is still `from`, as one step for all processes; whether it was. With a life of zero or less it is deleted
+   * instead.
+   */
+  replace(key: string, from: string, to: string, lifeMs: number): Promise<boolean>;
   /** Whether it was there. */
   delete(key: string): Promise<boolean>;
   /**

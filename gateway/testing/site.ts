@@ -37,6 +37,7 @@ export async function createSite(variables: Readonly<Record<string, string>> = {
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
+    signal?: AbortSignal,
   ) =>
     backend.app.request(
       new Request(GATEWAY_URL + path, {
@@ -48,6 +49,7 @@ export async function createSite(variables: Readonly<Record<string, string>> = {
           ...headers,
         },
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        ...(signal && { signal }),
       }),
     );
 

@@ -40,6 +40,7 @@ const afterReading = (state: State, then: (key: string) => Promise<void>): State
   },
   set: (...given) => state.set(...given),
   add: (...given) => state.add(...given),
+  replace: (...given) => state.replace(...given),
   delete: (key) => state.delete(key),
   increment: (...given) => state.increment(...given),
   keys: (prefix) => state.keys(prefix),
