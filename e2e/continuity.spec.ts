@@ -60,33 +60,6 @@ test('what stands in the box survives a reload, and goes with the message or wit
   expect(await page.evaluate(() => ({ ...localStorage }))).toEqual({});
 });
 
-test('Enter while an answer comes: the message waits in the box, visibly, and is sent afterwards', async ({ page }) => {
-  await open(page);
-  await ask(page, 'long 6');
-  await expect(answer(page)).toContainText(/\w/);
-  await ask(page, 'echo next');
-  await expect(page.getByText('Will be sent after the answer.')).toBeVisible();
-  await expect(answer(page)).toHaveText('next');
-  await idle(page);
-  await expect(youSaid(page)).toHaveText(['long 6', 'echo next']);
-});
-
-test('a message that waits is sent neither half written nor after Stop', async ({ page }) => {
-  await open(page);
-  await ask(page, 'slow');
-  await expect(answer(page)).toContainText(/\w/);
-  await ask(page, 'echo on second thoughts');
-  await box(page).press('End');
-  await box(page).pressSequentially(', no');
-  await expect(page.getByText('Will be sent after the answer.')).toBeHidden();
-  await box(page).press('Enter');
-  await expect(page.getByText('Will be sent after the answer.')).toBeVisible();
-  await page.getByRole('button', { name: 'Stop' }).click();
-  await idle(page);
-  await expect(box(page)).toHaveValue('echo on second thoughts, no');
-  await expect(youSaid(page)).toHaveCount(1);
-});
-
 test('Enter pressed twice sends once', async ({ page }) => {
   const sends = countSends(page);
   await open(page);

@@ -7,6 +7,8 @@ import { type ClientTool, prepareTools, schemaOf } from './client-tools.ts';
 import { conversationKey } from './conversation-key.ts';
 import { type ClientTools, createDecisions } from './decisions.ts';
 import { loadEarlier } from './load-earlier.ts';
+import { createQueue } from './message-queue.ts';
+import { dueIn } from './queue-state.ts';
 import type { Snapshot } from './reduce.ts';
 import { isAnswering, type ToolPart } from './state.ts';
 import { createStore, type Schedule, type StateSignals } from './store.ts';
@@ -27,6 +29,16 @@ export interface Conversation extends StateSignals {
    * Rejects with a ChatError: `aborted` after stop(), `approval-pending` while a tool call waits for a decision.
    */
   send(content: string | readonly ContentPart[]): Promise<void>;
+  /**
+   * Puts a message into `queue`, to be sent when the response that is under way has ended well; at once where there is
+   * none. After Stop or a failure the queue waits for `releaseQueue()`, or for the visitor's next message.
+   * @returns the id by which `removeQueued()` takes it out
+   */
+  enqueue(content: string | readonly ContentPart[]): string;
+  /** Takes a message out of the queue. Does nothing where it is on its way already. */
+  removeQueued(id: string): void;
+  /** Lets a queue that is held go on. */
+  releaseQueue(): void;
   /** Stops the response here and cancels its run at the server. What has arrived stays. Does nothing when idle. */
   stop(): Promise<void>;
   /** Does what failed again. Never sends a message that Letta is known to have. */
@@ -105,6 +117,22 @@ export function createConversation(
     lead,
   });
 
+  const waiting = createQueue({
+    store,
+    memory,
+    key,
+    sendDue: () => void inTurn(sendDue).catch(() => undefined),
+    forgetLast: turns.reset,
+  });
+
+  /** Whether it is still due shows when nothing else is under way, in other tabs either. */
+  async function sendDue(): Promise<void> {
+    await lead(async () => {
+      const due = dueIn(peek());
+      if (due) await turns.send(due.content, due.id);
+    });
+  }
+
   /** Does what only one tab may do at a time. */
   function lead(work: () => Promise<void>): Promise<void> {
     return tabs ? tabs.lead(work) : work();
@@ -117,6 +145,7 @@ export function createConversation(
       const snapshot = (await transport.hasAgent(signal)) ? await read(signal) : NOBODY;
       signal.throwIfAborted();
       dispatch({ type: 'connected', ...snapshot });
+      waiting.restore();
       joinOtherTabs();
     } catch (thrown) {
       connecting = null;
@@ -127,6 +156,7 @@ export function createConversation(
   async function meet(signal: AbortSignal): Promise<void> {
     try {
       dispatch({ type: 'refreshed', ...(await read(signal)) });
+      waiting.restore();
       joinOtherTabs();
     } catch (thrown) {
       throw failed(thrown, signal);
@@ -141,6 +171,7 @@ export function createConversation(
       throw failed(thrown, signal);
     }
     memory?.keep(before, 'sent', '');
+    waiting.moveFrom(before);
     joinOtherTabs();
   }
 
@@ -182,6 +213,7 @@ export function createConversation(
     if (await tabs?.follow()) return;
     // What fails is in the state, with Retry beside it.
     await turns.resume().catch(() => undefined);
+    waiting.holdUnanswered();
   }
 
   function inTurn(work: () => Promise<void>): Promise<void> {
@@ -224,6 +256,7 @@ export function createConversation(
   function end(): void {
     lifetime.abort();
     turns.reset();
+    waiting.reset();
     decisions.clear();
     tabs?.leave();
     tabs = null;
@@ -232,15 +265,20 @@ export function createConversation(
 
   return {
     ...signals,
-    isBusy: computed(() => queued.value > 0 || isAnswering(signals.status.value)),
+    isBusy: computed(
+      () => queued.value > 0 || isAnswering(signals.status.value) || signals.queue.value.items.length > 0,
+    ),
     connect() {
       inTurn(begin).catch(() => undefined);
       return connect();
     },
     send(content) {
-      const parts: readonly ContentPart[] = typeof content === 'string' ? [{ type: 'text', text: content }] : content;
+      const parts = partsOf(content);
       return inTurn(() => turns.send(parts));
     },
+    enqueue: (content) => waiting.enqueue(partsOf(content)),
+    removeQueued: waiting.remove,
+    releaseQueue: waiting.release,
     async stop() {
       const { status } = peek();
       // A turn that another tab leads can be stopped here, too.
@@ -296,6 +334,10 @@ export function createConversation(
     dispose() {
       endOffering();
       end();
+      waiting.dispose();
     },
   };
 }
+
+const partsOf = (content: string | readonly ContentPart[]): readonly ContentPart[] =>
+  typeof content === 'string' ? [{ type: 'text', text: content }] : content;

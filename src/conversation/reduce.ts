@@ -1,6 +1,7 @@
 import type { ChatError } from '../platform/errors.ts';
 import type { ChatEvent, ContentPart, Origin } from '../protocol/events.ts';
 import type { ApprovalAnswer } from '../transport/transport.ts';
+import { changeQueue, EMPTY_QUEUE, followTurn, type QueueAction } from './queue-state.ts';
 import type { Agent, ChatState, ChatStatus, Message } from './state.ts';
 import {
   closeTurn,
@@ -24,6 +25,7 @@ export interface Snapshot {
 
 /** Everything that changes the state. Those that move the turn on are events of `turn.ts`. */
 export type ChatAction =
+  | QueueAction
   | { type: 'connect' }
   | ({ type: 'connected' } & Snapshot)
   /** They were read again while a turn is under way. */
@@ -62,12 +64,25 @@ export const INITIAL_STATE: ChatState = {
   status: { type: 'idle' },
   history: { loading: false, before: null, error: null },
   unsent: null,
+  queue: EMPTY_QUEUE,
 };
 
 /** The next state. Pure; parts that don't change keep their identity. */
 export function reduce(state: ChatState, action: ChatAction): ChatState {
+  const next = reduceTurn(state, action);
+  const queue = followTurn(state, next);
+  return queue === next.queue ? next : { ...next, queue };
+}
+
+function reduceTurn(state: ChatState, action: ChatAction): ChatState {
   const { status, messages, history } = state;
   switch (action.type) {
+    case 'queued':
+    case 'unqueued':
+    case 'queue-restored':
+    case 'queue-held':
+    case 'queue-released':
+      return changeQueue(state, action);
     case 'connected': {
       const next = withSnapshot(state, action);
       return { ...next, status: nextStatus(status, { type: 'connected', callIds: waitingIds(next.messages) }) };
@@ -90,7 +105,7 @@ export function reduce(state: ChatState, action: ChatAction): ChatState {
       return withRefused(state, action.otid, action.newOtid);
     case 'renamed':
       return state.unsent?.otid === action.otid
-        ? { ...state, unsent: { ...state.unsent, otid: action.newOtid } }
+        ? changeQueue({ ...state, unsent: { ...state.unsent, otid: action.newOtid } }, action)
         : state;
     case 'rewound':
       return { ...state, messages: messagesUpTo(messages, action.otid) };

@@ -128,6 +128,22 @@ export interface Unsent {
   readonly date: string;
 }
 
+/** A message that waits for the response that is under way. */
+export interface QueuedMessage {
+  /** The `otid` that it will be sent with. */
+  readonly id: string;
+  readonly content: readonly ContentPart[];
+  /** When it was written, by the browser's clock (ISO 8601). */
+  readonly date: string;
+}
+
+/** The messages that wait, oldest first. A message leaves the queue when Letta has it, or when it is taken out. */
+export interface MessageQueue {
+  readonly items: readonly QueuedMessage[];
+  /** Whether it waits for the visitor, because the last turn was stopped or failed. Else it goes on by itself. */
+  readonly isHeld: boolean;
+}
+
 /** Whom the visitor talks to. */
 export interface Agent {
   readonly id: string;
@@ -144,4 +160,5 @@ export interface ChatState {
   readonly status: ChatStatus;
   readonly history: HistoryState;
   readonly unsent: Unsent | null;
+  readonly queue: MessageQueue;
 }

@@ -14,6 +14,7 @@ export interface StateSignals {
   readonly status: ReadonlySignal<ChatState['status']>;
   readonly history: ReadonlySignal<ChatState['history']>;
   readonly unsent: ReadonlySignal<ChatState['unsent']>;
+  readonly queue: ReadonlySignal<ChatState['queue']>;
 }
 
 /** The state, and the one way to change it. */
@@ -55,6 +56,7 @@ export function createStore(schedule: Schedule = scheduleFrame): Store {
     status: signal(INITIAL_STATE.status),
     history: signal(INITIAL_STATE.history),
     unsent: signal(INITIAL_STATE.unsent),
+    queue: signal(INITIAL_STATE.queue),
   };
   const queue = createEventQueue();
   let scheduled = false;
@@ -67,6 +69,7 @@ export function createStore(schedule: Schedule = scheduleFrame): Store {
       signals.status.value = next.status;
       signals.history.value = next.history;
       signals.unsent.value = next.unsent;
+      signals.queue.value = next.queue;
       signals.state.value = next;
     });
   }

@@ -25,6 +25,8 @@ interface Mirror {
 const PAGE = String(Math.random());
 const ledOnThisPage = new Set<string>();
 
+const lastPost = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, LAST_POST_MS));
+
 /** How often a growing response is posted to the other tabs, in milliseconds. */
 const POST_MS = 250;
 /** The leader's last post may arrive after its lock is free: how long to wait for it, in milliseconds. */
@@ -76,7 +78,7 @@ export function joinTabs({ store, name, takeOver }: TabsOptions): Tabs {
     if (queued || !locks) return;
     queued = true;
     await locks.request(name, { signal }, async () => {
-      await new Promise((resolve) => setTimeout(resolve, LAST_POST_MS));
+      await lastPost();
       queued = false;
       const { status } = state.peek();
       if (status.type === 'stopping') store.dispatch({ type: 'stopped' });
@@ -105,7 +107,19 @@ export function joinTabs({ store, name, takeOver }: TabsOptions): Tabs {
 
   return {
     // `leading`: a tab that takes over holds the lock already.
-    lead: (work) => (leading || !locks ? asLeader(work) : locks.request(name, { signal }, () => asLeader(work))),
+    async lead(work) {
+      if (leading || !locks) return asLeader(work);
+      signal.throwIfAborted();
+      const isFree = await locks.request(name, { ifAvailable: true }, async (lock) => {
+        if (lock) await asLeader(work);
+        return lock !== null;
+      });
+      if (isFree) return undefined;
+      return locks.request(name, { signal }, async () => {
+        await lastPost();
+        return asLeader(work);
+      });
+    },
     async follow() {
       const { held = [] } = (await locks?.query()) ?? {};
       if (ledOnThisPage.has(name) || !held.some((lock) => lock.name === name)) return false;

@@ -12,8 +12,11 @@ import { isIn, isLastRunOver } from './watch-history.ts';
 
 /** The turns of one conversation, one at a time. All methods that run one reject with a ChatError. */
 export interface Turns {
-  /** Sends a message, and resolves when the response is complete. The content of `unsent` again is the same attempt again. */
-  send(content: readonly ContentPart[]): Promise<void>;
+  /**
+   * Sends a message, and resolves when the response is complete. The content of `unsent` again is the same attempt again.
+   * @param otid of the message, where it was given one before. Default: a new one
+   */
+  send(content: readonly ContentPart[], otid?: string): Promise<void>;
   /** Sends the decisions on all waiting calls, and resolves when the response is complete. */
   decide(approvals: readonly ApprovalAnswer[]): Promise<void>;
   /** Does what failed again. Never sends what Letta is known to have. */
@@ -91,8 +94,8 @@ export function createTurns(options: TurnsOptions): Turns {
     await run(turn);
   }
 
-  async function send(content: readonly ContentPart[]): Promise<void> {
-    const turn = turnOf(content);
+  async function send(content: readonly ContentPart[], given?: string): Promise<void> {
+    const turn = turnOf(content, given);
     // Known before the agent is, so that Retry after a failed connection sends it.
     last = turn;
     await connect();
@@ -105,11 +108,13 @@ export function createTurns(options: TurnsOptions): Turns {
   }
 
   /** The same content as the unsent message's is the same message again, with the doubt that there is about it. */
-  function turnOf(content: readonly ContentPart[]): SentTurn {
+  function turnOf(content: readonly ContentPart[], given?: string): SentTurn {
     const { unsent } = store.peek();
-    const isSame = unsent !== null && JSON.stringify(unsent.content) === JSON.stringify(content);
+    const isSame =
+      unsent !== null &&
+      (given === undefined ? JSON.stringify(unsent.content) === JSON.stringify(content) : unsent.otid === given);
     if (isSame && last?.outgoing.otid === unsent.otid) return last;
-    const otid = isSame ? unsent.otid : createOtid();
+    const otid = given ?? (isSame ? unsent.otid : createOtid());
     return createSentTurn({ type: 'message', otid, content }, 'unsent');
   }
 

@@ -164,15 +164,23 @@ export interface Parts {
   'dismiss-button': HTMLButtonElement;
   /** The form with the input and its buttons. */
   composer: HTMLElement;
-  /** Says that a message will be sent after the response. */
+  /** Says when the messages that wait will be sent. */
   queued: HTMLElement;
+  /** The messages that wait for the response that is under way. */
+  queue: HTMLElement;
+  /** A message that waits. */
+  'queued-message': HTMLElement;
+  /** The button that takes a message back into the box, or removes it. */
+  'queue-action': HTMLButtonElement;
+  /** The button that sends the messages that wait after Stop or a failure. */
+  'release-button': HTMLButtonElement;
   /** Says that a question has to be answered before a message can be sent. */
   'question-first': HTMLElement;
   /** The box that the visitor writes in. */
   input: HTMLTextAreaElement;
   /** The button that sends. */
   'send-button': HTMLButtonElement;
-  /** The button that stops a response; stands in place of the send button. */
+  /** The button that stops a response; stands in place of the send button, beside it where there is text to queue. */
   'stop-button': HTMLButtonElement;
 }
 

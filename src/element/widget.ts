@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals';
-import { type Chat, ChatError, type ClientTool, createChat, createTabMemory } from '../chat.ts';
+import { type Chat, ChatError, type ClientTool, createChat, createTabMemory, isAnswering } from '../chat.ts';
 import { followAccent } from '../styles/measure-accent.ts';
 import { mount } from '../ui/mount.tsx';
 import { emit } from './events.ts';
@@ -74,11 +74,15 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       config: source.config,
       open,
       submit(text) {
-        if (sending || !emit(host, 'letta-chat-before-send', { text })) return false;
+        if (sending || !emit(host, 'letta-chat-before-send', { text })) return null;
+        if (isAnswering(chat.status.peek())) {
+          chat.enqueue(text);
+          return 'queued';
+        }
         sending = true;
         // What fails is in the state, and so in the notice.
         chat.send(text).catch(() => (sending = false));
-        return true;
+        return 'sent';
       },
       close() {
         host.open = false;

@@ -1,12 +1,22 @@
 /**
- * `draft`: the text in the box. `sent`: the message under way. `route`: by which route a server takes messages.
- * `consent`: which of the page's tools may run. `begun`: the ids of tool calls that have begun on a page.
+ * `draft`: the text in the box. `queue`: the messages that wait for a response. `sent`: the message under way. `route`: by which
+ * route a server takes messages. `consent`: which of the page's tools may run. `begun`: the ids of tool calls that have begun on a page.
  * `conversation`: the one that was shown last. `unread`: those with a new response. `removed`: those that Letta has yet to
  * delete. `forked`: the last message that was copied into a conversation. `beginning`: the title of the conversation that
  * Letta was asked to make.
  */
 export type Remembered =
-  'draft' | 'sent' | 'route' | 'consent' | 'begun' | 'conversation' | 'unread' | 'removed' | 'forked' | 'beginning';
+  | 'draft'
+  | 'queue'
+  | 'sent'
+  | 'route'
+  | 'consent'
+  | 'begun'
+  | 'conversation'
+  | 'unread'
+  | 'removed'
+  | 'forked'
+  | 'beginning';
 
 /**
  * What a tab keeps over a reload. Never a token, and nothing that the agent said. Gone with the tab or with
@@ -16,7 +26,7 @@ export type Remembered =
 export interface TabMemory {
   /**
    * Null: nothing was kept.
-   * @param owner the agent's id, for `draft` and `sent` the conversation's key, for `route` the URL of the API
+   * @param owner the agent's id, for `draft`, `queue` and `sent` the conversation's key, for `route` the URL of the API
    */
   read(owner: string, what: Remembered): string | null;
   /** Keeps a text. An empty one removes what was kept. */

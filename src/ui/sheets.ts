@@ -13,6 +13,7 @@ import subpanel from './Subpanel.css?inline';
 import menuButton from './MenuButton.css?inline';
 import message from './Message.css?inline';
 import panel from './Panel.css?inline';
+import queueList from './QueueList.css?inline';
 import approval from './parts/Approval.css?inline';
 import disclosure from './parts/Disclosure.css?inline';
 import earlierParts from './parts/EarlierParts.css?inline';
@@ -46,6 +47,7 @@ const COMPONENTS = [
   menuButton,
   message,
   panel,
+  queueList,
   subpanel,
   suggestions,
   temporaryLine,

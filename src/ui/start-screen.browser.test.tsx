@@ -22,7 +22,7 @@ function show(config: Partial<ViewConfig> = {}): { view: FakeView; root: ShadowR
     ...createFakeView(config),
     submit(text) {
       sent.push(text);
-      return true;
+      return 'sent';
     },
   };
   unmount = mount(root, view);

@@ -56,8 +56,8 @@ export interface View {
   readonly open: ReadonlySignal<boolean>;
   /** Keeps the draft over a reload. */
   readonly memory: TabMemory;
-  /** Sends what the visitor wrote; false where the page said no. */
-  submit(text: string): boolean;
+  /** Sends what the visitor wrote, or queues it while the agent answers; null: the page said no. */
+  submit(text: string): 'sent' | 'queued' | null;
   /** Closes the panel. */
   close(): void;
 }

@@ -3,28 +3,19 @@ import { useRef } from 'preact/hooks';
 import { conversationKey } from '../../conversation/conversation-key.ts';
 import type { Unsent } from '../../conversation/state.ts';
 import { NEW_CONVERSATION, TEMPORARY_CONVERSATION } from '../../conversations/conversations.ts';
-import type { ContentPart } from '../../protocol/events.ts';
 import { useView } from '../context.ts';
+import { textOf } from '../text-of.ts';
 import { useImmediateEffect } from './use-immediate-effect.ts';
-
-/** What the visitor is writing. */
-export interface Draft {
-  readonly text: Signal<string>;
-  /** Whether the draft is sent as soon as the agent is ready for it. */
-  readonly queued: Signal<boolean>;
-}
 
 /**
  * The draft in the box, one for each conversation. It stays until Letta has the message, survives a reload for the same
  * visitor, and takes back what could not be sent from elsewhere.
  */
-export function useDraft(): Draft {
+export function useDraft(): Signal<string> {
   const text = useSignal('');
-  const queued = useSignal(false);
   useUnsent(text);
   useTabMemory(text);
-  useQueue(text, queued);
-  return { text, queued };
+  return text;
 }
 
 /** Clears the draft once Letta has it, and puts a message that didn't get through into an empty box. */
@@ -34,9 +25,11 @@ function useUnsent(draft: Signal<string>): void {
   useImmediateEffect(() => {
     const unsent = conversation.unsent.value;
     const isSending = conversation.status.value.type === 'submitted';
+    // It is shown there.
+    const isQueued = conversation.queue.value.items.some(({ id }) => id === unsent?.otid);
     const text = unsent && textOf(unsent.content);
     if (previous.current !== null && text === null && draft.peek() === previous.current) draft.value = '';
-    if (text !== null && !isSending && draft.peek() === '') draft.value = text;
+    if (text !== null && !isSending && !isQueued && draft.peek() === '') draft.value = text;
     previous.current = text;
   });
 }
@@ -74,24 +67,4 @@ function useTabMemory(draft: Signal<string>): void {
     // Nothing of a temporary chat is kept.
     if (!isTemporary) memory.keep(key, 'draft', draft.value);
   });
-}
-
-/** Sends a queued draft after an answer that went well; after any other it stays in the box. */
-function useQueue(draft: Signal<string>, queued: Signal<boolean>): void {
-  const { conversation, conversations, submit } = useView();
-  const openId = useRef(conversations.currentId.peek());
-  useImmediateEffect(() => {
-    const { type } = conversation.status.value;
-    const isSwitch = openId.current !== conversations.currentId.value;
-    openId.current = conversations.currentId.peek();
-    // In the other conversation it stays a draft.
-    if (isSwitch) queued.value = false;
-    if (!queued.value || type === 'streaming' || type === 'reconnecting' || type === 'watching') return;
-    queued.value = false;
-    if (type === 'idle') submit(draft.peek());
-  });
-}
-
-function textOf(content: readonly ContentPart[]): string {
-  return content.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
 }

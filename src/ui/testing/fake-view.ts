@@ -53,6 +53,7 @@ export function createFakeView(config: Partial<ViewConfig> = {}, memory = NO_MEM
   });
   const messages = signal<readonly Signal<Message>[]>([]);
   const status = signal(state.peek().status);
+  const queue = signal(state.peek().queue);
   const decisions: FakeView['decisions'] = [];
   const agent = signal(state.peek().agent);
   const done = async (): Promise<void> => undefined;
@@ -63,8 +64,12 @@ export function createFakeView(config: Partial<ViewConfig> = {}, memory = NO_MEM
     status,
     history: signal(state.peek().history),
     unsent: signal(null),
+    queue,
     connect: done,
     send: done,
+    enqueue: () => 'queued',
+    removeQueued: () => undefined,
+    releaseQueue: () => undefined,
     stop: done,
     retry: done,
     loadEarlier: done,
@@ -90,13 +95,14 @@ export function createFakeView(config: Partial<ViewConfig> = {}, memory = NO_MEM
     config: signal({ ...CONFIG, ...config }),
     open: signal(true),
     memory: { read: () => null, keep: () => undefined, forget: () => undefined },
-    submit: () => true,
+    submit: () => 'sent',
     close: () => undefined,
     decisions,
     set(changes) {
       batch(() => {
         state.value = { ...state.peek(), ...changes };
         status.value = state.peek().status;
+        queue.value = state.peek().queue;
         agent.value = state.peek().agent;
         const known = messages.peek();
         const next = state.peek().messages.map((message, index) => {
