@@ -172,7 +172,7 @@ export interface Parts {
   'queued-message': HTMLElement;
   /** The button that takes a message back into the box, or removes it. */
   'queue-action': HTMLButtonElement;
-  /** The button that sends the messages that wait after Stop or a failure. */
+  /** The button that sends what waits after Stop or a failure. */
   'release-button': HTMLButtonElement;
   /** Says that a question has to be answered before a message can be sent. */
   'question-first': HTMLElement;
@@ -180,7 +180,7 @@ export interface Parts {
   input: HTMLTextAreaElement;
   /** The button that sends. */
   'send-button': HTMLButtonElement;
-  /** The button that stops a response; stands in place of the send button, beside it where there is text to queue. */
+  /** The button that stops a response; stands in place of the send button. */
   'stop-button': HTMLButtonElement;
 }
 
