@@ -248,6 +248,23 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
     return failure === 'once' ? 'the list, at the second attempt' : 'a notice in the panel, and Retry';
   },
 
+  async 'actions under messages'(page, failure) {
+    const restore = await fail(page, filesOf(/message-tools\.tsx$/), failure);
+    await openChat(page);
+    await expectUsable(page);
+    const copy = page.getByRole('button', { name: 'Copy answer' });
+    if (failure !== 'once') {
+      await expectUsable(page);
+      await expect(copy).toHaveCount(0);
+      await restore();
+      await comeOnline(page);
+    }
+    await expect(copy.last()).toBeVisible();
+    return failure === 'once'
+      ? 'the actions, at the second attempt'
+      : 'messages without actions; they come once online';
+  },
+
   async highlighter(page, failure) {
     const restore = await fail(page, filesOf(/highlight\.tsx?$/), failure);
     return colours(page, failure, restore);
@@ -310,6 +327,7 @@ test('every chunk is in the table above', () => {
     /memory-panel\.tsx$/,
     /menu\/menu\.tsx$/,
     /conversation-list\.tsx$/,
+    /message-tools\.tsx$/,
     /highlight\.tsx?$/,
     /highlight\.js\/es\/languages\//,
   ];

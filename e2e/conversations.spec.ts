@@ -185,7 +185,7 @@ test.describe('through the gateway', () => {
     await ask(page, 'echo about milk');
     await expect(answer(page)).toHaveText('about milk');
     await idle(page);
-    const first = page.getByRole('article', { name: /said$/ }).filter({ hasText: /^about tea/ });
+    const first = page.locator('.entry').filter({ hasText: /^about tea/ });
     await first.hover();
     await first.getByRole('button', { name: 'Continue from here in a copy' }).click();
     await expect(page.getByText('about milk')).toHaveCount(0);

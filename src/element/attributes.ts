@@ -66,6 +66,11 @@ export interface Properties {
    * visitor is asked before one runs. Default: `off`.
    */
   pageTools: 'off' | 'once' | 'always' | 'never';
+  /**
+   * What isn't offered under messages: `copy`, `fork`, `time`; in the attribute a list with commas, or a JSON array.
+   * Default: none of them, all are offered.
+   */
+  hiddenActions: readonly string[];
   /** Whether sending is switched off. */
   disabled: boolean;
   /** Whether the token is revoked when the visitor leaves the page. Default: false, it lasts for its few minutes. */
@@ -97,6 +102,7 @@ export const DEFAULTS: Properties = {
   memory: 'read',
   memoryBlocks: [],
   pageTools: 'off',
+  hiddenActions: [],
   disabled: false,
   revokeOnLeave: false,
 };
@@ -123,6 +129,7 @@ const TYPES: { readonly [Name in keyof Properties]: AttributeType<Properties[Nam
   memory: oneOf('off', 'read', 'edit'),
   memoryBlocks: LIST,
   pageTools: oneOf('off', 'once', 'always', 'never'),
+  hiddenActions: LIST,
   disabled: FLAG,
   revokeOnLeave: FLAG,
 };

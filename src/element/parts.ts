@@ -54,8 +54,12 @@ export interface Parts {
   'undo-line': HTMLElement;
   /** The button that takes a deletion back. */
   'undo-button': HTMLButtonElement;
-  /** The button that goes on from a message in a new conversation. */
-  'fork-button': HTMLButtonElement;
+  /** The row of buttons under a message. */
+  'message-actions': HTMLElement;
+  /** A button under a message. */
+  'message-action': HTMLButtonElement;
+  /** When a message came. */
+  'message-time': HTMLTimeElement;
   /** Says where a copied conversation goes its own way. */
   'fork-note': HTMLElement;
   /** The button that opens what the agent remembers, where there is no menu. */

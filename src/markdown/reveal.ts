@@ -34,23 +34,32 @@ const NEEDED = new RegExp(
  * Makes the characters visible that hide or turn text: `pay\u200Bpal` becomes `pay[U+200B]pal`. For every text that a
  * visitor decides by: links, headings, buttons, names of tools, agents and files.
  */
-export function reveal(text: string): string {
+export const reveal = (text: string): string => changeHidden(text, revealAll);
+
+/** The text without such characters, for what leaves the chat: a copy, or a print. Those that have a job stay. */
+export const cleanText = (text: string): string => changeHidden(text, withoutHidden);
+
+/** @param change what becomes of a piece in which no such character has a job */
+function changeHidden(text: string, change: (piece: string) => string): string {
   if (!HIDDEN.test(text)) return text;
   HIDDEN.lastIndex = 0;
-  let shown = '';
+  let changed = '';
   let end = 0;
   for (const { 0: needed, index } of text.matchAll(NEEDED)) {
-    shown += revealAll(text.slice(end, index)) + needed;
+    changed += change(text.slice(end, index)) + needed;
     end = index + needed.length;
   }
-  return shown + revealAll(text.slice(end));
+  return changed + change(text.slice(end));
 }
 
-const revealAll = (text: string): string =>
-  text.replace(
+function revealAll(text: string): string {
+  return text.replace(
     HIDDEN,
     (character) => `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`,
   );
+}
 
 /** The text without the characters that {@link reveal} would show. */
-export const withoutHidden = (text: string): string => text.replace(HIDDEN, '');
+export function withoutHidden(text: string): string {
+  return text.replace(HIDDEN, '');
+}

@@ -1,7 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { AssistantMessage, Message } from '../conversation/state.ts';
 import { useText, useView } from './context.ts';
-import { ForkButton } from './ForkButton.tsx';
 import { EarlierParts } from './parts/EarlierParts.tsx';
 import { foldParts } from './parts/fold-parts.ts';
 import { PartView } from './parts/PartView.tsx';
@@ -36,7 +35,6 @@ function AssistantMessageView({ message }: { message: AssistantMessage }) {
           {text('stopped')}
         </span>
       )}
-      <ForkButton messageId={message.id} />
     </article>
   );
 }

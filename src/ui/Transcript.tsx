@@ -3,11 +3,12 @@ import { useRef } from 'preact/hooks';
 import { useHeading, useText, useView } from './context.ts';
 import { EarlierMessages } from './EarlierMessages.tsx';
 import { EmptyChat } from './EmptyChat.tsx';
+import { Entry } from './Entry.tsx';
 import { useForkPoint } from './hooks/use-fork-point.ts';
 import { useHiddenMessages } from './hooks/use-hidden-messages.ts';
+import { useMessageTools } from './hooks/use-message-tools.ts';
 import { useStickToBottom } from './hooks/use-stick-to-bottom.ts';
 import { DownIcon } from './icons.tsx';
-import { MessageView } from './Message.tsx';
 import { UserMessageView } from './UserMessage.tsx';
 import { Waiting } from './Waiting.tsx';
 
@@ -15,6 +16,7 @@ import { Waiting } from './Waiting.tsx';
 export function Transcript() {
   const scroller = useRef<HTMLDivElement>(null);
   useStickToBottom(scroller);
+  useMessageTools(scroller);
   return (
     <div class="scroller">
       <div
@@ -53,7 +55,7 @@ function Messages() {
         const { id } = message.peek();
         return (
           <Fragment key={id}>
-            <MessageView message={message} />
+            <Entry message={message} />
             {id === copied && (
               <p class="fork-note" part="fork-note">
                 {text('forkNote')}

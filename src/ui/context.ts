@@ -3,6 +3,7 @@ import { createContext, type RefObject } from 'preact';
 import { useContext } from 'preact/hooks';
 import { format, type TextKey } from '../locales/index.ts';
 import { reveal } from '../markdown/reveal.ts';
+import type { MessageTools } from './hooks/use-message-tools.ts';
 import type { View } from './view.ts';
 
 export type SubpanelName = 'memory' | 'conversations';
@@ -19,6 +20,8 @@ export interface ViewContext extends View {
   readonly input: RefObject<HTMLTextAreaElement | null>;
   /** Of each conversation that was copied here, by its key: the last message of the copy. */
   readonly forkPoints: Signal<ReadonlyMap<string, string>>;
+  /** What stands under messages; null until it is loaded. */
+  readonly messageTools: Signal<MessageTools | null>;
   /** What a screen reader is told next. */
   readonly announcement: Signal<string>;
 }

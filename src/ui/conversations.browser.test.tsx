@@ -312,9 +312,8 @@ describe('going on from a message', () => {
   test('makes a conversation of its own, which says that memory isn’t rewound', async () => {
     const { view } = show();
     view.set({ messages: [said('Hello'), answered('a'), said('More'), answered('b')] });
-    const first = page.getByRole('article', { name: 'Ada said' }).first();
-    await first.hover();
-    await first.getByRole('button', { name: 'Continue from here in a copy' }).click();
+    await page.getByRole('article', { name: 'Ada said' }).first().hover();
+    await page.getByRole('button', { name: 'Continue from here in a copy' }).first().click();
     expect(view.conversations.calls).toEqual(['fork a']);
     await focused(page.getByRole('textbox', { name: 'Message' }));
     await expect.element(page.getByRole('log').getByText(/What Ada has learned since then stays/)).toBeVisible();

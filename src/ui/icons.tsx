@@ -17,7 +17,5 @@ export const ChevronIcon = () => icon('M9 6l6 6-6 6');
 export const MemoryIcon = () => icon('M7 3.5h10q1.5 0 1.5 1.5v15.5l-6.5-4-6.5 4V5q0-1.5 1.5-1.5zM9.5 8h5M9.5 11.5h3.5');
 export const BackIcon = () => icon('M19 12H5.5M11.5 5.5L5 12l6.5 6.5');
 export const MenuIcon = () => icon('M5 7.5h14M5 12h14M5 16.5h14');
-/** A way that turns off. */
-export const ForkIcon = () => icon('M5 4.5v6q0 4 4 4h10M14.5 10l4.5 4.5-4.5 4.5');
 export const EditIcon = () => icon('M4.5 19.5l1-4L16 5q1.5-1.5 3 0t0 3L8.5 18.5zM14 7l3 3');
 export const RemoveIcon = () => icon('M6.5 6.5l11 11M17.5 6.5l-11 11');

@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { createRef, render } from 'preact';
+import type { MessageTools } from './hooks/use-message-tools.ts';
 import { type SubpanelName, ViewProvider } from './context.ts';
 import { Panel } from './Panel.tsx';
 import { chatSheets } from './sheets.ts';
@@ -24,6 +25,7 @@ export function mount(root: ShadowRoot, view: View): () => void {
     subpanel: signal<SubpanelName | null>(null),
     input: createRef<HTMLTextAreaElement>(),
     forkPoints: signal<ReadonlyMap<string, string>>(new Map()),
+    messageTools: signal<MessageTools | null>(null),
     announcement: signal(''),
   };
   render(

@@ -5,8 +5,8 @@ import avatar from './Avatar.css?inline';
 import composer from './Composer.css?inline';
 import earlierMessages from './EarlierMessages.css?inline';
 import emptyChat from './EmptyChat.css?inline';
+import entry from './Entry.css?inline';
 import errorNotice from './ErrorNotice.css?inline';
-import forkButton from './ForkButton.css?inline';
 import header from './Header.css?inline';
 import memoryReceipt from './parts/MemoryReceipt.css?inline';
 import subpanel from './Subpanel.css?inline';
@@ -38,9 +38,9 @@ const COMPONENTS = [
   earlierMessages,
   earlierParts,
   emptyChat,
+  entry,
   errorNotice,
   fields,
-  forkButton,
   header,
   jsonText,
   memoryReceipt,

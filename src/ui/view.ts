@@ -37,6 +37,8 @@ export interface ViewConfig {
   imageOrigins: readonly string[];
   /** The page's own way to render formulas. */
   renderMath: RenderMath | null;
+  /** Names of what isn't offered under messages. */
+  hiddenActions: readonly string[];
   disabled: boolean;
   /** The language of the texts (BCP 47). */
   locale: string;

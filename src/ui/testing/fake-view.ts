@@ -23,6 +23,7 @@ const CONFIG: ViewConfig = {
   toolLabels: {},
   imageOrigins: [],
   renderMath: null,
+  hiddenActions: [],
   disabled: false,
   locale: 'en',
   messages: en,

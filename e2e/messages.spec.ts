@@ -1,0 +1,127 @@
+import { expect, type Page, test } from '@playwright/test';
+import { violationsOn } from './support/axe.ts';
+import { ask, box, idle, open } from './support/chat.ts';
+import { GATEWAY } from './support/servers.ts';
+
+// What can be done with messages: copied, gone on from, and taken along.
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const entry = (page: Page, text: string) => page.locator('.entry').filter({ hasText: text });
+
+/** What the clipboard holds, by its types. */
+const clipboard = (page: Page) =>
+  page.evaluate(async () => {
+    const [item] = await navigator.clipboard.read();
+    const texts = (item?.types ?? []).map(async (type) => [type, await (await item?.getType(type))?.text()]);
+    return Object.fromEntries(await Promise.all(texts)) as Record<string, string>;
+  });
+
+async function converse(page: Page, ...messages: readonly string[]): Promise<void> {
+  await open(page);
+  for (const message of messages) {
+    await ask(page, message);
+    await idle(page);
+  }
+  await expect(button(page, 'Copy answer').last()).toBeVisible();
+}
+
+test.describe('direct', () => {
+  test.skip(GATEWAY !== '', 'The same with and without a gateway.');
+
+  test('an answer is copied as Markdown and as formatted text, without buttons', async ({ page, context }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await converse(page, 'code');
+    await button(page, 'Copy answer').click();
+    await expect(page.getByRole('status').filter({ hasText: 'Copied' })).toBeAttached();
+    const copied = await clipboard(page);
+    expect(copied['text/plain']).toContain('```ts\nexport function greet(name: string): string {');
+    expect(copied['text/html']).toMatch(/<pre[^>]*><code>export function greet\(name: string\): string \{/);
+    expect(copied['text/html']).not.toMatch(/button|class=|Copy/);
+  });
+
+  test('a copy has no invisible characters', async ({ page, context }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await converse(page, 'echo pay\u200Bpal 👩‍👧');
+    await button(page, 'Copy answer').click();
+    await expect(page.getByRole('status').filter({ hasText: 'Copied' })).toBeAttached();
+    const copied = await clipboard(page);
+    expect(copied['text/plain']).toBe('paypal 👩‍👧');
+    expect(copied['text/html']).toContain('paypal 👩‍👧');
+  });
+
+  test('where copying is not allowed, it says so', async ({ page }) => {
+    await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+    await converse(page, 'echo something');
+    await button(page, 'Copy answer').click();
+    await expect(page.getByRole('alert').filter({ hasText: 'It could not be copied.' })).toBeVisible();
+  });
+
+  test('each message says when it came: the hour, and the whole date as its title', async ({ page }) => {
+    await converse(page, 'echo something');
+    const time = entry(page, 'something').last().locator('time');
+    const date = new Date((await time.getAttribute('datetime')) ?? '');
+    expect(Math.abs(Date.now() - date.getTime())).toBeLessThan(60_000);
+    await expect(time).toHaveText(new Intl.DateTimeFormat('en', { timeStyle: 'short' }).format(date));
+    await expect(time).toHaveAttribute('title', new RegExp(String(date.getFullYear())));
+  });
+
+  test('a mouse shows the actions of the message that it is on, and the last answer’s are always there', async ({
+    page,
+  }) => {
+    await converse(page, 'echo first', 'echo second');
+    const first = entry(page, 'first').last().getByRole('toolbar');
+    await box(page).hover();
+    await expect(first).toHaveCSS('opacity', '0');
+    await expect(entry(page, 'second').last().getByRole('toolbar')).toHaveCSS('opacity', '1');
+    await entry(page, 'first').last().hover();
+    await expect(first).toHaveCSS('opacity', '1');
+  });
+
+  test('by the keyboard: Tab leads to the row, arrow keys to its buttons', async ({ page }) => {
+    await converse(page, 'echo first', 'echo second');
+    await box(page).focus();
+    await page.keyboard.press('Shift+Tab');
+    await expect(button(page, 'Copy answer').last()).toBeFocused();
+    await page.keyboard.press('Shift+Tab');
+    await expect(button(page, 'Copy your message').last()).toBeFocused();
+    await expect(entry(page, 'second').first().getByRole('toolbar')).toHaveCSS('opacity', '1');
+  });
+
+  test('hidden-actions takes away what the page doesn’t want', async ({ page }) => {
+    await open(page);
+    await page.locator('letta-chat').evaluate((element) => element.setAttribute('hidden-actions', 'copy, time'));
+    await ask(page, 'echo something');
+    await idle(page);
+    await expect(page.getByRole('toolbar')).toHaveCount(2);
+    await expect(button(page, 'Copy answer')).toHaveCount(0);
+    await expect(page.locator('time')).toHaveCount(0);
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing under messages: ${colorScheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await converse(page, 'echo first', 'echo second');
+      await entry(page, 'first').last().hover();
+      expect(await violationsOn(page, { onlyChat: true })).toEqual([]);
+    });
+  }
+
+  test.describe('with fingers', () => {
+    test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+
+    test('the last answer’s actions are there, others’ after a tap, each 44 px', async ({ page }) => {
+      await page.goto('/');
+      await page.getByRole('button', { name: 'Open chat' }).tap();
+      for (const text of ['echo first', 'echo second']) {
+        await ask(page, text);
+        await idle(page);
+      }
+      const copies = button(page, 'Copy answer');
+      await expect(copies).toHaveCount(1);
+      await page.getByText('first', { exact: true }).tap();
+      await expect(copies).toHaveCount(2);
+      const size = await copies.first().boundingBox();
+      expect([size?.width, size?.height]).toEqual([44, 44]);
+    });
+  });
+});

@@ -1,0 +1,33 @@
+import type { ReadonlySignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
+import { isAnswering, type Message } from '../conversation/state.ts';
+import { useText, useView } from './context.ts';
+import { useForkPoint } from './hooks/use-fork-point.ts';
+import { MessageView } from './Message.tsx';
+
+/** A message with what can be done with it. Its tools load later; without them it can be read all the same. */
+export function Entry({ message }: { message: ReadonlySignal<Message> }) {
+  const view = useView();
+  const text = useText();
+  const forkPoint = useForkPoint();
+  /** Whether it was tapped: fingers can't hover. */
+  const isTapped = useSignal(false);
+  const tools = view.messageTools.value;
+  const { id, role } = message.peek();
+  const isLast = view.conversation.messages.value.at(-1)?.peek().id === id;
+  const isOver = !isLast || !isAnswering(view.conversation.status.value);
+  const isShown = isTapped.value || (isLast && role === 'assistant');
+  return (
+    <div
+      class={`entry ${isLast ? 'last' : ''}`}
+      onClick={() => {
+        isTapped.value = true;
+      }}
+    >
+      <MessageView message={message} />
+      <div class={`message-footer ${isShown ? 'shown' : ''}`}>
+        {tools && isOver && <tools.Footer message={message} view={view} text={text} forkPoint={forkPoint} />}
+      </div>
+    </div>
+  );
+}

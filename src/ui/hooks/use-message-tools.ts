@@ -1,0 +1,47 @@
+import { useSignalEffect } from '@preact/signals';
+import { Fragment, h } from 'preact';
+import { useSignal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { createLazy } from '../../platform/lazy.ts';
+import { cleanText } from '../../markdown/reveal.ts';
+import { adoptStyles } from '../../styles/sheets.ts';
+import { useView } from '../context.ts';
+
+/** A chunk stands alone, so it gets from here what it shares with the rest. */
+const tools = createLazy(async () => {
+  const { createMessageTools, css } = await import('../message-tools/message-tools.tsx');
+  const kit = { h, Fragment, useSignal, useEffect, useLayoutEffect, useRef };
+  return { ...createMessageTools(kit, { cleanText }), css };
+});
+
+/** What stands under messages. */
+export type MessageTools = Omit<NonNullable<typeof tools.current>, 'css'>;
+
+/** So long the browser may be busy before they load all the same, in milliseconds. */
+const IDLE_LIMIT_MS = 2_000;
+
+/** Loads what stands under messages, once there is a message and nothing more urgent. Where that fails, there is nothing. */
+export function useMessageTools(inside: RefObject<HTMLElement | null>): void {
+  const { conversation, messageTools } = useView();
+  useLayoutEffect(() => {
+    const show = (): void => {
+      if (!tools.current) return;
+      adoptStyles(inside.current, tools.current.css);
+      messageTools.value = tools.current;
+    };
+    show();
+    return tools.subscribe(show);
+  }, []);
+  useSignalEffect(() => {
+    if (conversation.status.value.type !== 'idle' || conversation.messages.value.length === 0) return undefined;
+    const load = (): void => void tools.load().catch(() => undefined);
+    // Safari has no idle callbacks.
+    if (!globalThis.requestIdleCallback) {
+      const timer = setTimeout(load);
+      return () => clearTimeout(timer);
+    }
+    const handle = requestIdleCallback(load, { timeout: IDLE_LIMIT_MS });
+    return () => cancelIdleCallback(handle);
+  });
+}
