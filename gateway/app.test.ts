@@ -137,9 +137,15 @@ describe('what a token opens', () => {
   test('is told where tokens are the gateway’s, by their access', async () => {
     const features = async (TOKEN_ACCESS: string) =>
       (await (await createSite({ TOKEN_ACCESS })).ask('POST', {})).json().then((answer) => answer.features);
-    expect(await features('read_messages,write_messages,read_agent')).toEqual(['conversations', 'runs', 'feedback']);
+    expect(await features('read_messages,write_messages,read_agent')).toEqual([
+      'conversations',
+      'fork',
+      'runs',
+      'feedback',
+    ]);
     expect(await features('read_messages,write_messages,read_agent,write_agent')).toEqual([
       'conversations',
+      'fork',
       'runs',
       'memory-write',
       'feedback',

@@ -3,6 +3,7 @@ import { Hono, type Context } from 'hono';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
 import { featuresOf } from './proxy/features.ts';
+import type { Gateway } from './proxy/gateway.ts';
 import { proofOfWork, type Admit } from './guard/admission.ts';
 import { Budgets } from './guard/budgets.ts';
 import { createGuardHandler } from './guard/operator-handler.ts';
@@ -87,7 +88,7 @@ export function createApp(options: AppOptions): App {
     access,
     lifeSeconds,
     baseUrl,
-    features: featuresFor(config),
+    features: featuresFor(config, gateway),
     check: async ({ id }) => {
       if (await switches.isBanned(id)) throw new Fault(403, 'forbidden', 'You can’t chat here.');
     },
@@ -172,10 +173,15 @@ export function createApp(options: AppOptions): App {
 }
 
 /** What the endpoint offers beyond the agent and its messages; undefined: nothing, as Letta Cloud's tokens. */
-function featuresFor({ access, gateway, agentId, temporaryHours }: Config): string[] | undefined {
+function featuresFor(config: Config, own: Gateway | undefined): () => Promise<string[] | undefined> {
+  const { access, gateway, agentId, temporaryHours } = config;
   const temporary = temporaryHours !== undefined;
-  if (!gateway) return temporary ? ['temporary'] : undefined;
-  return featuresOf(access, { ...gateway.visibility, isShared: agentId !== undefined, temporary });
+  const isShared = agentId !== undefined;
+  return async () => {
+    if (!gateway || !own) return temporary ? ['temporary'] : undefined;
+    const copies = !isShared && (await own.offersCopies());
+    return featuresOf(access, { ...gateway.visibility, isShared, temporary, copies });
+  };
 }
 
 /** The operator is no visitor; somebody new is counted from their second request on. */

@@ -96,7 +96,8 @@ function apiRoutes(store: LettaStore, tokens: TokenBook, settings: MessageSettin
   const app = new Hono({ strict: false });
   const writes = createWrites();
   app.use(writes.record);
-  app.get('/v1/health', (c) => c.json({ version: '0.16.8', status: 'ok' }));
+  // A number would say too little: it is as 0.16.8, and copies conversations up to a message.
+  app.get('/v1/health', (c) => c.json({ version: 'local-letta', status: 'ok' }));
   app.route('/v1/agents', agentRoutes(store));
   app.route('/v1/agents', archiveRoutes(store));
   app.route('/v1/agents', messageRoutes(store, settings));

@@ -42,8 +42,8 @@ export interface TokenHandlerOptions {
   temporary?: TemporaryChat | undefined;
   /** Set: an agent is made only for a visitor's first message. Finds the agent of who has one already. */
   existingAgent?: ((visitor: Visitor) => Promise<string | undefined>) | undefined;
-  /** What tokens open beyond the agent and its messages; without them nothing is said of it. */
-  features?: readonly string[] | undefined;
+  /** What tokens open beyond the agent and its messages; where it resolves with undefined, nothing is said of it. */
+  features?: (() => Promise<readonly string[] | undefined>) | undefined;
   /** Gets a line for each failure of Letta's, without keys and tokens. Default: it goes to `console.error`. */
   log?: (line: string, request: Request) => void;
 }
@@ -74,9 +74,9 @@ const mintedToken = z.object({ token: z.string().min(1), expiresAt: z.iso.dateti
 /** `POST` mints a token for the visitor who asks, `DELETE` revokes one of theirs. */
 export function createTokenHandler(options: TokenHandlerOptions): (request: Request) => Promise<Response> {
   const { letta, authenticate, agentFor, allowedOrigins, lifeSeconds = 300 } = options;
-  const { access = ['read_messages', 'write_messages', 'read_agent'], baseUrl = letta.baseURL, features } = options;
+  const { access = ['read_messages', 'write_messages', 'read_agent'], baseUrl = letta.baseURL } = options;
   const { admit = async () => undefined, check = async () => undefined, isTheirs = async () => true } = options;
-  const { existingAgent, binds, temporary } = options;
+  const { existingAgent, binds, temporary, features = async () => undefined } = options;
   // Not `console.error` itself: it would print the request as well, with its cookies.
   const { log = (line) => console.error(line) } = options;
   const minted = new MintedTokens(options.state ?? memoryState());
@@ -92,7 +92,7 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
         agentId: null,
         serverTime: new Date().toISOString(),
         // Before the first message is when a visitor chooses it.
-        ...(temporary && { features }),
+        ...(temporary && { features: ['temporary'] }),
       });
     }
     const made = { mayBe: !visitor.isNew };
@@ -129,7 +129,14 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
     const { token, expiresAt } = mintedToken.parse(created);
     await checkAgain(visitor, agentId, token);
     await minted.remember(token, visitor.id, expiresAt);
-    return answer(200, { token, expiresAt, agentId, baseUrl, serverTime: new Date().toISOString(), features });
+    return answer(200, {
+      token,
+      expiresAt,
+      agentId,
+      baseUrl,
+      serverTime: new Date().toISOString(),
+      features: await features(),
+    });
   }
 
   /** Somebody may have signed in, or been banned, while the token was minted: then nobody was there to revoke it. */

@@ -13,16 +13,20 @@ interface Conversation {
 
 /** Somebody with an agent of their own, and what they do with conversations. */
 async function arrive() {
-  const { ask, agentId } = await site.arrive();
+  const { ask, agentId, cookie, features } = await site.arrive();
   const read = async <T>(method: string, path: string, body?: object) => {
     const response = await ask(method, path, body);
     expect([method, path, response.status]).toEqual([method, path, 200]);
     return (await response.json()) as T;
   };
   const own = (id: string) => (id === 'default' ? { agent_id: agentId } : {});
+  const messagesOf = (id: string) =>
+    `/v1/conversations/${id}/messages?order=asc${id === 'default' ? `&agent_id=${agentId}` : ''}`;
   return {
     ask,
     agentId,
+    cookie,
+    features,
     read,
     begin: async (summary: string) => (await read<Conversation>('POST', '/v1/conversations/', { summary })).id,
     titles: async (query = '') =>
@@ -31,10 +35,8 @@ async function arrive() {
       const body = say(words, undefined, own(id));
       return (await ask('POST', `/v1/conversations/${id}/messages`, body)).text();
     },
-    said: (id: string) =>
-      transcriptOf(
-        ask('GET', `/v1/conversations/${id}/messages?order=asc${id === 'default' ? `&agent_id=${agentId}` : ''}`),
-      ),
+    stored: (id: string) => read<{ id: string; message_type: string }[]>('GET', messagesOf(id)),
+    said: (id: string) => transcriptOf(ask('GET', messagesOf(id))),
   };
 }
 
@@ -64,16 +66,45 @@ it('keep their messages apart from each other and from the agent’s own one', a
   expect(await said('default')).toEqual(['you: echo own', 'agent: own']);
 });
 
-it.each(['default', 'another one'])('are copied with all that was said: %s', async (which) => {
-  const { agentId, read, begin, send, said } = await arrive();
+it.each(['default', 'another one'])('are copied up to a message, or not at all: %s', async (which) => {
+  const { ask, agentId, features, read, begin, send, said, stored } = await arrive();
   const id = which === 'default' ? which : await begin('Tea');
-  await send(id, 'echo here');
-  const query = which === 'default' ? `?agent_id=${agentId}` : '';
-  const copy = await read<Conversation>('POST', `/v1/conversations/${id}/fork${query}`, {});
-  expect(copy.id).not.toBe(id);
-  expect(await said(copy.id)).toEqual(['you: echo here', 'agent: here']);
-  await send(copy.id, 'echo there');
-  expect(await said(id)).toEqual(['you: echo here', 'agent: here']);
+  await send(id, 'echo one');
+  const [first] = (await stored(id)).filter(({ message_type: type }) => type === 'assistant_message');
+  await send(id, 'echo two');
+  const all = ['you: echo one', 'agent: one', 'you: echo two', 'agent: two'];
+  const path = `/v1/conversations/${id}/fork?message_id=${first?.id}${which === 'default' ? `&agent_id=${agentId}` : ''}`;
+  if (features?.includes('fork')) {
+    const copy = await read<Conversation>('POST', path, {});
+    expect(await said(copy.id)).toEqual(['you: echo one', 'agent: one']);
+    await send(copy.id, 'echo three');
+  } else {
+    expect((await ask('POST', path, {})).status).toBe(403);
+  }
+  expect(await said(id)).toEqual(all);
+});
+
+it('that are emptied are so for every token, and the agent remembers what it did', async () => {
+  const { ask, cookie, agentId, read, send, said } = await arrive();
+  await send('default', 'echo before');
+  const blocks = () => read('GET', `/v1/agents/${agentId}/core-memory/blocks`);
+  const memory = await blocks();
+  await read('PATCH', `/v1/agents/${agentId}/reset-messages`, { add_default_initial_messages: false });
+  expect(await said('default')).toEqual([]);
+  await send('default', 'echo after');
+  // Another device, at a gateway that starts anew.
+  const elsewhere = contractSite();
+  const { token } = await elsewhere.mint(cookie);
+  const messages = `/v1/agents/${agentId}/messages`;
+  expect(await transcriptOf(elsewhere.as(token)('GET', `${messages}?order=asc`))).toEqual([
+    'you: echo after',
+    'agent: after',
+  ]);
+  const newest = ((await (await ask('GET', `${messages}?order=desc&limit=1`)).json()) as { id: string }[])[0];
+  expect(await transcriptOf(ask('GET', `${messages}?order=desc&before=${newest?.id}&limit=50`))).toEqual([
+    'you: echo after',
+  ]);
+  expect(await blocks()).toEqual(memory);
 });
 
 it('that are deleted while an answer is under way end its stream', async () => {

@@ -2,10 +2,11 @@ import type { Visibility } from './shapes.ts';
 import type { Access } from './token-book.ts';
 
 /** What a token opens beyond the agent and its messages, as the token endpoint tells the widget. */
-export type Feature = 'conversations' | 'runs' | 'memory-write' | 'feedback' | 'archive' | 'temporary';
+export type Feature = 'conversations' | 'fork' | 'runs' | 'memory-write' | 'feedback' | 'archive' | 'temporary';
 
 const NEEDED: Readonly<Record<Feature, readonly Access[]>> = {
   conversations: ['read_messages', 'write_messages'],
+  fork: ['read_messages', 'write_messages'],
   runs: ['read_messages'],
   'memory-write': ['write_agent'],
   feedback: ['write_messages'],
@@ -19,14 +20,17 @@ export interface OfferedFeatures extends Pick<Visibility, 'archive'> {
   isShared?: boolean;
   /** Whether there are chats without a memory. */
   temporary?: boolean;
+  /** Whether Letta copies conversations up to a message. */
+  copies?: boolean;
 }
 
 /** The features that tokens of the gateway's own have. Letta Cloud's tokens have none of them. */
 export function featuresOf(
   access: readonly Access[],
-  { archive, isShared = false, temporary = false }: OfferedFeatures,
+  { archive, isShared = false, temporary = false, copies = false }: OfferedFeatures,
 ): Feature[] {
   const offered = new Map<string, boolean>([
+    ['fork', copies && !isShared],
     ['memory-write', !isShared],
     ['archive', archive && !isShared],
     ['temporary', temporary],

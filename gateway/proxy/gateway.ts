@@ -7,6 +7,7 @@ import { ListedPassages } from './archive.ts';
 import type { ClientToolList } from './client-tools.ts';
 import { ConversationBook } from './conversation-book.ts';
 import { Emptied } from './emptied.ts';
+import { Copies } from './copies.ts';
 import { createForward } from './forward.ts';
 import { GatewayFault, refuse, unauthorized } from './faults.ts';
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts';
@@ -54,6 +55,8 @@ export interface Gateway {
   /** Answers a request for one of Letta's paths. Never rejects for what a request or Letta does. */
   fetch(request: Request): Promise<Response>;
   openStreams(): number;
+  /** Whether conversations can be copied up to a message. */
+  offersCopies(): Promise<boolean>;
 }
 
 /** By these Letta tells its own SDK, whose requests it answers otherwise than others. */
@@ -84,6 +87,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const owners = new Owners(upstream, conversations);
   const sharedAgent = new SharedAgent({ upstream, conversations });
   const emptied = new Emptied(upstream, state);
+  const copies = new Copies(upstream);
   const listed = new ListedPassages(state);
   const about = { idOf, log };
   const { forward, openStreams } = createForward({
@@ -106,6 +110,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     otids,
     sharedAgent,
     emptied,
+    copies,
     visibility,
     clientTools,
     limits,
@@ -192,7 +197,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     return refuse(error);
   }
 
-  return { fetch: (request) => handle(request).catch((error: unknown) => fail(error, request)), openStreams };
+  return {
+    fetch: (request) => handle(request).catch((error: unknown) => fail(error, request)),
+    openStreams,
+    offersCopies: () => copies.areOffered(),
+  };
 }
 
 const answered = (json: unknown): Response => Response.json(json, { headers: { 'Cache-Control': 'no-store' } });

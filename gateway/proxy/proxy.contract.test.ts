@@ -34,7 +34,9 @@ function expectOneRun(text: string): void {
 }
 
 it('tells what its tokens open', async () => {
-  expect((await arrive()).features).toEqual(['conversations', 'runs', 'memory-write', 'feedback']);
+  const { features } = await arrive();
+  // Copies up to a message are newer than server 0.16.8.
+  expect(features?.filter((one) => one !== 'fork')).toEqual(['conversations', 'runs', 'memory-write', 'feedback']);
 });
 
 it.each<[string, (agentId: string) => string]>([

@@ -4,11 +4,12 @@ import { isDeeperThan } from '../http/json-depth.ts';
 import { isArchive, type ListedPassages } from './archive.ts';
 import { textBytesOf } from './bodies.ts';
 import { ClientTools, type ClientToolList } from './client-tools.ts';
+import { noCopies, type Copies } from './copies.ts';
 import type { Emptied } from './emptied.ts';
 import { GatewayFault, notFound } from './faults.ts';
 import type { GatewayLimits } from './limits.ts';
 import type { Owned, Owners } from './owners.ts';
-import type { Names, Route } from './routes.ts';
+import { isCopying, type Names, type Route } from './routes.ts';
 import type { SentOtids } from './sent-otids.ts';
 import type { SharedAgent, SharedTarget } from './shared-agent.ts';
 import type { Visibility } from './shapes.ts';
@@ -23,6 +24,7 @@ export interface ReadingOptions {
   otids: SentOtids;
   sharedAgent: SharedAgent;
   emptied: Emptied;
+  copies: Copies;
   visibility: Visibility;
   clientTools: ClientToolList;
   limits: GatewayLimits;
@@ -32,7 +34,7 @@ export interface ReadingOptions {
 export type ReadRequest = Target & Omit<SharedTarget, 'body' | 'makeFirst'>;
 
 export function createReading(options: ReadingOptions) {
-  const { upstream, owners, listed, otids, sharedAgent, emptied, visibility, clientTools, limits } = options;
+  const { upstream, owners, listed, otids, sharedAgent, emptied, copies, visibility, clientTools, limits } = options;
   const tools = new ClientTools({ upstream, list: clientTools });
 
   /**
@@ -58,10 +60,11 @@ export function createReading(options: ReadingOptions) {
     const { body: shared, ...entered } = visit.isShared
       ? await sharedAgent.enter({ route, names, query, body: given, visit, signal })
       : {};
+    if (isCopying(route) && !(await copies.areOffered())) throw noCopies();
     const { first, makeFirst, ...more } = entered;
     const named = conversationOf(names, query);
     const conversation = makeFirst ? undefined : (named === OWN && first) || named;
-    if (route.shape === 'messages' && conversation === OWN && !query.has('after')) {
+    if (route.shape === 'messages' && conversation === OWN && !visit.isShared && !query.has('after')) {
       const last = await emptied.lastBefore(agentId, signal);
       if (last !== undefined) query.set('after', last);
     }

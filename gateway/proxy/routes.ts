@@ -210,6 +210,9 @@ const PATTERNS = ROUTES.map((route) => {
   return { route, pattern: new RegExp(`^${pattern}$`) };
 });
 
+/** Whether a route copies a conversation. */
+export const isCopying = ({ path }: Route): boolean => path.endsWith('/fork');
+
 /** Whether a route empties an agent's own conversation. */
 export const isEmptying = ({ path }: Route): boolean => path.endsWith('/reset-messages');
 

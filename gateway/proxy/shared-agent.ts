@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ConversationBook } from './conversation-book.ts';
 import { GatewayFault, notFound } from './faults.ts';
 import { isObject, listOf, type Json } from './json.ts';
-import { isEmptying, type Names, type Route } from './routes.ts';
+import { isCopying, isEmptying, type Names, type Route } from './routes.ts';
 import { conversationOf, isMessage, OWN, type Body } from './target.ts';
 import { read, textIn, type Upstream } from './upstream.ts';
 import type { Visit } from './visit.ts';
@@ -88,7 +88,7 @@ export class SharedAgent {
   async enter({ route, names, query, body, visit, signal }: SharedRequest): Promise<SharedTarget> {
     const { method, path, shape } = route;
     if (shape === 'conversations') return { answer: await this.#list(visit, query, signal) };
-    if (path.endsWith('/fork')) throw noFork();
+    if (isCopying(route)) throw noFork();
     if (isEmptying(route)) throw noReset();
     if (shape === 'conversation' && method === 'POST') {
       const place = await this.#conversations.reserve(visit);

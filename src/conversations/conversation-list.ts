@@ -72,6 +72,7 @@ export function createConversationList({
     const { records, next, running, status, error, search } = loaded.value;
     void removedVersion.value;
     const access = open.access.value;
+    const canFork = open.canFork.value;
     const opened = new Map(open.all.value.map((one) => [one.id.value, one.conversation.status.value]));
     const items = records
       .filter(({ id }) => !removals.has(id))
@@ -83,7 +84,7 @@ export function createConversationList({
           hasUnread: open.unread.value.has(record.id),
         };
       });
-    return { access, items, status, error, hasMore: next !== null, search };
+    return { access, canFork, items, status, error, hasMore: next !== null, search };
   });
   const currentId = computed(() => open.current.value.id.value);
 
@@ -230,6 +231,9 @@ export function createConversationList({
     },
     async fork(messageId) {
       await needFull();
+      if (!open.canFork.peek()) {
+        throw new ChatError('configuration', 'Copies take a Letta and a gateway whose tokens have the feature "fork".');
+      }
       const { signal } = lifetime;
       const source = open.current.peek();
       const message = source.conversation.state.peek().messages.find(({ id }) => id === messageId);

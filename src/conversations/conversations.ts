@@ -30,6 +30,8 @@ export interface ConversationsState {
    * ChatError `configuration`. `unknown`: there has been no token yet.
    */
   readonly access: 'unknown' | 'none' | 'full';
+  /** Whether `fork()` works: the token answer has the feature `fork`. */
+  readonly canFork: boolean;
   /** The last used first. A removed one is not here any more, a new one not before its first message. */
   readonly items: readonly ConversationSummary[];
   /** What the list is doing; nothing is loaded before the first `load()`. */
@@ -75,7 +77,7 @@ export interface Conversations {
   /**
    * Copies the shown conversation up to a message, shows the copy, and returns its id. A message of the agent is the last
    * one of the copy; a message of the visitor is not copied any more, and its text becomes the draft there. The agent's
-   * memory stays as it is. Rejects with `configuration` where the server can only copy whole conversations.
+   * memory stays as it is. Rejects with `configuration` where {@link ConversationsState.canFork} is false.
    * @param messageId the `id` of a message in `chat.messages`
    */
   fork(messageId: string): Promise<string>;

@@ -19,6 +19,7 @@ export interface OpenConversation {
 /** The conversations that are open on this page: the one that is shown, and those in which something goes on. */
 export interface OpenConversations {
   readonly access: ReadonlySignal<ConversationsState['access']>;
+  readonly canFork: ReadonlySignal<boolean>;
   readonly current: ReadonlySignal<OpenConversation>;
   readonly all: ReadonlySignal<readonly OpenConversation[]>;
   /** The ids of those in which a response ended while another one was shown. */
@@ -66,6 +67,7 @@ const MAX_OPEN = 10;
 export function createOpenConversations(options: OpenConversationsOptions): OpenConversations {
   const { memory } = options;
   const access = signal<ConversationsState['access']>('unknown');
+  const canFork = signal(false);
   const agentId = signal<string | null>(null);
   const unread = signal<ReadonlySet<string>>(new Set());
   const clientTools = signal<ClientTools>(new Map());
@@ -74,6 +76,7 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
 
   function note(token: { agentId: string; features?: readonly string[] }): void {
     access.value = token.features?.includes('conversations') ? 'full' : 'none';
+    canFork.value = token.features?.includes('fork') ?? false;
     if (agentId.peek() === token.agentId) return;
     agentId.value = token.agentId;
     unread.value = new Set(listOf(memory?.read(token.agentId, 'unread')));
@@ -222,6 +225,7 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
 
   return {
     access,
+    canFork,
     current,
     all,
     unread,
@@ -263,6 +267,7 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
     reset() {
       endAll();
       access.value = 'unknown';
+      canFork.value = false;
       agentId.value = null;
       unread.value = new Set();
       begin();

@@ -22,7 +22,8 @@ export interface TokenAnswer {
   conversationId?: string;
   /**
    * What the token opens beyond the agent and its messages. Absent: nothing, as with the tokens of Letta Cloud.
-   * `conversations`: the routes /v1/conversations/…, the agent's `default` conversation among them. `runs`: GET /v1/runs/,
+   * `conversations`: the routes /v1/conversations/…, the agent's `default` conversation among them. `fork`: copying a
+   * conversation up to a message. `runs`: GET /v1/runs/,
    * GET /v1/runs/{id} and POST /v1/runs/{id}/stream. `memory-write` and `feedback` are a gateway's own. `temporary`: the
    * endpoint offers temporary chats. Unknown names are kept.
    */

@@ -34,8 +34,7 @@ export interface ConversationsTransport {
   /** Deletes a conversation. Resolves as well where it is gone already. */
   remove(id: string, signal: AbortSignal): Promise<void>;
   /**
-   * Copies a conversation up to a message. Null: nothing is before that message, so there is nothing to copy. Rejects with
-   * `configuration` where the server can't copy a part of a conversation.
+   * Copies a conversation up to a message. Null: nothing is before that message, so there is nothing to copy.
    * @param upTo `key` of a block of content in the message. `before`: the copy ends before that message.
    */
   fork(id: string, upTo: { key: string; before: boolean }, signal: AbortSignal): Promise<ConversationRecord | null>;

@@ -137,16 +137,11 @@ export function createLettaConversations(requests: Requests): ConversationsTrans
     async fork(id, upTo, signal) {
       const last = await lastToCopy(id, upTo, signal);
       if (last === null) return null;
-      const copy = await makeRecord(
+      return makeRecord(
         requests,
         (routes) => ({ url: openIn(routes).fork(id, { message_id: last }), body: {} }),
         signal,
       );
-      const newest = await newestMessage(copy.id, signal);
-      if (newest && messageIdOf(newest) === last) return copy;
-      // Server 0.16.8 doesn't know `message_id`, and copies everything.
-      await remove(copy.id, signal);
-      throw new ChatError('configuration', 'This version of Letta can only copy whole conversations.');
     },
 
     async startOver(signal) {

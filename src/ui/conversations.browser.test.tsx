@@ -21,6 +21,7 @@ function show(): { view: FakeView; root: ShadowRoot } {
   const view = createFakeView({ memory: 'off' });
   view.conversations.set({
     access: 'full',
+    canFork: true,
     items: [summary('default', { title: null }), summary('conv-1'), summary('conv-2')],
   });
   unmount = mount(root, view);

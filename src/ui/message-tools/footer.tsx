@@ -71,7 +71,7 @@ export function createFooter(kit: OwnKit, { cleanText }: Helpers) {
       }
     }
 
-    const canFork = conversations.state.value.access === 'full' && !temporary.isActive.value;
+    const canFork = conversations.state.value.canFork && !temporary.isActive.value;
     const offered: readonly (Action | false)[] = [
       {
         name: 'copy',

@@ -26,6 +26,7 @@ export const summary = (id: string, more: Partial<ConversationSummary> = {}): Co
 export function createFakeConversations(): FakeConversations {
   const state = signal<ConversationsState>({
     access: 'none',
+    canFork: false,
     items: [],
     status: 'idle',
     error: null,
