@@ -35,6 +35,20 @@ export function createLetta(options: LettaOptions): Letta {
   });
 }
 
+/** The same client, whose requests end with a signal: with that of a visitor who leaves, say. Then they reject as late ones do. */
+export function endingWith(letta: Letta, signal: AbortSignal): Letta {
+  const { fetch } = letta as unknown as { fetch: typeof globalThis.fetch };
+  return letta.withOptions({
+    fetch: async (input, init) => {
+      signal.throwIfAborted();
+      return fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal });
+    },
+  });
+}
+
+/** A signal that never ends anything. */
+export const NEVER = new AbortController().signal;
+
 /** Whether Letta did not answer in time. */
 export function isTimeout(error: unknown): boolean {
   return error instanceof APIConnectionTimeoutError || (error instanceof Error && error.name === 'TimeoutError');

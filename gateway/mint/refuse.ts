@@ -11,6 +11,7 @@ export function refuse(error: unknown, request: Request, log: (line: string, req
   const [fault, cause] = isTimeout(error)
     ? [new Fault(504, 'upstream-timeout', 'Letta did not answer in time.'), 'no answer in time']
     : [new Fault(502, 'upstream', 'Letta failed.'), status ?? (error instanceof Error ? error.name : 'unknown')];
-  log(`${fault.message} (${cause})`, request);
+  // Who has left hears nothing, and Letta did nothing wrong.
+  if (!request.signal.aborted) log(`${fault.message} (${cause})`, request);
   return fault.toResponse();
 }

@@ -5,7 +5,7 @@ import type { AgentFor } from '../visitors/agents.ts';
 import { readJson } from '../http/body.ts';
 import { checkOrigin } from '../http/callers.ts';
 import { answer, Fault } from '../http/faults.ts';
-import { statusOf } from './letta.ts';
+import { endingWith, statusOf } from './letta.ts';
 import { memoryState } from '../state/memory.ts';
 import type { State } from '../state/state.ts';
 import { MintedTokens } from './minted-tokens.ts';
@@ -41,7 +41,7 @@ export interface TokenHandlerOptions {
   /** Chats without a memory, for who asks by `temporary`. Default: none are offered. */
   temporary?: TemporaryChat | undefined;
   /** Set: an agent is made only for a visitor's first message. Finds the agent of who has one already. */
-  existingAgent?: ((visitor: Visitor) => Promise<string | undefined>) | undefined;
+  existingAgent?: ((visitor: Visitor, signal: AbortSignal) => Promise<string | undefined>) | undefined;
   /** What tokens open beyond the agent and its messages; where it resolves with undefined, nothing is said of it. */
   features?: (() => Promise<readonly string[] | undefined>) | undefined;
   /** Gets a line for each failure of Letta's, without keys and tokens. Default: it goes to `console.error`. */
@@ -86,7 +86,7 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
     const body = await readJson(request, mintBody);
     await check(visitor);
     if (body.temporary && !temporary) throw noTemporary();
-    if (existingAgent && body.reason !== 'first-message' && !(await hasAgent(visitor, body))) {
+    if (existingAgent && body.reason !== 'first-message' && !(await hasAgent(visitor, body, request.signal))) {
       // They are nobody yet: no cookie, and Letta isn't asked.
       return answer(200, {
         agentId: null,
@@ -102,9 +102,9 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
     return response;
   }
 
-  const hasAgent = async (visitor: Visitor, body: MintBody) => {
+  const hasAgent = async (visitor: Visitor, body: MintBody, signal: AbortSignal) => {
     if (visitor.isNew) return false;
-    const found = body.temporary ? temporary?.existingAgent(visitor) : existingAgent?.(visitor);
+    const found = body.temporary ? temporary?.existingAgent(visitor) : existingAgent?.(visitor, signal);
     return (await found) !== undefined;
   };
 
@@ -115,12 +115,15 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
     made: { mayBe: boolean },
   ): Promise<Response> {
     const find = (body.temporary && temporary?.agentFor) || agentFor;
-    const agentId = await find(visitor, async () => {
+    // Who leaves asks nothing more of Letta.
+    const { signal } = request;
+    const letIn = async () => {
       await admit(request, visitor, body.admission, body.temporary);
       made.mayBe = true;
-    });
+    };
+    const agentId = await find(visitor, letIn, signal);
     made.mayBe = true;
-    const created = await letta.accessTokens.create({
+    const created = await endingWith(letta, signal).accessTokens.create({
       policy: [{ type: 'agent', id: agentId, access }],
       hostname: request.headers.get('origin') ?? '',
       expires_at: new Date(Date.now() + lifeSeconds * 1000).toISOString(),

@@ -1,4 +1,5 @@
 import type Letta from '@letta-ai/letta-client';
+import { endingWith, NEVER } from '../mint/letta.ts';
 import { revokeAll } from '../mint/revoke-all.ts';
 import { memoryState } from '../state/memory.ts';
 import type { State } from '../state/state.ts';
@@ -6,13 +7,15 @@ import { settingsFor, type AgentSettings } from './agent-settings.ts';
 import { Claims } from './claims.ts';
 import { ANONYMOUS_TAG, agentsOf, findIdentity, type FoundAgent, identityOf, link, tagOf } from './identities.ts';
 import { makeOnce } from './make-once.ts';
+import { SharedWork } from './shared-work.ts';
 import type { Visitor } from './visitor.ts';
 
 /**
  * Whom a visitor chats with: decided here, never by the browser.
  * @param admit is called before something is made for a visitor, and throws where that isn't allowed
+ * @param signal ends what Letta is asked for it, where the visitor leaves
  */
-export type AgentFor = (visitor: Visitor, admit?: () => Promise<void>) => Promise<string>;
+export type AgentFor = (visitor: Visitor, admit?: () => Promise<void>, signal?: AbortSignal) => Promise<string>;
 
 /**
  * One agent for all, straight at Letta Cloud. **Every visitor can read what the others wrote**: a token of Cloud's opens an
@@ -43,21 +46,23 @@ export function ownAgents(options: OwnAgentsOptions): AgentFor {
   const { letta, state = memoryState() } = options;
   const { leave = (_, agentIds) => Promise.all(agentIds.map((id) => revokeAll(letta, id))) } = options;
   const claims = new Claims(state);
-  const find = async (visitorId: string) => (await openAgents(letta, claims, visitorId))[0]?.id;
 
-  async function make(visitor: Visitor, admit: () => Promise<void>): Promise<string> {
+  async function make(letta: Letta, visitor: Visitor, admit: () => Promise<void>): Promise<string> {
     const known = await findIdentity(letta, visitor.id);
     const [own] = known ? await agentsOf(letta, visitor.id, known) : [];
-    const former = own ?? (await takeOver(visitor));
+    const former = own ?? (await takeOver(letta, visitor));
     if (former) return (await link(letta, former, visitor, known ?? (await identityOf(letta, visitor.id)))).id;
     await admit();
     const identity = await identityOf(letta, visitor.id);
-    const settings = await settingsFor(options, [tagOf(visitor.id), ...(visitor.isAnonymous ? [ANONYMOUS_TAG] : [])]);
+    const settings = await settingsFor({ ...options, letta }, [
+      tagOf(visitor.id),
+      ...(visitor.isAnonymous ? [ANONYMOUS_TAG] : []),
+    ]);
     return (await letta.agents.create({ ...settings, ...(identity && { identity_ids: [identity] }) })).id;
   }
 
   /** The agent that a user had before they signed in; undefined where there is none, or another user has it. */
-  async function takeOver({ id, formerly }: Visitor): Promise<FoundAgent | undefined> {
+  async function takeOver(letta: Letta, { id, formerly }: Visitor): Promise<FoundAgent | undefined> {
     if (!formerly) return undefined;
     const [former] = await agentsOf(letta, formerly);
     const isTheirs = former !== undefined && (await claims.claim(former.id, id));
@@ -66,23 +71,23 @@ export function ownAgents(options: OwnAgentsOptions): AgentFor {
     return isTheirs ? former : undefined;
   }
 
-  const asking = new Map<string, Promise<string>>();
-  return async (visitor, admit = async () => undefined) => {
+  const asking = new SharedWork<string>();
+  return async (visitor, admit = async () => undefined, signal = NEVER) => {
     // Two first requests at once, from two tabs say, make one agent.
-    const agent =
-      asking.get(visitor.id) ??
-      makeOnce({
+    const agentId = await asking.join(visitor.id, signal, (allLeft) => {
+      const asked = endingWith(letta, allLeft);
+      return makeOnce({
         state,
         key: `making/${visitor.id}`,
-        find: () => find(visitor.id),
-        make: () => make(visitor, admit),
-      }).finally(() => asking.delete(visitor.id));
-    asking.set(visitor.id, agent);
-    const agentId = await agent;
+        find: async () => (await openAgents(asked, claims, visitor.id))[0]?.id,
+        make: () => make(asked, visitor, admit),
+        signal: allLeft,
+      });
+    });
     const { formerly } = visitor;
     if (formerly) {
       // Also where they have an agent of their own: what the cookie alone could do is over.
-      const left = await openAgents(letta, claims, formerly, visitor.id);
+      const left = await openAgents(endingWith(letta, signal), claims, formerly, visitor.id);
       await leave(
         formerly,
         left.map(({ id }) => id),

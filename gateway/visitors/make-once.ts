@@ -15,16 +15,19 @@ export interface MakeOnceOptions {
   key: string;
   find: () => Promise<string | undefined>;
   make: () => Promise<string>;
+  /** Ends the waiting for another process. */
+  signal: AbortSignal;
 }
 
 /** Finds an agent, or makes it, or waits until another process has made it. */
 export async function makeOnce(options: MakeOnceOptions): Promise<string> {
-  const { state, key, find } = options;
+  const { state, key, find, signal } = options;
   for (const began = performance.now(); performance.now() - began < WAIT_MS;) {
     const agent = await find();
     if (agent) return agent;
     if (await state.add(key, '', MAKING_MS)) return makeLocked(options);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    signal.throwIfAborted();
   }
   throw new Fault(504, 'upstream-timeout', 'Letta did not answer in time.');
 }
@@ -38,7 +41,7 @@ async function makeLocked({ state, key, find, make }: MakeOnceOptions): Promise<
     mayBeUnderWay = isTimeout(error);
     throw error;
   } finally {
-    // Letta may still be at work on what it didn't answer in time. Until the lock ends, nobody starts a second one.
+    // Letta may still be at work on what it didn't answer in time, or before the visitor left. Until the lock ends, nobody starts a second one.
     if (!mayBeUnderWay) await state.delete(key);
   }
 }

@@ -1,4 +1,5 @@
 import type Letta from '@letta-ai/letta-client';
+import { endingWith, NEVER } from '../mint/letta.ts';
 import { revokeAll } from '../mint/revoke-all.ts';
 import type { State } from '../state/state.ts';
 import { settingsFor, type AgentSettings } from './agent-settings.ts';
@@ -33,18 +34,20 @@ export class TemporaryChats {
   }
 
   /** The agent of a visitor's temporary chat, made where there is none. */
-  readonly agentFor: AgentFor = async ({ id }, admit = async () => undefined) => {
-    const { letta, state } = this.#options;
+  readonly agentFor: AgentFor = async ({ id }, admit = async () => undefined, signal = NEVER) => {
+    const { state } = this.#options;
+    const letta = endingWith(this.#options.letta, signal);
     const agentId = await makeOnce({
       state,
       key: `making-temporary/${id}`,
       find: () => this.existingAgent({ id }),
       make: async () => {
         await admit();
-        const agent = await letta.agents.create(await settingsFor(this.#options, [TEMPORARY_TAG]));
+        const agent = await letta.agents.create(await settingsFor({ ...this.#options, letta }, [TEMPORARY_TAG]));
         await this.#keep(id, agent.id);
         return agent.id;
       },
+      signal,
     });
     await this.#keep(id, agentId);
     return agentId;

@@ -1,4 +1,5 @@
 import type Letta from '@letta-ai/letta-client';
+import { endingWith } from '../mint/letta.ts';
 import { revokeAll } from '../mint/revoke-all.ts';
 import { createRevokeVisitor, type RevokeVisitor } from '../mint/revoke-visitor.ts';
 import type { Config } from '../operations/config.ts';
@@ -27,7 +28,7 @@ export interface VisitorsOptions {
 export interface Visitors extends Pick<DeletionOptions, 'temporary' | 'shared'> {
   agentFor: AgentFor;
   /** The agent that a visitor has. Undefined: agents aren't made, so nobody waits for a first message. */
-  existingAgent: ((visitor: Visitor) => Promise<string | undefined>) | undefined;
+  existingAgent: ((visitor: Visitor, signal: AbortSignal) => Promise<string | undefined>) | undefined;
   isTheirs: (visitor: Visitor, agentId: string) => Promise<boolean>;
   revokeVisitor: RevokeVisitor;
   /** Whether a visitor has something that can be told from others'. */
@@ -53,7 +54,7 @@ export function visitorsOf({ config, letta, tokens, state, book }: VisitorsOptio
     return {
       ...common,
       agentFor: ownAgents({ ...settings, state, leave }),
-      existingAgent: (visitor) => existingAgent({ letta, state }, visitor),
+      existingAgent: (visitor, signal) => existingAgent({ letta: endingWith(letta, signal), state }, visitor),
       isTheirs: (visitor, id) => claims.isOpenTo(id, visitor.id),
       shared: undefined,
       hasOwn: true,

@@ -154,18 +154,18 @@ describe('conversations through a gateway', () => {
     await chat.send('echo two');
     const source = chat.conversations.currentId.value;
     const messages = chat.state.value.messages;
+    expect(chat.conversations.state.value.canFork).toBe(letta.offers('copies up to a message'));
+    if (!letta.offers('copies up to a message')) {
+      const before = await count();
+      await expect(chat.conversations.fork(messages[1]?.id ?? '')).rejects.toMatchObject({ code: 'configuration' });
+      expect(await count()).toBe(before);
+      skip('copies up to a message');
+    }
     const whole = await chat.conversations.fork(messages[3]?.id ?? '');
     expect(whole).not.toBe(source);
     expect(transcriptOf(chat)).toEqual(['you: echo one', 'agent: one', 'you: echo two', 'agent: two']);
     await chat.openConversation(source);
-    const before = await count();
-    const copying = chat.conversations.fork(messages[1]?.id ?? '');
-    if (!letta.offers('copies up to a message')) {
-      await expect(copying).rejects.toMatchObject({ code: 'configuration' });
-      expect(await count()).toBe(before);
-      skip('copies up to a message');
-    }
-    await copying;
+    await chat.conversations.fork(messages[1]?.id ?? '');
     expect(transcriptOf(chat)).toEqual(['you: echo one', 'agent: one']);
     await chat.send('echo three');
     expect(lastAnswer(chat)).toBe('three');
