@@ -10,7 +10,8 @@ import { createTemporaryChat, type TemporaryChat, type TemporaryVisit } from './
 import { followAgent } from './memory/follow-agent.ts';
 import { joinMemoryTabs } from './memory/memory-tabs.ts';
 import { type AgentMemory, createMemory } from './memory/memory.ts';
-import { createSession } from './session/session.ts';
+import { type Consent, createConsent } from './conversation/consent.ts';
+import { createSession, type Session } from './session/session.ts';
 import { createTokenSource } from './session/token-source.ts';
 import { createTemporaryTokens, offersTemporary } from './session/temporary-tokens.ts';
 import type { GetToken, TokenSource } from './session/tokens.ts';
@@ -34,6 +35,7 @@ export type { AgentMemory, EditOutcome, MemoryEdit, MemoryState } from './memory
 export { type MemoryChange, memoryChangeOf } from './memory/memory-change.ts';
 export { createTabMemory, type TabMemory } from './platform/tab-memory.ts';
 export type { ContentPart, StopReason } from './protocol/events.ts';
+export type { Consent, ConsentRecord } from './conversation/consent.ts';
 export type { GetToken, NewcomerAnswer, TokenAnswer, TokenReason, TokenRequest } from './session/tokens.ts';
 export type { MemoryAccess, MemoryBlock, Passage, PassagePage } from './transport/memory-transport.ts';
 
@@ -56,6 +58,11 @@ export interface ChatOptions {
   fetch?: typeof fetch;
   /** Lets what is under way survive a reload: `createTabMemory()`, or one of your own. Default: null, nothing is kept. */
   memory?: TabMemory | null;
+  /**
+   * Set: nothing is asked of any server, and nothing kept, until `chat.consent.agree()` is called. The version is that of
+   * what the visitor agrees to; with another one they are asked again. Default: null, nobody has to agree.
+   */
+  consent?: { readonly version: string } | null;
 }
 
 /**
@@ -67,6 +74,8 @@ export interface Chat extends Conversation {
   readonly conversations: Conversations;
   /** What the agent remembers. Nothing is read before the first `memory.load()`, or the agent's first change. */
   readonly memory: AgentMemory;
+  /** Whether the visitor has agreed, where the site asks for that. Until then what needs a server rejects with `consent`. */
+  readonly consent: Consent;
   /** A chat that leaves nothing, where the server offers it. `conversations` and `memory` go on beneath it. */
   readonly temporary: TemporaryChat;
   /**
@@ -97,6 +106,7 @@ export function createChat(options: ChatOptions): Chat {
   const fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
   const baseUrl = options.baseUrl ?? DEFAULT_BASE_URL;
   const { memory = null, tokenUrl = null, credentials = 'same-origin' } = options;
+  const consent = createConsent({ version: options.consent?.version ?? null, memory, owner: tokenUrl ?? '' });
   const isTemporaryOffered = signal(false);
   const tokens = createTokenSource({ ...options, fetch });
   const source: TokenSource = {
@@ -108,12 +118,16 @@ export function createChat(options: ChatOptions): Chat {
     },
   };
   let session = createSession(source);
+  /** The session of who has agreed. It changes with the visitor. */
+  async function permitted(): Promise<Session> {
+    if (consent.isNeeded.peek()) throw new ChatError('consent', 'The visitor has yet to agree: see chat.consent.');
+    return session;
+  }
   const letta = {
-    // The session changes with the visitor.
     session: {
-      hasAgent: (signal?: AbortSignal) => session.hasAgent(signal),
-      getToken: (signal?: AbortSignal) => session.getToken(signal),
-      replace: (rejected: string, signal?: AbortSignal) => session.replace(rejected, signal),
+      hasAgent: async (signal?: AbortSignal) => (await permitted()).hasAgent(signal),
+      getToken: async (signal?: AbortSignal) => (await permitted()).getToken(signal),
+      replace: async (rejected: string, signal?: AbortSignal) => (await permitted()).replace(rejected, signal),
     },
     baseUrl,
     fetch,
@@ -142,7 +156,7 @@ export function createChat(options: ChatOptions): Chat {
     transport: transport.conversations,
     open,
     memory,
-    hasAgent: (signal) => session.hasAgent(signal),
+    hasAgent: letta.session.hasAgent,
   });
   const agentMemory = createMemory(transport.memory);
   const endFollowing = open.onOpen((conversation) =>
@@ -158,7 +172,7 @@ export function createChat(options: ChatOptions): Chat {
   });
   async function visit(): Promise<TemporaryVisit> {
     // Any token answer says whether there are temporary chats.
-    if (!isTemporaryOffered.peek()) await session.hasAgent();
+    if (!isTemporaryOffered.peek()) await letta.session.hasAgent();
     if (!isTemporaryOffered.peek() || tokenUrl === null) throw noTemporary();
     const temporaryTokens = createTemporaryTokens(tokenUrl, credentials, fetch, open.agentId.peek());
     const visiting = createSession(temporaryTokens);
@@ -226,6 +240,7 @@ export function createChat(options: ChatOptions): Chat {
     reset: () => shown.peek().reset(),
     conversations,
     memory: agentMemory,
+    consent,
     offerPageTools: (consent = 'once') =>
       offerPageTools(
         { clientTools: open.clientTools, registerTool: (tool) => shown.peek().registerTool(tool) },
@@ -244,6 +259,7 @@ export function createChat(options: ChatOptions): Chat {
       list.reset();
       agentMemory.reset();
       memory?.forget();
+      consent.forget();
       open.reset();
       const leaving = session;
       session = createSession(source);

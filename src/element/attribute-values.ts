@@ -12,6 +12,9 @@ export interface AttributeType<Value> {
 /** Any text. */
 export const TEXT: AttributeType<string | null> = { parse: (text) => text, takes: 'a text' };
 
+/** Any text, where there is always one. */
+export const WORD: AttributeType<string> = { parse: (text) => text, takes: 'a text' };
+
 /** There or not. */
 export const FLAG: AttributeType<boolean> = { parse: () => true, takes: 'nothing' };
 
@@ -22,6 +25,14 @@ export function oneOf<const Word extends string>(...words: readonly Word[]): Att
     takes: words.map((word) => `"${word}"`).join(', '),
   };
 }
+
+/** The address of a web page, relative to the page or whole. */
+export const WEB_URL: AttributeType<string | null> = {
+  parse: (text) => attempt(() => webUrl(new URL(text, document.baseURI))),
+  takes: 'the URL of a web page',
+};
+
+const webUrl = ({ protocol, href }: URL): string | undefined => (/^https?:$/.test(protocol) ? href : undefined);
 
 /** A BCP 47 language tag. */
 export const LANGUAGE_TAG: AttributeType<string | null> = {

@@ -8,6 +8,8 @@ import {
   readAttribute,
   SUGGESTIONS,
   TEXT,
+  WEB_URL,
+  WORD,
   writeValue,
 } from './attribute-values.ts';
 import type { Suggestion } from '../ui/suggestion.ts';
@@ -71,6 +73,14 @@ export interface Properties {
    * Default: none of them, all are offered.
    */
   hiddenActions: readonly string[];
+  /** Whether the chat says that it is an AI. Default: `on`. Switch it off where your page says so itself. */
+  aiNotice: 'on' | 'off';
+  /** The page with your privacy policy. The AI notice, the consent screen and the menu link to it. */
+  privacyUrl: string | null;
+  /** Whether visitors have to agree before anything is asked of a server or kept in the browser. Default: `none`. */
+  consent: 'none' | 'required';
+  /** The version of what they agree to: with another one they are asked again. Default: `1`. */
+  consentVersion: string;
   /** Whether sending is switched off. */
   disabled: boolean;
   /** Whether the token is revoked when the visitor leaves the page. Default: false, it lasts for its few minutes. */
@@ -103,6 +113,10 @@ export const DEFAULTS: Properties = {
   memoryBlocks: [],
   pageTools: 'off',
   hiddenActions: [],
+  aiNotice: 'on',
+  privacyUrl: null,
+  consent: 'none',
+  consentVersion: '1',
   disabled: false,
   revokeOnLeave: false,
 };
@@ -130,6 +144,10 @@ const TYPES: { readonly [Name in keyof Properties]: AttributeType<Properties[Nam
   memoryBlocks: LIST,
   pageTools: oneOf('off', 'once', 'always', 'never'),
   hiddenActions: LIST,
+  aiNotice: oneOf('on', 'off'),
+  privacyUrl: WEB_URL,
+  consent: oneOf('none', 'required'),
+  consentVersion: WORD,
   disabled: FLAG,
   revokeOnLeave: FLAG,
 };

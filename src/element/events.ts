@@ -1,4 +1,5 @@
 import type { ChatError } from '../platform/errors.ts';
+import type { ConsentRecord } from '../conversation/consent.ts';
 import type { Message, ToolPart } from '../conversation/state.ts';
 
 /**
@@ -27,6 +28,8 @@ export interface LettaChatEventMap {
    * the id into its URL, and later into the attribute `conversation`.
    */
   'letta-chat-conversation': CustomEvent<{ id: string }>;
+  /** The visitor agreed, where `consent="required"` asks for that. Keep it, if you have to prove it. */
+  'letta-chat-consent': CustomEvent<ConsentRecord>;
   'letta-chat-error': CustomEvent<{ error: ChatError }>;
 }
 

@@ -76,6 +76,14 @@ export interface Parts {
   'memory-input': HTMLTextAreaElement;
   /** Says in the transcript what the agent changed in its memory. */
   'memory-receipt': HTMLElement;
+  /** What visitors agree to before they begin, in place of the messages. */
+  consent: HTMLElement;
+  /** The button by which the visitor agrees. */
+  'consent-button': HTMLButtonElement;
+  /** Says under the input that the chat is an AI. */
+  'ai-notice': HTMLElement;
+  /** The link to your privacy policy. */
+  'privacy-link': HTMLAnchorElement;
   /** The list of messages, which scrolls. */
   transcript: HTMLElement;
   /** The button that leads to the newest message. */

@@ -76,6 +76,13 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
     }
   });
 
+  let agreed = chat.consent.record.peek();
+  const endConsent = effect(() => {
+    const record = chat.consent.record.value;
+    if (record && record !== agreed) emit(target, 'letta-chat-consent', record);
+    agreed = record;
+  });
+
   /** Arguments still grow while a call runs; once there is a return, or nothing more comes, they are whole. */
   function reportTools(parts: readonly Part[], over: boolean): void {
     for (const tool of parts) {
@@ -90,5 +97,6 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
     endConversation();
     endTools();
     endMemory();
+    endConsent();
   };
 }

@@ -28,7 +28,7 @@ export interface Shell {
 }
 
 /** Attributes that decide whom the chat talks to: with another value it is another chat. */
-const CONNECTION = ['token-url', 'base-url', 'credentials', 'getToken'];
+const CONNECTION = ['token-url', 'base-url', 'credentials', 'getToken', 'consent', 'consent-version'];
 
 export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Shell): Widget {
   installSurface(Object.getPrototypeOf(host));
@@ -39,9 +39,18 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
   const endAccent = followAccent(root);
 
   function start() {
-    const { tokenUrl, getToken, baseUrl, credentials, conversation } = host;
+    const { tokenUrl, getToken, baseUrl, credentials, conversation, consentVersion: version } = host;
     const memory = createTabMemory();
-    const chat = createChat({ tokenUrl, getToken, baseUrl, credentials, conversationId: conversation, memory });
+    const consent = host.consent === 'required' ? { version } : null;
+    const chat = createChat({
+      tokenUrl,
+      getToken,
+      baseUrl,
+      credentials,
+      conversationId: conversation,
+      memory,
+      consent,
+    });
     const offers = new Map<ClientTool, () => void>();
     const syncTools = (): void => {
       for (const [tool, withdraw] of offers) {
@@ -69,6 +78,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       conversation: chat,
       conversations: chat.conversations,
       temporary: chat.temporary,
+      consent: chat.consent,
       agentMemory: chat.memory,
       memory,
       config: source.config,
@@ -91,7 +101,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
     const endReports = reportEvents(host, chat);
     // A closed chat costs the backend nothing: it connects when it is first seen.
     const endConnect = effect(() => {
-      if (open.value) chat.connect().catch(() => undefined);
+      if (open.value && !chat.consent.isNeeded.value) chat.connect().catch(() => undefined);
     });
     const leave = ({ persisted }: PageTransitionEvent) => {
       if (host.revokeOnLeave && !persisted) void chat.revokeToken();

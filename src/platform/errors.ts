@@ -14,6 +14,7 @@
  * - `budget`            the site's own limit for this visitor, or for all, is reached; it begins anew after `retryAfterMs`
  * - `paused`            the site has paused its chat
  * - `admission`         the endpoint asks strangers for a proof that couldn't be given
+ * - `consent`           the visitor has yet to agree to what the site asks of them
  * - `too-large`         the message or the agent's context is too big (413, context overflow)
  * - `model`             the language model failed
  * - `server`            Letta failed (5xx)
@@ -36,6 +37,7 @@ export type ChatErrorCode =
   | 'budget'
   | 'paused'
   | 'admission'
+  | 'consent'
   | 'too-large'
   | 'model'
   | 'server'

@@ -3,7 +3,7 @@
  * route a server takes messages. `consent`: which of the page's tools may run. `begun`: the ids of tool calls that have begun on a page.
  * `conversation`: the one that was shown last. `unread`: those with a new response. `removed`: those that Letta has yet to
  * delete. `forked`: the last message that was copied into a conversation. `beginning`: the title of the conversation that
- * Letta was asked to make.
+ * Letta was asked to make. `agreed`: what the visitor agreed to before they began.
  */
 export type Remembered =
   | 'draft'
@@ -16,7 +16,8 @@ export type Remembered =
   | 'unread'
   | 'removed'
   | 'forked'
-  | 'beginning';
+  | 'beginning'
+  | 'agreed';
 
 /**
  * What a tab keeps over a reload. Never a token, and nothing that the agent said. Gone with the tab or with
@@ -26,7 +27,8 @@ export type Remembered =
 export interface TabMemory {
   /**
    * Null: nothing was kept.
-   * @param owner the agent's id, for `draft`, `queue` and `sent` the conversation's key, for `route` the URL of the API
+   * @param owner the agent's id, for `draft`, `queue` and `sent` the conversation's key, for `route` the URL of the API, for
+   * `agreed` the token endpoint's
    */
   read(owner: string, what: Remembered): string | null;
   /** Keeps a text. An empty one removes what was kept. */

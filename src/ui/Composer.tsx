@@ -12,7 +12,7 @@ import { textOf } from './text-of.ts';
 
 /** Where the visitor writes. The text stays until Letta has it. */
 export function Composer() {
-  const { conversation, config, input, submit, atEnd } = useView();
+  const { conversation, config, consent, agreeButton, input, submit, atEnd } = useView();
   const text = useText();
   const draft = useDraft();
   useGrowingInput(input, draft);
@@ -38,6 +38,8 @@ export function Composer() {
         part="composer"
         onSubmit={(event) => {
           event.preventDefault();
+          // The text stays, and so does the visitor's choice.
+          if (consent.isNeeded.peek()) return agreeButton.current?.focus();
           const written = draft.peek();
           held.value = questions.length > 0;
           const outcome = ready ? submit(written) : null;
@@ -65,6 +67,7 @@ export function Composer() {
           autofocus={mode !== 'inline'}
           enterkeyhint="send"
           aria-label={text('message')}
+          aria-describedby="ai-notice"
           placeholder={placeholder ?? text('placeholder')}
           value={draft.value}
           disabled={disabled}

@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
+import { AiNotice } from './AiNotice.tsx';
 import { Composer } from './Composer.tsx';
 import { ConversationsPanel } from './ConversationsPanel.tsx';
+import { Consent } from './Consent.tsx';
 import { useHeading, useView } from './context.ts';
 import { ErrorNotice } from './ErrorNotice.tsx';
 import { Header } from './Header.tsx';
@@ -15,7 +17,7 @@ import { Transcript } from './Transcript.tsx';
 
 /** The whole chat: a region in the page, or a dialog over it. */
 export function Panel() {
-  const { config, conversation, subpanel } = useView();
+  const { config, conversation, consent, subpanel } = useView();
   // Somebody else's memory and conversations are other panels.
   useImmediateEffect(() => {
     if (!conversation.agent.value) subpanel.value = null;
@@ -27,9 +29,10 @@ export function Panel() {
       <div class="chat" inert={subpanel.value !== null}>
         <Header />
         <TemporaryLine />
-        <Transcript key={conversationKey} />
+        {consent.isNeeded.value ? <Consent /> : <Transcript key={conversationKey} />}
         <ErrorNotice />
         <Composer />
+        <AiNotice />
       </div>
       {subpanel.value === 'memory' && <MemoryPanel />}
       {subpanel.value === 'conversations' && <ConversationsPanel />}

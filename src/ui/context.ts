@@ -16,6 +16,8 @@ export interface ViewContext extends View {
   readonly agentName: ReadonlySignal<string>;
   /** What is shown over the messages; null: nothing. */
   readonly subpanel: Signal<SubpanelName | null>;
+  /** The button by which the visitor agrees, while that is needed. */
+  readonly agreeButton: RefObject<HTMLButtonElement | null>;
   /** The box that the visitor writes in. */
   readonly input: RefObject<HTMLTextAreaElement | null>;
   /** Of each conversation that was copied here, by its key: the last message of the copy. */

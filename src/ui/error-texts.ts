@@ -16,6 +16,7 @@ export const ERROR_TEXTS: Readonly<Record<ChatErrorCode, TextKey>> = {
   budget: 'errorBudget',
   paused: 'errorPaused',
   admission: 'errorAdmission',
+  consent: 'errorConsent',
   'too-large': 'errorTooLarge',
   model: 'errorModel',
   server: 'errorServer',

@@ -23,6 +23,7 @@ export function mount(root: ShadowRoot, view: View): () => void {
     agentName,
     atEnd: signal(true),
     subpanel: signal<SubpanelName | null>(null),
+    agreeButton: createRef<HTMLButtonElement>(),
     input: createRef<HTMLTextAreaElement>(),
     forkPoints: signal<ReadonlyMap<string, string>>(new Map()),
     messageTools: signal<MessageTools | null>(null),

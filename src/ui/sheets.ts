@@ -1,8 +1,10 @@
 import base from '../styles/base.css?inline';
 import { sheetOf } from '../styles/sheets.ts';
 import tokens from '../styles/tokens.css?inline';
+import aiNotice from './AiNotice.css?inline';
 import avatar from './Avatar.css?inline';
 import composer from './Composer.css?inline';
+import consent from './Consent.css?inline';
 import earlierMessages from './EarlierMessages.css?inline';
 import emptyChat from './EmptyChat.css?inline';
 import entry from './Entry.css?inline';
@@ -31,9 +33,11 @@ const SHARED = tokens + base;
 
 /** Each component's own styles, beside it. None depends on another's order. */
 const COMPONENTS = [
+  aiNotice,
   approval,
   avatar,
   composer,
+  consent,
   disclosure,
   earlierMessages,
   earlierParts,

@@ -4,6 +4,7 @@ import type { Conversations } from '../conversations/conversations.ts';
 import type { TemporaryChat } from '../conversations/temporary-chat.ts';
 import type { Messages } from '../locales/en.ts';
 import type { AgentMemory } from '../memory/memory.ts';
+import type { Consent } from '../conversation/consent.ts';
 import type { RenderMath } from '../markdown/render-math.ts';
 import type { TabMemory } from '../platform/tab-memory.ts';
 import type { Suggestion } from './suggestion.ts';
@@ -39,6 +40,10 @@ export interface ViewConfig {
   renderMath: RenderMath | null;
   /** Names of what isn't offered under messages. */
   hiddenActions: readonly string[];
+  /** Whether the chat says that it is an AI. */
+  aiNotice: 'on' | 'off';
+  /** The site's privacy policy; null: none is linked. */
+  privacyUrl: string | null;
   disabled: boolean;
   /** The language of the texts (BCP 47). */
   locale: string;
@@ -52,6 +57,8 @@ export interface View {
   readonly conversations: Conversations;
   /** The chat that leaves nothing. */
   readonly temporary: TemporaryChat;
+  /** Whether the visitor has agreed, where the site asks for that. */
+  readonly consent: Consent;
   /** What the agent remembers. */
   readonly agentMemory: AgentMemory;
   readonly config: ReadonlySignal<ViewConfig>;

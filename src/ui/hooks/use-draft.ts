@@ -39,7 +39,7 @@ const NEWCOMER = 'new';
 
 /** Keeps each conversation's draft, also over a reload, and so for the same visitor only. */
 function useTabMemory(draft: Signal<string>): void {
-  const { conversation, conversations, memory } = useView();
+  const { conversation, conversations, consent, memory } = useView();
   const owner = useRef<string | undefined>(undefined);
   const sending = useRef<Unsent | null>(null);
   useImmediateEffect(() => {
@@ -64,7 +64,7 @@ function useTabMemory(draft: Signal<string>): void {
       if (!draft.peek()) draft.value = memory.read(key, 'draft') ?? '';
     }
     sending.current = unsent;
-    // Nothing of a temporary chat is kept.
-    if (!isTemporary) memory.keep(key, 'draft', draft.value);
+    // Nothing of a temporary chat is kept, and nothing before the visitor has agreed.
+    if (!isTemporary && !consent.isNeeded.value) memory.keep(key, 'draft', draft.value);
   });
 }
