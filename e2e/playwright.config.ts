@@ -23,7 +23,7 @@ const firefox = firefoxPath();
 /** All that talk to Letta: the others have a server of their own, or none, and would only run twice. */
 const GATEWAY_SPECS = [
   '**/{chat,composer,consent,continuity,conversations,failures,memory,newcomer,start-screen,temporary}.spec.ts',
-  '**/messages.spec.ts',
+  '**/{developers,messages}.spec.ts',
   // Once is enough: what differs between the stores of state isn't on this way.
   ...(GATEWAY === 'memory' ? ['**/{accessibility,chunks,embedding,faults,killed-tab-gateway,weight}.spec.ts'] : []),
 ];

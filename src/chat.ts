@@ -1,10 +1,11 @@
-import { computed, effect, signal } from '@preact/signals-core';
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { Agent } from './conversation/state.ts';
 import { type Conversation, createConversation } from './conversation/conversation.ts';
 import { createConversationList } from './conversations/conversation-list.ts';
 import { type Conversations, TEMPORARY_CONVERSATION } from './conversations/conversations.ts';
 import { createOpenConversations } from './conversations/open-conversations.ts';
 import { offerPageTools } from './conversation/offer-page-tools.ts';
+import { createContextReader, type PageContextSource, type SentContext } from './conversation/page-context.ts';
 import type { PageToolConsent } from './conversation/page-tools.ts';
 import { createTemporaryChat, type TemporaryChat, type TemporaryVisit } from './conversations/temporary-chat.ts';
 import { followAgent } from './memory/follow-agent.ts';
@@ -23,6 +24,12 @@ import { createLettaTransport } from './transport/letta-transport.ts';
 
 export { type ChatErrorCode, ChatError } from './platform/errors.ts';
 export type { ClientTool } from './conversation/client-tools.ts';
+export {
+  CONTEXT_LIMIT,
+  type PageContext,
+  type PageContextSource,
+  type SentContext,
+} from './conversation/page-context.ts';
 export type { PageToolConsent } from './conversation/page-tools.ts';
 export type { JsonSchema, ToolArguments } from './conversation/tool-arguments.ts';
 export { isAnswering } from './conversation/state.ts';
@@ -63,6 +70,12 @@ export interface ChatOptions {
    * what the visitor agrees to; with another one they are asked again. Default: null, nobody has to agree.
    */
   consent?: { readonly version: string } | null;
+  /**
+   * What the page tells the agent with each message, beside the visitor's words: a text, an object that becomes JSON, or a
+   * function of either, also async (2 s at most). At most {@link CONTEXT_LIMIT} characters. It never shows in the
+   * transcript. Default: nothing.
+   */
+  context?: PageContextSource;
 }
 
 /**
@@ -78,6 +91,8 @@ export interface Chat extends Conversation {
   readonly consent: Consent;
   /** A chat that leaves nothing, where the server offers it. `conversations` and `memory` go on beneath it. */
   readonly temporary: TemporaryChat;
+  /** What the page told the agent with the last message, for developers; null: nothing yet. */
+  readonly sentContext: ReadonlySignal<SentContext | null>;
   /**
    * Offers the agent the tools that this page has registered with the browser by WebMCP (`document.modelContext`), now and
    * as they change. Nothing happens where the browser has no WebMCP. Tools given to `registerTool()` win over those of the
@@ -133,7 +148,9 @@ export function createChat(options: ChatOptions): Chat {
     fetch,
     memory,
   };
+  const context = createContextReader(() => options.context);
   const open = createOpenConversations({
+    context,
     connect: (place) => createLettaTransport({ ...letta, place }),
     memory,
     first: options.conversationId ?? null,
@@ -178,7 +195,7 @@ export function createChat(options: ChatOptions): Chat {
     const visiting = createSession(temporaryTokens);
     const transport = createLettaTransport({ session: visiting, baseUrl, fetch, memory: null, place: GIVEN_PLACE });
     return {
-      conversation: createConversation(transport, { clientTools: open.clientTools }),
+      conversation: createConversation(transport, { clientTools: open.clientTools, context }),
       end: temporaryTokens.end,
       dispose: visiting.dispose,
     };
@@ -239,6 +256,7 @@ export function createChat(options: ChatOptions): Chat {
     dismiss: () => shown.peek().dismiss(),
     reset: () => shown.peek().reset(),
     conversations,
+    sentContext: context.last,
     memory: agentMemory,
     consent,
     offerPageTools: (consent = 'once') =>

@@ -60,7 +60,7 @@ export function App() {
       <letta-chat
         ref={chat} key="chat" id="chat" className="chat" style={{ height: 400 }}
         token-url="/api/letta-token" mode="inline" open revoke-on-leave={false}
-        suggestions={['Hello']} getToken={null} messages={{ send: 'Go' }}
+        suggestions={['Hello']} getToken={null} texts={{ send: 'Go' }}
         onletta-chat-ready={(event) => event.detail.agent.name.trim()}
         onletta-chat-error={({ detail }) => detail.error.code === 'busy'}
       />
@@ -96,7 +96,7 @@ export function App() {
       <letta-chat
         ref={chat} key="chat" id="chat" class="chat" style={{ height: 400 }}
         token-url="/api/letta-token" mode="inline" open revoke-on-leave={false}
-        suggestions={['Hello']} getToken={null} messages={{ send: 'Go' }}
+        suggestions={['Hello']} getToken={null} texts={{ send: 'Go' }}
         onletta-chat-ready={(event) => event.detail.agent.name.trim()}
       />
       {/* @ts-expect-error not a mode */}

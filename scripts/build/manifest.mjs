@@ -104,7 +104,9 @@ const isPublic = ({ name, privacy }) =>
  */
 function membersOf(file, name) {
   const declared = file.statements.find((node) => ts.isInterfaceDeclaration(node) && node.name.text === name);
-  return found(declared, name).members.map((member) => {
+  // A setter is the same property as its getter.
+  const members = found(declared, name).members.filter((member) => !ts.isSetAccessor(member));
+  return members.map((member) => {
     const description = ts.getTextOfJSDocComment(member.jsDoc?.[0]?.comment);
     const fallback = description?.match(/Default: `(.*?)`/)?.[1];
     const type = { text: member.type.getText(file) };

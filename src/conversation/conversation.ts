@@ -9,6 +9,7 @@ import { type ClientTools, createDecisions } from './decisions.ts';
 import { loadEarlier } from './load-earlier.ts';
 import { createQueue } from './message-queue.ts';
 import { dueIn } from './queue-state.ts';
+import type { ContextReader } from './page-context.ts';
 import type { Snapshot } from './reduce.ts';
 import { isAnswering, type ToolPart } from './state.ts';
 import { createStore, type Schedule, type StateSignals } from './store.ts';
@@ -80,6 +81,8 @@ export interface ConversationOptions {
   memory?: TabMemory | null;
   /** The tools of this page, where several conversations share them. Default: tools of its own. */
   clientTools?: Signal<ClientTools>;
+  /** What the page tells the agent with each message. Default: nothing. */
+  context?: ContextReader | undefined;
 }
 
 /** What there is before a visitor's first message has an agent made. */
@@ -87,7 +90,7 @@ const NOBODY: Snapshot = { agent: null, events: [], before: null };
 
 export function createConversation(
   transport: Transport,
-  { schedule, memory = null, clientTools = signal<ClientTools>(new Map()) }: ConversationOptions = {},
+  { schedule, memory = null, clientTools = signal<ClientTools>(new Map()), context }: ConversationOptions = {},
 ): OwnedConversation {
   const store = createStore(schedule);
   const { signals, dispatch, peek } = store;
@@ -114,6 +117,7 @@ export function createConversation(
     meet,
     key,
     begin: makeConversation,
+    readContext: async () => context?.read() ?? null,
     lead,
   });
 

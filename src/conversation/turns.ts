@@ -48,6 +48,8 @@ export interface TurnsOptions {
   key(): string;
   /** Has Letta make the conversation, where that is left for its first message. */
   begin(first: Outgoing, signal: AbortSignal): Promise<void>;
+  /** What the page tells the agent with a message; null: nothing. */
+  readContext(): Promise<string | null>;
   /** Does what only one tab may do at a time. */
   lead(work: () => Promise<void>): Promise<void>;
 }
@@ -66,6 +68,10 @@ export function createTurns(options: TurnsOptions): Turns {
     const save = (progress: SentTurn): void => saved.save(key(), progress);
     try {
       if (!store.peek().agent) await options.meet(controller.signal);
+      // What Letta may have already stays as it was.
+      if (turn.stage === 'unsent' && turn.outgoing.type === 'message') {
+        turn.outgoing = { ...turn.outgoing, context: await options.readContext() };
+      }
       save(turn);
       if (transport.conversationId === null) {
         await options.begin(turn.outgoing, controller.signal);

@@ -3,6 +3,7 @@ import { type Conversation, createConversation, type OwnedConversation } from '.
 import type { ClientTools } from '../conversation/decisions.ts';
 import { isAnswering } from '../conversation/state.ts';
 import { ChatError } from '../platform/errors.ts';
+import type { ContextReader } from '../conversation/page-context.ts';
 import type { TabMemory } from '../platform/tab-memory.ts';
 import type { ConversationPlace } from '../transport/conversation-place.ts';
 import type { ConversationRecord } from '../transport/conversations-transport.ts';
@@ -46,6 +47,8 @@ export interface OpenConversations {
 export interface OpenConversationsOptions {
   connect(place: ConversationPlace): Transport;
   memory: TabMemory | null;
+  /** What the page tells the agent with each message. */
+  context?: ContextReader;
   /** The one to begin with. Null: the last one, else the one that the token names, else `default`. */
   first: string | null;
   /** Letta has made one. */
@@ -65,7 +68,7 @@ interface Opened extends OpenConversation {
 const MAX_OPEN = 10;
 
 export function createOpenConversations(options: OpenConversationsOptions): OpenConversations {
-  const { memory } = options;
+  const { memory, context } = options;
   const access = signal<ConversationsState['access']>('unknown');
   const canFork = signal(false);
   const agentId = signal<string | null>(null);
@@ -114,7 +117,7 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
         options.onBegun({ id: newId, title, updatedAt: new Date().toISOString() });
       },
     };
-    const conversation = createConversation(options.connect(place), { memory, clientTools });
+    const conversation = createConversation(options.connect(place), { memory, clientTools, context });
     const opened: Opened = {
       id: computed(() => (id.value === null ? NEW_CONVERSATION : (id.value ?? DEFAULT_CONVERSATION))),
       conversation,

@@ -1,6 +1,7 @@
 import type { ChatError } from '../platform/errors.ts';
 import type { ConsentRecord } from '../conversation/consent.ts';
-import type { Message, ToolPart } from '../conversation/state.ts';
+import type { SentContext } from '../conversation/page-context.ts';
+import type { ChatStatus, Message, ToolPart } from '../conversation/state.ts';
 
 /**
  * The element's events, by name. All bubble and cross shadow roots; only `letta-chat-before-send` can be cancelled.
@@ -16,6 +17,12 @@ export interface LettaChatEventMap {
   'letta-chat-message': CustomEvent<{ message: Message }>;
   'letta-chat-response-start': CustomEvent<null>;
   'letta-chat-response-end': CustomEvent<{ stopReason: string | null }>;
+  /** The chat does something else than before: every change of the element's `status`. */
+  'letta-chat-status': CustomEvent<{ status: ChatStatus }>;
+  /** A message goes out with the page's context, or without it where it could not be had: `problem` says why. */
+  'letta-chat-context': CustomEvent<SentContext>;
+  /** A tool call waits for the visitor, or for `approve(tool.key, …)`. Once for each call. */
+  'letta-chat-approval': CustomEvent<{ tool: ToolPart }>;
   /** The agent called a tool. */
   'letta-chat-tool-call': CustomEvent<{ tool: ToolPart }>;
   /**

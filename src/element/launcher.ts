@@ -39,11 +39,11 @@ export function createLauncher(
     button,
     update(open, inline, failed) {
       const [openChat, closeChat, loadFailed] = launcherTexts(localeOf(host));
-      const { messages } = host;
+      const { texts } = host;
       const isOpen = open && !failed;
       button.hidden = inline && !failed;
       button.ariaExpanded = `${isOpen}`;
-      button.ariaLabel = isOpen ? (messages?.closeChat ?? closeChat) : (messages?.openChat ?? openChat);
+      button.ariaLabel = isOpen ? (texts?.closeChat ?? closeChat) : (texts?.openChat ?? openChat);
       if (failed) button.ariaLabel += `. ${loadFailed}`;
       notice.hidden = !failed;
       notice.textContent = loadFailed;

@@ -53,9 +53,19 @@ export class LettaChatElement extends Base {
   };
 
   static {
-    for (const name of ['send', 'stop', 'retry', 'newConversation', 'openConversation', 'signOut'] as const) {
-      this.prototype[name] = function (content?: unknown) {
-        return this.#need().then((widget) => widget.chat[name](content as string));
+    for (const name of [
+      'send',
+      'stop',
+      'approve',
+      'retry',
+      'newConversation',
+      'openConversation',
+      'signOut',
+    ] as const) {
+      this.prototype[name] = function (...content: unknown[]) {
+        return this.#need().then((widget) =>
+          (widget.chat[name] as (...content: unknown[]) => Promise<void>)(...content),
+        );
       };
     }
   }

@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
 import { type Chat, isAnswering, memoryChangeOf, TEMPORARY_CONVERSATION } from '../chat.ts';
-import type { ChatStatus, Part } from '../conversation/state.ts';
+import type { ChatStatus, Message, Part } from '../conversation/state.ts';
 import { emit } from './events.ts';
 
 /** Turns what happens in a chat into the element's events. Returns a function that ends it. */
@@ -9,6 +9,8 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
   let shownId = '';
   let ready = false;
   const reported = new Set<string>();
+  /** The calls that the visitor has been asked about. */
+  const asked = new Set<string>();
   /** The labels of the blocks that the agent has written to, as far as this page saw it. */
   const written = new Set<string>();
 
@@ -18,6 +20,7 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
     const isAnother = id !== shownId;
     shownId = id;
     if (status === previous) return;
+    emit(target, 'letta-chat-status', { status });
     // What another conversation is doing is no news of the one before.
     if (isAnother && ready) previous = status;
     const { messages, agent } = chat.state.peek();
@@ -42,6 +45,7 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
     }
     if (answered)
       emit(target, 'letta-chat-response-end', { stopReason: last?.role === 'assistant' ? last.stopReason : null });
+    if (status.type === 'awaiting-approval') reportQuestions(last);
     if (status.type === 'failed') emit(target, 'letta-chat-error', { error: status.error });
     previous = status;
   });
@@ -83,6 +87,20 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
     agreed = record;
   });
 
+  function reportQuestions(last: Message | undefined): void {
+    if (last?.role !== 'assistant') return;
+    for (const tool of last.parts) {
+      if (tool.kind !== 'tool' || asked.has(tool.key) || !chat.asksVisitor(tool)) continue;
+      asked.add(tool.key);
+      emit(target, 'letta-chat-approval', { tool });
+    }
+  }
+
+  const endContext = effect(() => {
+    const sent = chat.sentContext.value;
+    if (sent) emit(target, 'letta-chat-context', sent);
+  });
+
   /** Arguments still grow while a call runs; once there is a return, or nothing more comes, they are whole. */
   function reportTools(parts: readonly Part[], over: boolean): void {
     for (const tool of parts) {
@@ -98,5 +116,6 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
     endTools();
     endMemory();
     endConsent();
+    endContext();
   };
 }

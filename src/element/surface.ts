@@ -5,14 +5,29 @@ import type { GetToken } from '../session/tokens.ts';
 import type { Messages } from '../locales/en.ts';
 import type { RenderMath } from '../markdown/render-math.ts';
 import type { ToolLabel } from '../ui/tool-label.ts';
+import type { Chat, ChatStatus, Message, PageContextSource } from '../chat.ts';
+import { warnOnce } from '../platform/warn.ts';
 import { defineAttributes, PROPERTY_NAMES, type Properties, upgradeProperties } from './attributes.ts';
 
 /** What a page can do with the element, beside its attributes. */
 export interface Surface extends Properties {
   /** The page's own way to get a token, instead of `token-url`. Default: null. */
   getToken: GetToken | null;
-  /** Texts of your own, over the locale's. Default: none. */
-  messages: Partial<Messages>;
+  /** Texts of your own, over the locale's, by their keys. Default: none. */
+  texts: Partial<Messages>;
+  /**
+   * What has been said in the conversation that is shown, as data. Changes come with the events. To set it is an old name for
+   * `texts`, with a warning in the console. Undefined: the chat has not loaded yet.
+   */
+  get messages(): readonly Message[] | undefined;
+  set messages(texts: Partial<Messages>);
+  /** What the chat is doing: `{type: 'idle'}` and so on. Undefined: the chat has not loaded yet. */
+  readonly status: ChatStatus | undefined;
+  /**
+   * What the page tells the agent with each message, beside the visitor's words: a text, an object that becomes JSON, or a
+   * function of either, also async. It doesn't show in the transcript. Default: null, nothing.
+   */
+  context: PageContextSource;
   /** Renders the formulas of answers (TeX in `$$…$$`, `\\[…\\]` or `\\(…\\)`). Default: null, they stay text. */
   renderMath: RenderMath | null;
   /**
@@ -33,6 +48,12 @@ export interface Surface extends Properties {
   send(content: string | readonly ContentPart[]): Promise<void>;
   /** Stops the answer, here and at the server. */
   stop(): Promise<void>;
+  /**
+   * Decides on a tool call that waits for the visitor, as its buttons do. Rejects with a ChatError `not-found` for a call
+   * that doesn't wait.
+   * @param callId the `key` of a part in `messages`, and of `detail.tool` in `letta-chat-approval`
+   */
+  approve(callId: string, approve: boolean, reason?: string): Promise<void>;
   /** Does again what failed. */
   retry(): Promise<void>;
   /** Begins a new conversation with the same memory; rejects with `configuration` where the token opens only one. */
@@ -48,19 +69,24 @@ export interface Surface extends Properties {
 /** What can't be an attribute. */
 interface Extras {
   getToken: GetToken | null;
-  messages: Partial<Messages>;
+  texts: Partial<Messages>;
+  context: PageContextSource;
   renderMath: RenderMath | null;
   toolLabels: Readonly<Record<string, ToolLabel>>;
 }
 
-const EXTRAS = ['getToken', 'messages', 'renderMath', 'toolLabels'] as const;
+const EXTRAS = ['getToken', 'texts', 'context', 'renderMath', 'toolLabels'] as const;
 const extras = new WeakMap<HTMLElement, Extras>();
+/** What the old name of `texts` sets. */
+const OLD_NAME = 'messages';
+const chats = new WeakMap<HTMLElement, () => Chat>();
 const listeners = new WeakMap<HTMLElement, (property: keyof Extras) => void>();
 
 /** Gives a class its accessors, once. Until then properties are plain values, which {@link observeExtras} takes over. */
 export function installSurface(prototype: HTMLElement): void {
   if (Object.hasOwn(prototype, 'getToken')) return;
   defineAttributes(prototype);
+  defineData(prototype);
   for (const property of EXTRAS) {
     Object.defineProperty(prototype, property, {
       configurable: true,
@@ -76,14 +102,44 @@ export function installSurface(prototype: HTMLElement): void {
   }
 }
 
+/** What can only be read. */
+function defineData(prototype: HTMLElement): void {
+  Object.defineProperties(prototype, {
+    status: {
+      configurable: true,
+      get(this: HTMLElement) {
+        return chats.get(this)?.().status.peek();
+      },
+    },
+    [OLD_NAME]: {
+      configurable: true,
+      get(this: HTMLElement) {
+        return chats.get(this)?.().state.peek().messages;
+      },
+      set(this: HTMLElement, texts: Partial<Messages>) {
+        warnOnce(
+          this,
+          'Texts of your own go into the property `texts`: setting `messages` will end with the next version.',
+        );
+        Reflect.set(this, 'texts', texts);
+      },
+    },
+  });
+}
+
+/** Lets the element's properties tell of its chat. */
+export function showChat(element: HTMLElement, chat: () => Chat): void {
+  chats.set(element, chat);
+}
+
 /** Takes over what was set early, and tells of what is set later. */
 export function observeExtras(element: HTMLElement, listener: (property: keyof Extras) => void): void {
-  upgradeProperties(element, [...EXTRAS, ...PROPERTY_NAMES]);
+  upgradeProperties(element, [...EXTRAS, OLD_NAME, ...PROPERTY_NAMES]);
   listeners.set(element, listener);
 }
 
 function extrasOf(element: HTMLElement): Extras {
   let own = extras.get(element);
-  if (!own) extras.set(element, (own = { getToken: null, messages: {}, renderMath: null, toolLabels: {} }));
+  if (!own) extras.set(element, (own = { getToken: null, texts: {}, context: null, renderMath: null, toolLabels: {} }));
   return own;
 }

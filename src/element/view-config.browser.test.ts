@@ -27,7 +27,7 @@ test('what didn’t change stays the same object, so that nothing renders again 
 
 test('texts are English until the language is here, and the page’s own stand over both', async () => {
   const element = create({ locale: 'de' });
-  element.messages = { send: 'Los' };
+  element.texts = { send: 'Los' };
   const { config } = followConfig(element);
   expect(config.value).toMatchObject({ locale: 'en', messages: { send: 'Los', stop: en.stop } });
   await expect.poll(() => config.value.locale).toBe('de');

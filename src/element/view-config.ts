@@ -27,7 +27,7 @@ export function followConfig(host: LettaChatElement): ViewConfigSource {
     const properties = Object.fromEntries(
       PROPERTY_NAMES.map((name: string) => [name, Reflect.get(host, name)]),
     ) as Properties;
-    const messages: Messages = { ...(loaded ?? en), ...host.messages };
+    const messages: Messages = { ...(loaded ?? en), ...host.texts };
     const { renderMath, toolLabels } = host;
     return { ...properties, renderMath, toolLabels, locale: loaded ? localeOf(host) : 'en', messages };
   }

@@ -1,11 +1,12 @@
 import { effect, signal } from '@preact/signals';
 import { type Chat, ChatError, type ClientTool, createChat, createTabMemory, isAnswering } from '../chat.ts';
+import { warnOnce } from '../platform/warn.ts';
 import { followAccent } from '../styles/measure-accent.ts';
 import { mount } from '../ui/mount.tsx';
 import { emit } from './events.ts';
 import type { LettaChatElement } from './letta-chat-element.ts';
 import { reportEvents } from './report-events.ts';
-import { installSurface, observeExtras } from './surface.ts';
+import { installSurface, observeExtras, showChat } from './surface.ts';
 import { followConfig } from './view-config.ts';
 
 /** The part of the element that is loaded when it is first needed: the chat and its UI. */
@@ -36,6 +37,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
   const open = signal(false);
   const source = followConfig(host);
   let running = start();
+  showChat(host, () => running.chat);
   const endAccent = followAccent(root);
 
   function start() {
@@ -50,6 +52,8 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       conversationId: conversation,
       memory,
       consent,
+      // Asked for with each message, so that a page may set another one.
+      context: () => (typeof host.context === 'function' ? host.context() : host.context),
     });
     const offers = new Map<ClientTool, () => void>();
     const syncTools = (): void => {
@@ -99,6 +103,10 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       },
     });
     const endReports = reportEvents(host, chat);
+    const endWarnings = effect(() => {
+      const problem = chat.sentContext.value?.problem;
+      if (problem) warnOnce(host, problem);
+    });
     // A closed chat costs the backend nothing: it connects when it is first seen.
     const endConnect = effect(() => {
       if (open.value && !chat.consent.isNeeded.value) chat.connect().catch(() => undefined);
@@ -113,6 +121,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       endConnect();
       endOffer?.();
       endReports();
+      endWarnings();
       unmount();
       chat.dispose();
     };

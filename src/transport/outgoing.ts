@@ -9,11 +9,25 @@ import type { ApprovalAnswer, Outgoing } from './transport.ts';
 export function encodeOutgoing(outgoing: Outgoing): object[] {
   const { otid } = outgoing;
   if (outgoing.type === 'message') {
-    return [{ type: 'message', role: 'user', content: encodeContent(outgoing.content), otid }];
+    return [{ type: 'message', role: 'user', content: encodeContent(withContext(outgoing)), otid }];
   }
   const approvals = outgoing.approvals.map(encodeAnswer);
   const areResults = outgoing.approvals.every(({ type }) => type === 'tool');
   return [areResults ? { type: 'tool_return', tool_returns: approvals, otid } : { type: 'approval', approvals, otid }];
+}
+
+/**
+ * The page's context goes before the visitor's words, in the tags that Letta's own notes come in: those are never shown, neither
+ * from a stream nor from the history.
+ */
+function withContext({ content, context }: Extract<Outgoing, { type: 'message' }>): readonly ContentPart[] {
+  if (!context) return content;
+  // What the page says can't end the note.
+  const note = `<system-reminder>\nFrom the website, not from the visitor:\n${context.replaceAll('</', '<\\/')}\n</system-reminder>`;
+  const [first, ...others] = content;
+  return first?.type === 'text'
+    ? [{ type: 'text', text: `${note}\n\n${first.text}` }, ...others]
+    : [{ type: 'text', text: note }, ...content];
 }
 
 /** A text alone goes as a string: that is how Letta stores it, and every version takes it. */

@@ -10,8 +10,8 @@ export interface ClientToolSchema {
 
 /** What can be sent to the agent. */
 export type Outgoing =
-  /** A visitor's message. `otid` stays the same over all attempts. */
-  | { type: 'message'; otid: string; content: readonly ContentPart[] }
+  /** A visitor's message. `otid` stays the same over all attempts. `context`: what the page tells the agent beside it. */
+  | { type: 'message'; otid: string; content: readonly ContentPart[]; context?: string | null }
   /** Answers to pending tool calls; every pending id must be answered in one go. */
   | { type: 'approval'; otid: string; approvals: readonly ApprovalAnswer[] };
 

@@ -18,18 +18,20 @@ export function EmptyChat() {
     );
   }
   return (
-    <div class="empty" part="empty">
-      <Avatar />
-      <p class="greeting" part="greeting" dir="auto">
-        {greeting ?? text('greeting')}
-      </p>
-      {temporary.isActive.value && (
-        <p class="temporary-note" part="temporary-note">
-          {text('temporaryNote')}
+    <slot name="empty">
+      <div class="empty" part="empty">
+        <Avatar />
+        <p class="greeting" part="greeting" dir="auto">
+          {greeting ?? text('greeting')}
         </p>
-      )}
-      {temporary.isActive.value ? null : <WelcomeBack />}
-      <Suggestions items={suggestions} />
-    </div>
+        {temporary.isActive.value && (
+          <p class="temporary-note" part="temporary-note">
+            {text('temporaryNote')}
+          </p>
+        )}
+        {temporary.isActive.value ? null : <WelcomeBack />}
+        <Suggestions items={suggestions} />
+      </div>
+    </slot>
   );
 }

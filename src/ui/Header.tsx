@@ -18,13 +18,16 @@ export function Header() {
   const hasMenu = entries.length > 1 || (entries.length === 1 && entries[0] !== 'memory');
   return (
     <div class="header" part="header">
-      <Avatar />
-      <div class="titles">
-        <h2 class="heading" part="heading">
-          {useHeading()}
-        </h2>
-        <Status />
-      </div>
+      <slot name="header">
+        <Avatar />
+        <div class="titles">
+          <h2 class="heading" part="heading">
+            {useHeading()}
+          </h2>
+          <Status />
+        </div>
+      </slot>
+      <slot name="header-actions" />
       {hasMenu ? <MenuButton entries={entries} /> : entries.length === 1 && <MemoryButton />}
       {config.value.mode !== 'inline' && (
         <button type="button" class="icon-button" part="close-button" aria-label={text('closeChat')} onClick={close}>

@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { AssistantMessage, Message } from '../conversation/state.ts';
 import { useText, useView } from './context.ts';
+import { MessageFooter } from './MessageFooter.tsx';
 import { EarlierParts } from './parts/EarlierParts.tsx';
 import { foldParts } from './parts/fold-parts.ts';
 import { PartView } from './parts/PartView.tsx';
@@ -35,6 +36,7 @@ function AssistantMessageView({ message }: { message: AssistantMessage }) {
           {text('stopped')}
         </span>
       )}
+      <MessageFooter messageId={message.id} />
     </article>
   );
 }

@@ -75,6 +75,8 @@ export interface Memory {
 export interface Visit {
   /** All text of the message, exactly as sent. */
   text: string;
+  /** What the website says before the visitor's words; only where there is something. */
+  notes?: string;
   /** How many images came with it. */
   images: number;
   agentName: string;

@@ -4,6 +4,7 @@ import { formatting } from './scripts/formatting.ts';
 import { introduction } from './scripts/introduction.ts';
 import { long } from './scripts/long.ts';
 import { memory } from './scripts/memory.ts';
+import { site } from './scripts/site.ts';
 import { tools } from './scripts/tools.ts';
 import { troubles } from './scripts/troubles.ts';
 import { vary } from './scripts/vary.ts';
@@ -16,14 +17,20 @@ export const SCRIPTS: readonly Script[] = [
   ...troubles,
   long,
   ...memory,
+  ...site,
   ...approvals,
   ...tools,
   ...formatting,
   introduction,
 ];
 
+/** Notes of the website, before the visitor's words. */
+const NOTES = /^(?:\s*<system-reminder>[^]*?<\/system-reminder>\s*)+/;
+
 /** The agent's reply to a message, as a script that hasn't begun yet. */
-export function replyTo(visit: Visit, scripts: readonly Script[] = SCRIPTS): Turns {
+export function replyTo(whole: Visit, scripts: readonly Script[] = SCRIPTS): Turns {
+  const [notes = ''] = NOTES.exec(whole.text) ?? [];
+  const visit = { ...whole, text: whole.text.slice(notes.length), notes };
   for (const script of scripts) {
     const match = script.pattern.exec(visit.text);
     if (match) return script.turns(visit, match);

@@ -14,14 +14,18 @@ interface ChatMessage {
 }
 
 /** Messages that Letta writes in the visitor's name, for example "automated system message" packed as JSON. */
-const NOT_THE_VISITOR = /^\s*(?:\{"type":\s*"(?:heartbeat|system_alert|login)|<system-(?:alert|reminder)>)/;
+const NOT_THE_VISITOR = /^\s*(?:\{"type":\s*"(?:heartbeat|system_alert|login)|$)/;
+/** Notes of Letta's or of the website, before the visitor's words or alone. */
+const NOTES = /^(?:\s*<system-(alert|reminder)>[^]*?<\/system-\1>\s*)+/;
 
 /** Finds what the visitor said last and what tools returned since. */
 export function promptOf({ messages, tools }: CompletionRequest): Prompt {
-  const last = messages.findLastIndex((message) => message.role === 'user' && !NOT_THE_VISITOR.test(textOf(message)));
+  const last = messages.findLastIndex(
+    (message) => message.role === 'user' && !NOT_THE_VISITOR.test(textOf(message).replace(NOTES, '')),
+  );
   const message = messages[last];
   return {
-    said: message ? unpacked(textOf(message)) : '',
+    said: message ? unpacked(textOf(message).replace(NOTES, '')) : '',
     returns: messages
       .slice(last + 1)
       .filter(({ role }) => role === 'tool')
