@@ -73,7 +73,7 @@ test('a page in Arabic has a chat in Arabic, from right to left', async ({ page 
   await page.locator('letta-chat').getByRole('button').click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('textbox', { name: 'رسالة' })).toBeFocused();
-  await expect(dialog).toHaveAttribute('dir', 'rtl');
+  await expect(dialog.getByRole('heading')).toHaveCSS('direction', 'rtl');
   const { x } = (await dialog.boundingBox()) ?? { x: Number.NaN };
   expect(x).toBeLessThan(100);
 });

@@ -1,9 +1,8 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect, type Page, test } from '@playwright/test';
 import { answer, ask, box, idle, open } from './support/chat.ts';
+import { API_URL, OTHER_ORIGIN_URL } from './support/servers.ts';
+import { mint, serve } from './support/site.ts';
 import { meet } from './support/visitors.ts';
-import { API_URL, LETTA_API_KEY, LETTA_URL, OTHER_ORIGIN_URL } from './support/servers.ts';
 
 test('two chats on a page keep their answers apart', async ({ page }) => {
   // Two first messages at once would make two visitors.
@@ -174,30 +173,4 @@ function countLeftovers(): void {
     listeners.get(this)?.delete(listener);
     removeEventListener.call(this, type, listener, options);
   };
-}
-
-/** A token for an agent of its own, as a backend of another site would mint it. */
-async function mint(hostname: string) {
-  const headers = { Authorization: `Bearer ${LETTA_API_KEY}`, 'Content-Type': 'application/json' };
-  const made = await fetch(`${LETTA_URL}/v1/agents/`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify({ name: 'Ada' }),
-  });
-  const { id: agentId } = await made.json();
-  const policy = [{ type: 'agent', id: agentId, access: ['read_messages', 'write_messages', 'read_agent'] }];
-  const answered = await fetch(`${LETTA_URL}/v1/client-side-access-tokens`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify({ policy, hostname }),
-  });
-  const { token, expiresAt } = await answered.json();
-  return { token, expiresAt, agentId, baseUrl: LETTA_URL };
-}
-
-/** A site of its own origin. */
-async function serve(html: string): Promise<{ server: Server; url: string }> {
-  const server = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end(html));
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }

@@ -62,7 +62,7 @@ export default defineConfig({
       // Firefox remembers failed imports until the page is reloaded, and consent must hold everywhere.
       // Where there is no Firefox, its tests are skipped.
       name: 'firefox',
-      testMatch: '**/{chunks,consent,conversations,memory,temporary}.spec.ts',
+      testMatch: '**/{chunks,consent,conversations,hostile-pages,memory,temporary}.spec.ts',
       use: {
         ...devices['Desktop Firefox'],
         channel: 'moz-firefox',

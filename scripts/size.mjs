@@ -12,7 +12,7 @@ import { gzipSync } from 'node:zlib';
 // So are the queue and what leads to attachments and dictation.
 /** @type {Record<'embed.js' | 'first streamed answer', {bytes: number, files: number}>} */
 export const BUDGETS = {
-  'embed.js': { bytes: 2_560, files: 1 },
+  'embed.js': { bytes: 3_072, files: 1 },
   'first streamed answer': { bytes: 98_000, files: 4 },
 };
 

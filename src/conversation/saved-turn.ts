@@ -1,3 +1,4 @@
+import { toJson } from '../platform/json.ts';
 import type { TabMemory } from '../platform/tab-memory.ts';
 import type { Outgoing } from '../transport/transport.ts';
 
@@ -52,7 +53,7 @@ export function createSavedTurns(memory: TabMemory | null): SavedTurns {
       // Frames that were read before the reload are gone with the page, so the stream is read from its first one.
       return saved && isRecent(saved.date) ? { ...saved, after: 0 } : null;
     },
-    save: (key, turn) => memory?.keep(key, 'sent', JSON.stringify(turn)),
+    save: (key, turn) => memory?.keep(key, 'sent', toJson(turn)),
     forget: (key) => memory?.keep(key, 'sent', ''),
   };
 }

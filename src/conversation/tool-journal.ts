@@ -1,3 +1,4 @@
+import { toJson } from '../platform/json.ts';
 import type { Remembered, TabMemory } from '../platform/tab-memory.ts';
 import type { ClientTool } from './client-tools.ts';
 
@@ -26,7 +27,7 @@ export function createToolJournal(memory: TabMemory | null, owner: () => string)
   function add(what: keyof typeof own, entry: string): void {
     own[what].add(entry);
     const entries = [...read(memory, owner(), what), entry].slice(-MAX_ENTRIES);
-    memory?.keep(owner(), what, JSON.stringify(entries));
+    memory?.keep(owner(), what, toJson(entries));
   }
 
   return {
@@ -43,7 +44,7 @@ export function createToolJournal(memory: TabMemory | null, owner: () => string)
 
 /** A Yes counts for one page and one tool: another tool of the same name has another description. */
 function consentFor({ name, title, description }: ClientTool): string {
-  return JSON.stringify([globalThis.location?.pathname, name, title, description]);
+  return toJson([globalThis.location?.pathname, name, title, description]);
 }
 
 function read(memory: TabMemory | null, owner: string, what: Remembered): readonly string[] {

@@ -4,6 +4,7 @@ import type { ClientTools } from '../conversation/decisions.ts';
 import { isAnswering } from '../conversation/state.ts';
 import { ChatError } from '../platform/errors.ts';
 import type { ContextReader } from '../conversation/page-context.ts';
+import { toJson } from '../platform/json.ts';
 import type { TabMemory } from '../platform/tab-memory.ts';
 import type { ConversationPlace } from '../transport/conversation-place.ts';
 import type { ConversationRecord } from '../transport/conversations-transport.ts';
@@ -166,7 +167,7 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
     if (isUnread) next.add(id);
     else next.delete(id);
     unread.value = next;
-    memory?.keep(agentId.peek() ?? '', 'unread', next.size > 0 ? JSON.stringify([...next]) : '');
+    memory?.keep(agentId.peek() ?? '', 'unread', next.size > 0 ? toJson([...next]) : '');
   }
 
   const remember = (id: string): void => memory?.keep(agentId.peek() ?? '', 'conversation', id);

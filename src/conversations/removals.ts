@@ -1,3 +1,4 @@
+import { toJson } from '../platform/json.ts';
 import type { TabMemory } from '../platform/tab-memory.ts';
 import { UNDO_MS } from './conversations.ts';
 
@@ -43,7 +44,7 @@ export function createRemovals({ memory, agentId, remove }: RemovalsOptions): Re
   function keep(id: string, deadline: number | null): void {
     const { [id]: _, ...others } = kept();
     const next = deadline === null ? others : { ...others, [id]: deadline };
-    memory?.keep(agentId(), 'removed', Object.keys(next).length > 0 ? JSON.stringify(next) : '');
+    memory?.keep(agentId(), 'removed', Object.keys(next).length > 0 ? toJson(next) : '');
   }
 
   /** Never rejects: what fails is done by a later page. */

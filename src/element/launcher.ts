@@ -7,6 +7,8 @@ import type { LettaChatElement } from './letta-chat-element.ts';
 /** The button that opens the chat. */
 export interface Launcher {
   readonly button: HTMLButtonElement;
+  /** Holds the launcher, and the panel beside it. */
+  readonly layer: HTMLElement;
   /**
    * Shows what it is about.
    * @param open whether the chat is open, or about to be
@@ -27,6 +29,8 @@ export function createLauncher(
   onHover: () => void,
 ): Launcher {
   root.adoptedStyleSheets.push(sheetOf(css));
+  const layer = document.createElement('div');
+  layer.className = 'layer';
   const button = document.createElement('button');
   button.part = 'launcher';
   button.onclick = onClick;
@@ -34,13 +38,18 @@ export function createLauncher(
   const notice = document.createElement('p');
   notice.part = 'launcher-notice';
   notice.role = 'alert';
-  root.append(button, notice);
+  layer.append(button, notice);
+  root.append(layer);
   return {
     button,
+    layer,
     update(open, inline, failed) {
       const [openChat, closeChat, loadFailed] = launcherTexts(localeOf(host));
       const { texts } = host;
       const isOpen = open && !failed;
+      // In the browser's top layer nothing of the page can move, clip or cover it.
+      layer.popover = inline ? null : 'manual';
+      if (!inline) layer.togglePopover?.(true);
       button.hidden = inline && !failed;
       button.ariaExpanded = `${isOpen}`;
       button.ariaLabel = isOpen ? (texts?.closeChat ?? closeChat) : (texts?.openChat ?? openChat);

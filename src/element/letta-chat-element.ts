@@ -39,6 +39,7 @@ export class LettaChatElement extends Base {
   readonly #shell: Shell = {
     tools: this.#tools,
     launcher: this.#launcher.button,
+    layer: this.#launcher.layer,
     updateLauncher: () => this.#updateLauncher(),
   };
   #widget: Promise<Widget> | undefined;

@@ -22,6 +22,8 @@ export interface Widget {
 /** What the widget needs of the part that was there before it. */
 export interface Shell {
   readonly launcher: HTMLElement;
+  /** Where the panel stands, beside the launcher. */
+  readonly layer: HTMLElement;
   /** The page's tools. */
   readonly tools: ReadonlySet<ClientTool>;
   /** Names the launcher again, after its texts have changed. */
@@ -78,7 +80,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       const { type } = chat.status.value;
       if (type === 'submitted' || type === 'failed') sending = false;
     });
-    const unmount = mount(root, {
+    const unmount = mount(shell.layer, root, {
       conversation: chat,
       conversations: chat.conversations,
       temporary: chat.temporary,

@@ -1,5 +1,6 @@
 import { ChatError, type ChatErrorCode } from '../platform/errors.ts';
 import { parseJson, readText, retryAfterOf, withTimeLimit } from '../platform/http.ts';
+import { toJson } from '../platform/json.ts';
 import { mediaTypeOf, redact } from '../platform/redact.ts';
 import { prove } from './proof-of-work.ts';
 import { decodeTokenAnswer } from './token-answer.ts';
@@ -40,7 +41,7 @@ export function createTokenEndpoint(
       const response = await fetch(url, {
         method,
         headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-        body: JSON.stringify(body),
+        body: toJson(body),
         credentials,
         // A token goes to nobody but the endpoint, and comes from nobody else.
         redirect: 'error',

@@ -1,5 +1,6 @@
 import { ChatError, stopped } from '../platform/errors.ts';
 import { parseJson, readText, withTimeLimit } from '../platform/http.ts';
+import { toJson } from '../platform/json.ts';
 import { mediaTypeOf } from '../platform/redact.ts';
 import { errorOfResponse, type FailedResponse } from '../protocol/failures.ts';
 import { MAX_ERROR_BYTES, MAX_JSON_BYTES, REQUEST_LIMIT_MS } from './limits.ts';
@@ -70,7 +71,7 @@ export function createRequests(
           ...(body && { 'Content-Type': 'application/json' }),
           ...headers,
         },
-        body: body ? JSON.stringify(body) : null,
+        body: body ? toJson(body) : null,
         cache: 'no-store',
         credentials: 'omit',
         // Another server gets neither the token nor what the visitor says.

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
+import { directionOf } from '../locales/direction.ts';
 import { AiNotice } from './AiNotice.tsx';
 import { Composer } from './Composer.tsx';
 import { ConversationsPanel } from './ConversationsPanel.tsx';
@@ -48,7 +49,7 @@ interface FrameProps {
 function RegionFrame({ children }: FrameProps) {
   return (
     <section class="panel" part="panel" {...useFrameAttributes()}>
-      {children}
+      <Content>{children}</Content>
     </section>
   );
 }
@@ -84,19 +85,23 @@ function DialogFrame({ children }: FrameProps) {
       }}
       {...useFrameAttributes()}
     >
-      {children}
+      <Content>{children}</Content>
     </dialog>
   );
 }
 
-/** Its name, language and direction. */
+/** Its name and language. */
 function useFrameAttributes() {
-  const { locale } = useView().config.value;
-  return {
-    'aria-label': useHeading(),
-    lang: locale,
-    dir: /^(ar|fa|he|ur)\b/i.test(locale) ? 'rtl' : 'ltr',
-  } as const;
+  return { 'aria-label': useHeading(), lang: useView().config.value.locale } as const;
+}
+
+/** What is inside has the language's direction; the frame stands by the page's, as the launcher does. */
+function Content({ children }: FrameProps) {
+  return (
+    <div class="content" dir={directionOf(useView().config.value.locale)}>
+      {children}
+    </div>
+  );
 }
 
 /** What a screen reader is told. */

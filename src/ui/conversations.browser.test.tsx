@@ -24,7 +24,7 @@ function show(): { view: FakeView; root: ShadowRoot } {
     canFork: true,
     items: [summary('default', { title: null }), summary('conv-1'), summary('conv-2')],
   });
-  unmount = mount(root, view);
+  unmount = mount(root, root, view);
   return { view, root };
 }
 

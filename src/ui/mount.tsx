@@ -6,13 +6,13 @@ import { Panel } from './Panel.tsx';
 import { chatSheets } from './sheets.ts';
 import type { View } from './view.ts';
 
-/** Renders the chat into a shadow root, beside what is there. Returns a function that removes it again. */
-export function mount(root: ShadowRoot, view: View): () => void {
+/** Renders the chat into a place of a shadow root, beside what is there. Returns a function that removes it again. */
+export function mount(place: ParentNode, root: ShadowRoot, view: View): () => void {
   const before = [...root.adoptedStyleSheets];
   root.adoptedStyleSheets = [...chatSheets(), ...before];
   const container = document.createElement('div');
   container.className = 'container';
-  root.append(container);
+  place.append(container);
   let lastName = '';
   const agentName = computed(() => {
     const name = view.conversation.agent.value?.name ?? '';

@@ -18,7 +18,7 @@ function show(config?: Partial<ViewConfig>): { view: FakeView; root: ShadowRoot 
   document.body.append(host);
   const root = host.attachShadow({ mode: 'open' });
   const view = createFakeView(config);
-  unmount = mount(root, view);
+  unmount = mount(root, root, view);
   return { view, root };
 }
 
