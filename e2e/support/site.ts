@@ -22,7 +22,9 @@ export async function mint(hostname: string) {
 }
 
 /** A site of its own origin, with one page. @param html the page, or what makes it of the site's URL */
-export async function serve(html: string | ((url: string) => Promise<string>)): Promise<{ server: Server; url: string }> {
+export async function serve(
+  html: string | ((url: string) => Promise<string>),
+): Promise<{ server: Server; url: string }> {
   let url = '';
   const server = createServer(async (_, response) => {
     response.setHeader('Content-Type', 'text/html').end(typeof html === 'string' ? html : await html(url));

@@ -25,7 +25,7 @@ function show(config: Partial<ViewConfig> = {}): { view: FakeView; root: ShadowR
       return 'sent';
     },
   };
-  unmount = mount(root, view);
+  unmount = mount(root, root, view);
   return { view, root, sent };
 }
 
