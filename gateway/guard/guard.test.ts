@@ -1,63 +1,29 @@
 import { solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createLocalLetta } from '../../demo/local-letta/local-letta.ts';
 import { ConfigError } from '../operations/config.ts';
-import { openState } from '../state/open.ts';
-import type { State } from '../state/state.ts';
-import { API_KEY, OPERATOR_KEY, refusal } from '../testing/backend.ts';
-import { hasRedis, startRedis, type RunningRedis } from '../testing/redis.ts';
+import { memoryState } from '../state/memory.ts';
+import { API_KEY } from '../testing/backend.ts';
 import { createSite, say, type Site } from '../testing/site.ts';
 
-// What strangers may cost, tried over HTTP on two processes that share a state.
-
-let folder = '';
-let redis: RunningRedis | undefined;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'letta-chat-guard-'));
-  if (hasRedis) redis = await startRedis();
-});
-afterAll(async () => {
-  await redis?.stop();
-  rmSync(folder, { recursive: true });
-});
-
-const DRIVERS: Record<string, () => string> = {
-  memory: () => 'memory:',
-  SQLite: () => `file:${join(folder, 'state.db')}`,
-  Redis: () => redis?.url ?? '',
-};
+// What strangers may cost. What holds over several processes is tried in ../processes.test.ts.
 
 const variables = (more: Record<string, string> = {}) => ({
   GUARD: 'on',
+  COOKIE_SECRET: 'c'.repeat(32),
   NEW_VISITORS: '1000000',
   VISITOR_LIMIT: '1000000',
   ADDRESS_LIMIT: '1000000',
   ...more,
 });
 
-interface Pair {
-  one: Site;
-  two: Site;
-  close(): Promise<void>;
-}
-
-/** Two processes in front of one Letta. */
-async function pair(url: string, more: Record<string, string> = {}, delayMs = 0): Promise<Pair> {
+/** Two gateways on one state, in front of one Letta. */
+async function pair(more: Record<string, string> = {}, delayMs = 0): Promise<{ one: Site; two: Site }> {
   const local = createLocalLetta({ apiKey: API_KEY, delayMs });
-  const state = await openState(url);
-  const other: State = url === 'memory:' ? state : await openState(url);
-  return {
-    one: await createSite(variables({ COOKIE_SECRET: 'c'.repeat(32), ...more }), { state, local }),
-    two: await createSite(variables({ COOKIE_SECRET: 'c'.repeat(32), ...more }), { state: other, local }),
-    close: async () => {
-      await state.close();
-      if (other !== state) await other.close();
-    },
-  };
+  const state = memoryState();
+  const start = () => createSite(variables(more), { state, local });
+  return { one: await start(), two: await start() };
 }
 
 const runsOf = ({ local }: Site, agentId: string) =>
@@ -67,35 +33,7 @@ const runsOf = ({ local }: Site, agentId: string) =>
 async function visit({ ask }: Site) {
   const response = await ask('POST', { reason: 'initial' });
   const { token, agentId } = (await response.json()) as { token: string; agentId: string };
-  return { token, agentId, cookie: response.headers.getSetCookie()[0]?.split(';')[0] ?? '' };
-}
-
-/** Makes Letta's runs last until the test is over. Returns how many it has started. */
-function holdRuns(...sites: Site[]): () => number {
-  const runs: { id: string; agent_id: string; conversation_id: string | null; status: string }[] = [];
-  for (const { upstream } of sites) {
-    const { answer } = upstream;
-    upstream.answer = async (request) => {
-      const { pathname, searchParams } = new URL(request.url);
-      if (pathname === '/v1/runs/' && searchParams.has('active')) return Response.json(runs);
-      const known = runs.find(({ id }) => pathname === `/v1/runs/${id}`);
-      if (known) return Response.json(known);
-      const conversation = /^\/v1\/conversations\/([^/]+)\/messages$/.exec(pathname)?.[1];
-      if (request.method !== 'POST' || !conversation) return answer(request);
-      const id = `run-${crypto.randomUUID()}`;
-      const { agent_id: agentId = '' } = (await request.json()) as { agent_id?: string };
-      runs.push({
-        id,
-        agent_id: agentId,
-        conversation_id: conversation === 'default' ? null : conversation,
-        status: 'running',
-      });
-      const frame = new TextEncoder().encode(`data: {"message_type":"ping","run_id":"${id}"}\n\n`);
-      const body = new ReadableStream({ start: (controller) => controller.enqueue(frame) });
-      return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
-    };
-  }
-  return () => runs.length;
+  return { token, agentId };
 }
 
 /** Takes over all that a gateway waits for by the clock. */
@@ -130,94 +68,11 @@ const untilAborted = ({ signal }: Request) =>
 const streamed = (content: string, more: object = {}) => say(content, { streaming: true, background: true, ...more });
 const drop = (response: Response) => response.body?.cancel();
 
-describe.each(Object.entries(DRIVERS).filter(([name]) => hasRedis || name !== 'Redis'))(
-  'with its state in %s',
-  (_, url) => {
-    it('300 messages at once by one visitor start two runs, one in a conversation', async () => {
-      const { one, two, close } = await pair(url(), { RUNS_PER_VISITOR: '2' });
-      const { token, agentId } = await visit(one);
-      const conversations = await Promise.all(
-        Array.from(
-          { length: 4 },
-          async () => (await (await one.site(token, 'POST', '/v1/conversations/', {})).json()).id,
-        ),
-      );
-      const started = holdRuns(one, two);
-      const paths = [
-        `/v1/agents/${agentId}/messages`,
-        `/v1/agents/${agentId}/messages/async`,
-        `/v1/agents/${agentId}/messages/stream`,
-        ...conversations.map((id) => `/v1/conversations/${id}/messages`),
-      ];
-      const responses = await Promise.all(
-        Array.from({ length: 300 }, (_, index) =>
-          (index % 2 ? one : two).site(token, 'POST', paths[index % paths.length] ?? '', streamed('slow')),
-        ),
-      );
-      expect(started()).toBe(2);
-      expect(responses.filter(({ ok }) => ok)).toHaveLength(2);
-      expect([...new Set(responses.map(({ status }) => status))].toSorted()).toEqual([200, 409, 429]);
-      await Promise.all(responses.map(drop));
-      await close();
-    });
-
-    // A file takes its time for some thousand writes, more so beside other tests.
-    it('1,000 strangers of one network get as many agents as are allowed', async () => {
-      const { one, two, close } = await pair(url(), { NEW_VISITORS: '7' });
-      const before = one.local.store.agents.size;
-      const responses = await Promise.all(
-        Array.from({ length: 1_000 }, (_, index) =>
-          (index % 2 ? one : two).ask('POST', {}, { 'x-test-address': `2001:db8:1:2:${index.toString(16)}::1` }),
-        ),
-      );
-      expect(one.local.store.agents.size - before).toBe(7);
-      // On a busy machine the state may answer too late, which refuses as well.
-      const refused = responses.filter(({ status }) => status === 429 || status === 503);
-      expect(refused).toHaveLength(993);
-      expect(refused.every(({ headers }) => headers.getSetCookie().length === 0)).toBe(true);
-      expect(refused.every(({ headers }) => Number(headers.get('retry-after')) > 0)).toBe(true);
-      expect((await one.ask('POST', {}, { 'x-test-address': '2001:db8:1:3::1' })).status).toBe(200);
-      await close();
-    }, 180_000);
-
-    it('a pause and a ban hold at once in all processes', async () => {
-      const { one, two, close } = await pair(url());
-      const { token, agentId, cookie } = await visit(one);
-      const operate = (body: object) =>
-        one.app.request('/api/letta-guard', {
-          method: 'POST',
-          headers: { authorization: `Bearer ${OPERATOR_KEY}`, 'content-type': 'application/json' },
-          body: JSON.stringify(body),
-        });
-      const send = () => two.site(token, 'POST', `/v1/agents/${agentId}/messages`, say('echo hello'));
-      expect((await operate({ paused: true })).status).toBe(200);
-      const paused = await send();
-      expect([paused.status, (await paused.json()).error.code, paused.headers.get('retry-after')]).toEqual([
-        503,
-        'paused',
-        '60',
-      ]);
-      expect(await refusal(await two.ask('POST', {}))).toEqual([503, 'paused']);
-      expect((await two.site(token, 'GET', `/v1/agents/${agentId}/messages`)).status).toBe(200);
-      await operate({ paused: false });
-      expect((await send()).status).toBe(200);
-
-      const id = one.local.store.agents.get(agentId)?.tags[0]?.replace('letta-chat-visitor:', '') ?? '';
-      expect(await (await operate({ visitorId: id, banned: true })).json()).toMatchObject({ banned: [id] });
-      expect((await send()).status).toBe(401);
-      expect(await refusal(await two.ask('POST', {}, { cookie }))).toEqual([403, 'forbidden']);
-      await operate({ visitorId: id, banned: false });
-      expect((await two.ask('POST', {}, { cookie })).status).toBe(200);
-      await close();
-    });
-  },
-);
-
 describe('a run', () => {
   afterEach(() => void vi.useRealTimers());
 
   it('is joined by the same message, and by no other', async () => {
-    const { one, two } = await pair('memory:', {}, 20);
+    const { one, two } = await pair({}, 20);
     const { token, agentId } = await visit(one);
     const otid = crypto.randomUUID();
     const body = { messages: [{ role: 'user', content: 'echo hello there', otid }], streaming: true, background: true };
@@ -231,7 +86,7 @@ describe('a run', () => {
   });
 
   it('holds its place while nobody listens, until it is over', async () => {
-    const { one, two } = await pair('memory:', { RUNS_AT_ONCE: '1' }, 30);
+    const { one, two } = await pair({ RUNS_AT_ONCE: '1' }, 30);
     const [ann, bob] = [await visit(one), await visit(one)];
     const send = (site: Site, { token, agentId }: typeof ann, text: string) =>
       site.site(token, 'POST', `/v1/agents/${agentId}/messages`, streamed(text));
@@ -245,7 +100,7 @@ describe('a run', () => {
 
   it('that nobody has seen start holds its place for as long as Letta may take to start it, and until it is over', async () => {
     stopClock();
-    const { one, two } = await pair('memory:', { RUNS_AT_ONCE: '1' });
+    const { one, two } = await pair({ RUNS_AT_ONCE: '1' });
     const [ann, bob] = [await visit(one), await visit(one)];
     const listed: object[] = [];
     let status = 'running';
@@ -276,7 +131,7 @@ describe('a run', () => {
 
   it('that Letta never started frees its place after 30 s, at once where there was no connection', async () => {
     stopClock();
-    const { one } = await pair('memory:');
+    const { one } = await pair();
     const ann = await visit(one);
     const { answer } = one.upstream;
     const send = async () =>
@@ -295,7 +150,7 @@ describe('a run', () => {
 
   it('whose response stalls after the headers gives its place back', async () => {
     stopClock();
-    const { one } = await pair('memory:');
+    const { one } = await pair();
     const ann = await visit(one);
     const { answer } = one.upstream;
     const send = async () => one.site(ann.token, 'POST', `/v1/agents/${ann.agentId}/messages`, say('hi'));
@@ -316,7 +171,7 @@ describe('a run', () => {
   });
 
   it('that was left and is over keeps nobody waiting', async () => {
-    const { one, two } = await pair('memory:', {}, 5);
+    const { one, two } = await pair({}, 5);
     const ann = await visit(one);
     const send = (site: Site, text: string) =>
       site.site(ann.token, 'POST', `/v1/agents/${ann.agentId}/messages`, streamed(text));
@@ -329,7 +184,7 @@ describe('a run', () => {
   });
 
   it('that Letta refuses gives its place and its share of the budget back', async () => {
-    const { one } = await pair('memory:', { VISITOR_RUNS_DAY: '1' });
+    const { one } = await pair({ VISITOR_RUNS_DAY: '1' });
     const { token, agentId } = await visit(one);
     const { answer } = one.upstream;
     one.upstream.answer = async (request) =>
@@ -348,7 +203,7 @@ describe('a run', () => {
     ['streamed', streamed('echo hello')],
     ['not streamed', say('echo hello')],
   ])('counts its tokens: %s', async (_, body) => {
-    const { one } = await pair('memory:', { TOKENS_DAY: '1' });
+    const { one } = await pair({ TOKENS_DAY: '1' });
     const [ann, bob] = [await visit(one), await visit(one)];
     const send = ({ token, agentId }: typeof ann) => one.site(token, 'POST', `/v1/agents/${agentId}/messages`, body);
     await (await send(ann)).text();
