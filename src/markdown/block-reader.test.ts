@@ -3,9 +3,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Block } from './block.ts';
 import { MAX_LENGTH } from './limits.ts';
 import { FREEZING } from './testing/freezing.ts';
+import { workOf } from './testing/work-of.ts';
 import { readerOfAll } from './testing/all-blocks.ts';
+import { LONG_MS } from './testing/long.ts';
 import { grow, randomNumbers } from './testing/random.ts';
-import { Meter } from './work.ts';
 
 /** What a character may cost, by the meter: mostly under 100, in quotes of many lines some thousands; without limits 30,000. */
 const WORK_PER_CHARACTER = 4_000;
@@ -106,6 +107,12 @@ describe('a text that comes in pieces', () => {
     expect(tokensOf(reader('Other', true))).toEqual([...Lexer.lex('Other', { gfm: true })]);
   });
 
+  it('begins anew after a text that could not be lexed', () => {
+    const reader = readerOfAll();
+    expect(reader('> '.repeat(4_000), false)[0]?.limited).toBe(true);
+    expect(tokensOf(reader('Other', true))).toEqual([...Lexer.lex('Other', { gfm: true })]);
+  });
+
   it('gives the same blocks for the same text', () => {
     const reader = readerOfAll();
     expect(reader('a', false)[0]).toBe(reader('a', false)[0]);
@@ -172,27 +179,15 @@ describe('a text that nobody should lex', () => {
     expect(tokensOf(readerOfAll()(text, true))).toEqual([{ type: 'plain', raw: text, pieces: [text] }]);
   });
 
-  it.each([...new Set(FREEZING.map((text) => text.class))])('takes work in proportion to its length: %s', (name) => {
-    for (const { name: text, make } of FREEZING.filter((each) => each.class === name)) {
-      const size = 32 * 1024;
-      const work = workOf(() => readerOfAll()(make(size), true));
-      expect(work / size, text).toBeLessThan(WORK_PER_CHARACTER);
-    }
-  });
+  it.each([...new Set(FREEZING.map((text) => text.class))])(
+    'takes work in proportion to its length: %s',
+    (name) => {
+      for (const { name: text, make } of FREEZING.filter((each) => each.class === name)) {
+        const size = 32 * 1024;
+        const { work } = workOf(() => readerOfAll()(make(size), true));
+        expect(work / size, text).toBeLessThan(WORK_PER_CHARACTER);
+      }
+    },
+    LONG_MS,
+  );
 });
-
-/** The work that is counted meanwhile. A spy would keep millions of calls. */
-function workOf(act: () => void): number {
-  const { spend } = Meter.prototype;
-  let work = 0;
-  Meter.prototype.spend = function count(this: Meter, spent: number) {
-    work += spent;
-    spend.call(this, spent);
-  };
-  try {
-    act();
-  } finally {
-    Meter.prototype.spend = spend;
-  }
-  return work;
-}

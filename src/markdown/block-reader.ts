@@ -2,14 +2,12 @@ import type { MarkedToken } from 'marked';
 import { type Block, plainBlock } from './block.ts';
 import { closeOpen } from './close-open.ts';
 import { finishBlock, grow, rawOf, type RawBlock, settledPart } from './finish-block.ts';
-import type { Growing } from './growing.ts';
-import { LexedBlocks } from './lexer.ts';
-import { MAX_LENGTH, PIECE_LENGTH } from './limits.ts';
-import { countOf, Definitions, definitionsIn, resolve } from './references.ts';
-import { createSettledBlocks } from './settled-blocks.ts';
-import { createTextTail, firstLines, lastNewlineOfBoth } from './text-tail.ts';
+import { lexBlocks, type LexedBlocks } from './lexer.ts';
+import { MAX_LENGTH, PIECE_LENGTH, READING_ELEMENTS, READING_LENGTH, READING_MS } from './limits.ts';
+import { countOf, resolve } from './references.ts';
+import { SettledText } from './settled-text.ts';
+import { firstLines, lastNewlineOfBoth, lengthInLines } from './text-tail.ts';
 import { WindowSearch } from './window-search.ts';
-import { TooMuchWork } from './work.ts';
 
 /** What a reading found. */
 export interface Reading {
@@ -21,29 +19,19 @@ export interface Reading {
   readonly complete: boolean;
 }
 
-/** A reading takes no longer than about this, in milliseconds … */
-const READING_MS = 8;
-/** … and no more characters, because the same task renders them. */
-const READING_LENGTH = 3_000;
-
 /**
  * Turns a growing text into blocks. A block settles once no further text can change it, and is never lexed again. So a
  * chunk costs the same however long the text is: only the open end is lexed.
  */
 export class BlockReader {
   readonly #now: () => number;
-  readonly #text = createTextTail();
-  readonly #settled = createSettledBlocks();
-  readonly #definitions = new Definitions();
-  readonly #search = new WindowSearch();
-  /** How much of the text has settled. */
-  #length = 0;
-  /** The settled part of the first open block; null: none of it has settled. */
-  #growing: Growing | null = null;
+  readonly #settled = new SettledText();
+  #search = new WindowSearch();
   /** The open blocks as of the last reading. Those that haven't changed are used again. */
   #open: readonly Block[] = [];
-  /** How many blocks this reading has finished. */
+  /** How many blocks this reading has finished, and about how many elements they become. */
   #finished = 0;
+  #elements = 0;
 
   /** @param now a clock, in milliseconds */
   constructor(now: () => number = () => performance.now()) {
@@ -58,33 +46,27 @@ export class BlockReader {
   read(text: string, done: boolean, added?: string): Reading {
     const started = this.#now();
     const settled = this.#settled;
-    settled.mark();
-    if (!this.#text.accept(text, done, added, () => this.#settledText())) this.#reset();
-    const start = this.#length;
+    settled.blocks.mark();
+    if (!settled.accept(text, done, added)) {
+      this.#search = new WindowSearch();
+      this.#open = [];
+    }
+    const start = settled.length;
     this.#finished = 0;
-    const isLate = (): boolean => this.#now() - started > READING_MS || this.#length - start > READING_LENGTH;
+    this.#elements = 0;
+    const isLate = (): boolean =>
+      settled.length - start > READING_LENGTH ||
+      this.#elements > READING_ELEMENTS ||
+      this.#now() - started > READING_MS;
     let open: readonly Block[] | null = null;
     do open = this.#step(done);
     while (!open && !isLate());
     if (open) this.#open = open;
     // The open end is still to be read. Of the last one only the settled part is left.
-    else if (this.#length > start) this.#open = this.#growing ? [settledPart(this.#growing, true)] : [];
-    const complete = open !== null && (!done || this.#resolve(isLate));
-    const from = settled.unchanged;
-    return { from, blocks: [...settled.list.slice(from), ...this.#open], complete };
-  }
-
-  #reset(): void {
-    this.#settled.clear();
-    this.#definitions.clear();
-    this.#search.restart();
-    this.#growing = null;
-    this.#length = 0;
-    this.#open = [];
-  }
-
-  #settledText(): string {
-    return this.#settled.list.map(({ raw }) => raw).join('') + (this.#growing?.raw ?? '');
+    else if (settled.length > start) this.#open = settled.growing ? [settledPart(settled.growing, true)] : [];
+    const complete = open !== null && (!done || settled.resolve(this.#open, isLate));
+    const from = settled.blocks.unchanged;
+    return { from, blocks: [...settled.blocks.list.slice(from), ...this.#open], complete };
   }
 
   /**
@@ -92,56 +74,44 @@ export class BlockReader {
    * @returns the open blocks; null: there is more to read
    */
   #step(done: boolean): readonly Block[] | null {
-    const { rest } = this.#text;
+    const { rest, growing, length, links } = this.#settled;
     const search = this.#search;
-    if (this.#length >= MAX_LENGTH || search.hasFailed) return this.#showPlain(done);
-    const { size } = search;
-    const isWhole = rest.length <= size;
-    const input = isWhole ? rest : firstLines(rest, size);
-    const growing = this.#growing;
+    search.startAt(length);
+    if (length >= MAX_LENGTH || search.hasFailed) return this.#showPlain(done);
+    const input = firstLines(rest, search.size);
+    const isWhole = input.length === rest.length;
     const head = growing?.head ?? '';
     const closed = isWhole && !done ? closeOpen(head + input) : head + input;
-    const lexed = this.#lex(closed);
+    const lexed = lexBlocks(closed, links);
     if (!lexed) {
-      search.shorten(Math.min(size, rest.length));
+      search.shorten(lengthInLines(input));
       return null;
     }
     const [first] = lexed.tokens;
     if (growing && (first?.type !== growing.token.type || !first.raw.startsWith(head))) {
-      // The block has ended: what comes now is another one.
-      this.#endGrowing();
+      // What comes now is another block.
+      this.#settled.endGrowing();
       return null;
     }
-    const before = this.#length;
     const openBlocks = this.#settle(lexed, lastNewlineOfBoth(head + input, closed) - head.length);
-    if (isWhole) return openBlocks(done);
-    if (this.#length === before) search.lengthen();
-    return null;
+    const open = isWhole ? openBlocks(done) : null;
+    this.#elements += lexed.elements;
+    if (!open && this.#settled.length === length) search.lengthen();
+    return open;
   }
 
   /** Takes text that can't be lexed as plain text. What is short stays open, since more may come. */
   #showPlain(done: boolean): readonly Block[] | null {
-    const { rest } = this.#text;
+    const { rest, growing } = this.#settled;
     const length = Math.max(1, Math.floor(this.#search.low / PIECE_LENGTH)) * PIECE_LENGTH;
-    if (rest.length <= length) {
-      const start = this.#growing ? [settledPart(this.#growing, false)] : [];
+    const lines = firstLines(rest, length);
+    if (lines.length === rest.length) {
+      const start = growing ? [settledPart(growing, false)] : [];
       return rest === '' ? start : [...start, plainBlock(rest, !done)];
     }
-    this.#endGrowing();
-    const block = plainBlock(firstLines(rest, length), false);
-    this.#take(block.raw);
-    this.#add(block);
+    this.#settled.endGrowing();
+    this.#settled.settle(plainBlock(lines, false), lines);
     return null;
-  }
-
-  /** Finds the blocks of a text; null: that takes too much work. */
-  #lex(text: string): LexedBlocks | null {
-    try {
-      return new LexedBlocks(text, this.#definitions.links);
-    } catch (error) {
-      if (error instanceof TooMuchWork) return null;
-      throw error;
-    }
   }
 
   /**
@@ -150,23 +120,21 @@ export class BlockReader {
    * @returns a function that finishes the blocks that are left
    */
   #settle(lexed: LexedBlocks, lastNewline: number): (done: boolean) => readonly Block[] {
-    const start = this.#length;
+    const settled = this.#settled;
+    const start = settled.length;
     const waiting = [...lexed.tokens];
     // A block has settled once the one after it has begun in whole lines: a list and what follows may become one, and an
     // unfinished line may become anything, a `3` the next item of a list that seemed to be over.
     for (let [token, next] = waiting; token && next; [token, next] = waiting) {
-      const raw = token.raw.slice(this.#growing?.head.length ?? 0);
-      const end = this.#length - start + raw.length + next.raw.length;
-      if (end > lastNewline || !this.#text.rest.startsWith(raw)) break;
-      const block = this.#finish(lexed, token, { growing: this.#growing });
-      this.#growing = null;
-      this.#take(raw);
-      this.#add(block);
+      const raw = token.raw.slice(settled.growing?.head.length ?? 0);
+      const end = settled.length - start + raw.length + next.raw.length;
+      if (end > lastNewline || !settled.rest.startsWith(raw)) break;
+      settled.settle(this.#finish(lexed, token, { growing: settled.growing }), raw);
       waiting.shift();
     }
-    const growing = this.#growing;
-    const lexedUnits = this.#grow(lexed, waiting[0], lastNewline - (this.#length - start));
-    const limited = this.#growing?.limited ?? false;
+    const { growing } = settled;
+    const lexedUnits = this.#grow(lexed, waiting[0], lastNewline - (settled.length - start));
+    const limited = settled.growing?.limited ?? false;
     return (done) =>
       waiting.map((token, index, { length }) => {
         const open = !done && index === length - 1;
@@ -177,11 +145,10 @@ export class BlockReader {
 
   /** Settles the beginning of a block that can grow. @returns how many units of the rest have been lexed */
   #grow(lexed: LexedBlocks, token: MarkedToken | undefined, wholeLines: number): number {
-    const growth = token ? grow(this.#rawBlock(lexed, token, { growing: this.#growing }), wholeLines) : null;
-    if (!growth || !this.#text.rest.startsWith(growth.part.raw)) return 0;
-    this.#growing = growth.growing;
-    this.#take(growth.part.raw);
-    this.#definitions.add(growth.part.raw, growth.part.token);
+    const { growing, rest } = this.#settled;
+    const growth = token ? grow(this.#rawBlock(lexed, token, { growing }), wholeLines) : null;
+    if (!growth || !rest.startsWith(growth.part.raw)) return 0;
+    this.#settled.grow(growth);
     return growth.lexedUnits;
   }
 
@@ -198,38 +165,7 @@ export class BlockReader {
 
   #rawBlock(lexed: LexedBlocks, token: MarkedToken, more: Partial<RawBlock>): RawBlock {
     const { growing = null, open = false, lexedUnits = 0, limited = growing?.limited ?? false } = more;
-    const definitions = growing?.definitions ?? this.#definitions.countIn(lexed.links);
+    const definitions = growing?.definitions ?? this.#settled.definitionsIn(lexed.links);
     return { lexed, token, growing, open, lexedUnits, limited, definitions };
-  }
-
-  /** The block that grows has ended. */
-  #endGrowing(): void {
-    if (this.#growing) this.#settled.add(settledPart(this.#growing, false));
-    this.#growing = null;
-  }
-
-  /** Adds a block whose text has been taken. */
-  #add(block: Block): void {
-    this.#settled.add(block);
-    this.#definitions.add(block.raw, block.token);
-  }
-
-  /** Takes settled text off the open end. */
-  #take(raw: string): void {
-    this.#text.take(raw.length);
-    this.#length += raw.length;
-    this.#search.restart();
-  }
-
-  /** Makes links of the references that came before their definitions. @returns whether it has come to the end */
-  #resolve(isLate: () => boolean): boolean {
-    const links = { ...definitionsIn(this.#open.map(({ token }) => token)), ...this.#definitions.links };
-    if (countOf(links) === 0) return true;
-    for (const [index, block] of this.#settled.list.entries()) {
-      if (isLate()) return false;
-      const resolved = resolve(block, links);
-      if (resolved) this.#settled.replace(index, resolved);
-    }
-    return true;
   }
 }

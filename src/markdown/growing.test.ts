@@ -1,6 +1,7 @@
 import { Lexer } from 'marked';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { lexAtOnce, readerOfAll } from './testing/all-blocks.ts';
+import { LONG_MS } from './testing/long.ts';
 import { grow, randomNumbers } from './testing/random.ts';
 
 const TEXTS = [
@@ -62,15 +63,19 @@ function randomBlock(seed: number): string {
 afterEach(() => vi.restoreAllMocks());
 
 describe('a block that grows', () => {
-  it('ends as what the whole gives at once: 2,000 random ones, at random cuts', () => {
-    for (let seed = 1; seed <= 2_000; seed += 1) {
-      const text = randomBlock(seed);
-      const reader = readerOfAll();
-      for (const part of grow(text, randomNumbers(seed), 1 + (seed % 20))) reader(part, false);
-      const tokens = reader(text, true).map(({ token }) => token);
-      expect(tokens, `seed ${seed}: ${JSON.stringify(text)}`).toEqual(lexAtOnce(text));
-    }
-  });
+  it(
+    'ends as what the whole gives at once: 2,000 random ones, at random cuts',
+    () => {
+      for (let seed = 1; seed <= 2_000; seed += 1) {
+        const text = randomBlock(seed);
+        const reader = readerOfAll();
+        for (const part of grow(text, randomNumbers(seed), 1 + (seed % 20))) reader(part, false);
+        const tokens = reader(text, true).map(({ token }) => token);
+        expect(tokens, `seed ${seed}: ${JSON.stringify(text)}`).toEqual(lexAtOnce(text));
+      }
+    },
+    LONG_MS,
+  );
 
   const LONG: Record<string, string> = {
     'a list': Array.from({ length: 600 }, (_, index) => `- Item **${index}** with \`code\`\n`).join(''),

@@ -26,12 +26,29 @@ export function unitsOf(token: MarkedToken): Unit[] {
 }
 
 const meter = new Meter();
+/** Code becomes about so many elements: a frame, a heading, a button. Other blocks become about one. */
+const CODE_ELEMENTS = 8;
+
+/**
+ * Finds the blocks of a text; null: that takes too much work.
+ * @param links definitions that are known already
+ */
+export function lexBlocks(text: string, links: Links): LexedBlocks | null {
+  try {
+    return new LexedBlocks(text, links);
+  } catch (error) {
+    if (error instanceof TooMuchWork) return null;
+    throw error;
+  }
+}
 
 /** Blocks whose inline text is lexed later, block by block. */
 export class LexedBlocks {
   readonly tokens: MarkedToken[];
   /** Definitions of links: those that were given, and those of these blocks. */
   readonly links: Links;
+  /** About how many elements the blocks become whose inline text is lexed already. */
+  elements = 0;
   /** What is still to be lexed: the text for each list of inline tokens. */
   readonly #runs: ReadonlyMap<readonly Token[], string>;
   readonly #plain: MeteredLexer;
@@ -62,6 +79,7 @@ export class LexedBlocks {
     for (const { tokens, depth } of this.#runsIn(unit, 'task' in unit ? 1 : 0)) {
       const isPlain = this.#lexRun(tokens);
       if (isPlain || depth >= MAX_NESTING) limited = true;
+      this.elements += tokens.length;
     }
     return limited;
   }
@@ -98,6 +116,7 @@ export class LexedBlocks {
 
   /** The lists of inline tokens that are to be filled in, and how many blocks each is inside of. */
   *#runsIn(unit: Unit, depth: number): Generator<{ tokens: Token[]; depth: number }> {
+    this.elements += 'length' in unit ? unit.length : unit.type === 'code' ? CODE_ELEMENTS : 1;
     if ('length' in unit) {
       for (const { tokens } of unit) yield { tokens, depth };
     } else if (unit.type === 'table') {

@@ -21,10 +21,17 @@ export const MAX_COLUMNS = 50;
 /** The largest table; its further rows are plain. */
 export const MAX_CELLS = 10_000;
 
-/** What finding the blocks in the open end of a text may cost, by the meter in work.ts: about 5 ms. */
+/** What finding the blocks in the open end of a text may cost, by the meter in work.ts: about 5 ms, or 2,500 blocks. */
 export const MAX_BLOCK_WORK = 1_500_000;
-/** What lexing the inline marks of a block, a list item or a table row may cost: about 10 ms, or 2,500 tokens. */
+/** What lexing the inline marks of a block, a list item or a table row may cost: about 10 ms, or 1,250 tokens. */
 export const MAX_INLINE_WORK = 500_000;
+
+/** A task reads so many characters at most, because it renders them, too … */
+export const READING_LENGTH = 3_000;
+/** … stops once they become about so many elements … */
+export const READING_ELEMENTS = 400;
+/** … or once it has taken so long, in milliseconds. What is left comes in the next task. */
+export const READING_MS = 8;
 
 /** Plain text is cut into pieces of at most this length. */
 export const PIECE_LENGTH = 2_000;

@@ -1,8 +1,7 @@
 import type { Links, MarkedToken, Token, Tokens } from 'marked';
 import type { Block } from './block.ts';
 import { headLike, loosen } from './growing.ts';
-import { type BlockToken, LexedBlocks, unitsOf } from './lexer.ts';
-import { TooMuchWork } from './work.ts';
+import { type BlockToken, lexBlocks, unitsOf } from './lexer.ts';
 
 /** The link definitions in these blocks. Of two with the same name the first one counts. */
 export function definitionsIn(tokens: readonly BlockToken[]): Links {
@@ -99,13 +98,9 @@ function resolveTable(token: Tokens.Table, links: Links): Tokens.Table {
 
 /** The first block of a text; null where that takes too much work. */
 function lex(text: string, links: Links): MarkedToken | null {
-  try {
-    const lexed = new LexedBlocks(text, links);
-    const [token] = lexed.tokens;
-    if (token) for (const unit of unitsOf(token)) lexed.lexInline(unit);
-    return token ?? null;
-  } catch (error) {
-    if (error instanceof TooMuchWork) return null;
-    throw error;
-  }
+  const lexed = lexBlocks(text, links);
+  const token = lexed?.tokens[0];
+  if (!lexed || !token) return null;
+  for (const unit of unitsOf(token)) lexed.lexInline(unit);
+  return token;
 }

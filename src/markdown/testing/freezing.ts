@@ -1,6 +1,6 @@
 /**
  * Texts that hold a page when they are lexed, highlighted, sanitised or laid out carelessly, by class. Each is made at
- * any size, so that a test can use small ones and the table in docs/performance.md large ones.
+ * any size, so that a test can use small ones and the table in docs/freezing.md large ones.
  */
 export interface FreezingText {
   /** What kind of work it runs away in. */

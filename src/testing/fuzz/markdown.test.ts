@@ -2,7 +2,7 @@ import type { Token } from 'marked';
 import { describe, expect, it } from 'vitest';
 import type { Block } from '../../markdown/block.ts';
 import { joinHtml, lexAtOnce, readerOfAll } from '../../markdown/testing/all-blocks.ts';
-import { Meter } from '../../markdown/work.ts';
+import { workOf } from '../../markdown/testing/work-of.ts';
 import { fuzz, FUZZ_TIMEOUT_MS, growing } from './fuzz.ts';
 import { markdownText } from './markdown-grammar.ts';
 
@@ -10,22 +10,6 @@ import { markdownText } from './markdown-grammar.ts';
 const WORK_PER_CHARACTER = 4_000;
 /** What any text may cost: that of the largest block, and trying smaller windows. */
 const LEAST_WORK = 20_000_000;
-
-/** Counts the work that is done meanwhile. */
-function workOf(act: () => void): number {
-  const { spend } = Meter.prototype;
-  let work = 0;
-  Meter.prototype.spend = function count(this: Meter, spent: number) {
-    work += spent;
-    spend.call(this, spent);
-  };
-  try {
-    act();
-  } finally {
-    Meter.prototype.spend = spend;
-  }
-  return work;
-}
 
 /** What a renderer sees of blocks. */
 const shown = (blocks: readonly Block[]) => blocks.map(({ raw, token, limited }) => ({ raw, token, limited }));
@@ -50,7 +34,7 @@ describe('any text', () => {
         const text = markdownText(random, random.chance(0.1) ? 20_000 : 1_500);
         const stored = readerOfAll()(text, true);
         const streamed = readerOfAll();
-        const work = workOf(() => {
+        const { work } = workOf(() => {
           for (const part of growing(text, random, Math.max(40, text.length / 20))) streamed(part, false);
           expect(shown(streamed(text, true))).toEqual(shown(stored));
         });
