@@ -131,7 +131,12 @@ export const agentUpdate = check<{
 
 export const blockRequest = check<BlockCreateParams>(BLOCK, ['value', 'label']);
 
-export const blockUpdate = check<BlockUpdateParams>({ ...BLOCK, value: OPTIONAL_TEXT, label: OPTIONAL_TEXT });
+export const blockUpdate = check<BlockUpdateParams>({
+  ...BLOCK,
+  value: OPTIONAL_TEXT,
+  label: OPTIONAL_TEXT,
+  read_only: OPTIONAL_FLAG,
+});
 
 export const passageRequest = check<{ text: string; tags?: string[] | null }>({ text: TEXT, tags: OPTIONAL_TEXTS }, [
   'text',

@@ -12,6 +12,8 @@ export const ARCHIVE_ROUTES: readonly Route[] = [
     query: ['limit', 'before', 'after', 'search', 'ascending'],
     shape: 'passages',
   },
+  // By meaning. Where the server has no model for that it fails, and clients search the list by text.
+  { method: 'GET', path: `${PATH}/search`, access: 'read_agent', query: ['query', 'top_k'], shape: 'found' },
   { method: 'DELETE', path: `${PATH}/{passage}`, access: 'write_agent', shape: 'nothing' },
 ];
 

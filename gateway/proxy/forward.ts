@@ -5,6 +5,7 @@ import type { ConversationBook } from './conversation-book.ts';
 import { GatewayFault, unauthorized } from './faults.ts';
 import type { GatewayLimits } from './limits.ts';
 import { redact, showRefusal, showRunError, textOf } from './letta-errors.ts';
+import { objectOf } from './json.ts';
 import type { Owners } from './owners.ts';
 import type { Route } from './routes.ts';
 import type { RunGuard } from './run-guard.ts';
@@ -198,6 +199,7 @@ export function createForward(options: ForwardOptions) {
     if (route.shape === 'blocks')
       return markShared(show('blocks', json, visibilityOn(visit, visibility)), owners, signal);
     if (route.shape === 'passages') await listed.add(idsOf(json), agentId);
+    if (route.shape === 'found') await listed.add(idsOf(objectOf(json)['results']), agentId);
     return json;
   }
 

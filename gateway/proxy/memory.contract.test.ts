@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { askLetta, contractSite, isLocal } from '../testing/contract.ts';
+import { askLetta, contractSite, isOurs } from '../testing/contract.ts';
 
 // What tokens of the gateway open of an agent's memory, on the Letta that LETTA_BASE_URL names. `npm run test:letta`.
 
@@ -35,7 +35,7 @@ describe('memory blocks', () => {
   });
 });
 
-describe.skipIf(!isLocal)('archival memory (a real server needs an embedding model)', () => {
+describe.skipIf(!isOurs)('archival memory (which takes a model for embeddings)', () => {
   const archiveOf = ({ agent }: { agent: string }) => `${agent}/archival-memory`;
   const file = async (visitor: { agent: string }, text: string) => {
     const { json } = await askLetta('POST', archiveOf(visitor), { text });
@@ -55,6 +55,18 @@ describe.skipIf(!isLocal)('archival memory (a real server needs an embedding mod
     const id = await file(visitor, 'Dislikes rain.');
     const found = await visitor.ask('GET', `${archiveOf(visitor)}?search=RAIN&ascending=false`);
     expect(await found.json()).toMatchObject([{ id, text: 'Dislikes rain.' }]);
+  });
+
+  it('is searched by meaning, and shows of it what a visitor may see', async () => {
+    const visitor = await arrive();
+    const id = await file(visitor, 'Dislikes rainy weather.');
+    const found = await visitor.ask('GET', `${archiveOf(visitor)}/search?query=raining&top_k=1`);
+    expect(await found.json()).toEqual({
+      results: [{ id, content: 'Dislikes rainy weather.', timestamp: expect.any(String), tags: [] }],
+    });
+    // What was found can be forgotten.
+    expect((await visitor.ask('DELETE', `${archiveOf(visitor)}/${id}`)).status).toBe(200);
+    expect((await (await arrive(plain)).ask('GET', `${archiveOf(visitor)}/search?query=x`)).status).toBe(401);
   });
 
   it('loses a passage that the visitor has seen, and none of another’s', async () => {

@@ -33,6 +33,7 @@ export type Shape =
   | 'block'
   | 'blocks'
   | 'passages'
+  | 'found'
   | 'cancelled'
   | 'nothing';
 
@@ -53,6 +54,7 @@ const RUN = ['id', 'agent_id', 'conversation_id', 'status', 'stop_reason', 'back
 const STEP = ['id', 'agent_id', 'run_id', 'feedback', 'status', 'stop_reason'];
 const BLOCK = ['id', 'label', 'value', 'description', 'limit', 'read_only', 'shared'];
 const PASSAGE = ['id', 'text', 'created_at', 'tags'];
+const FOUND = ['id', 'content', 'timestamp', 'tags'];
 
 /** Letta's answer with what a visitor may see of it, and nothing that Letta may come to add. */
 export function show(shape: Shape, answer: unknown, visibility: Visibility): unknown {
@@ -101,6 +103,8 @@ export function show(shape: Shape, answer: unknown, visibility: Visibility): unk
       return blocks(answer);
     case 'passages':
       return listOf(answer).map((one) => pick(one, PASSAGE));
+    case 'found':
+      return { results: listOf(objectOf(answer)['results']).map((one) => pick(one, FOUND)) };
     case 'cancelled':
       return Object.fromEntries(Object.entries(objectOf(answer)).filter(([id]) => /^(?:run|job)-/.test(id)));
     case 'nothing':

@@ -113,6 +113,7 @@ export const messages = {
   archive: 'المحفوظات',
   archiveSearch: 'البحث في المحفوظات',
   archiveEmpty: 'لم يُعثر على شيء.',
+  archiveByMeaning: 'لا شيء يحتوي على هذه الكلمات. هذا هو الأقرب في المعنى:',
   archiveMore: 'عرض المزيد',
   edit: 'تعديل',
   forget: 'نسيان',

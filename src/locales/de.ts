@@ -114,6 +114,7 @@ export const messages = {
   archive: 'Abgelegt',
   archiveSearch: 'Im Abgelegten suchen',
   archiveEmpty: 'Nichts gefunden.',
+  archiveByMeaning: 'Nichts enthält diese Wörter. Dem Sinn nach kommt dies nahe:',
   archiveMore: 'Mehr zeigen',
   edit: 'Bearbeiten',
   forget: 'Vergessen',

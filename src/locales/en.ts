@@ -115,6 +115,7 @@ export const en = {
   archive: 'Filed away',
   archiveSearch: 'Search what is filed away',
   archiveEmpty: 'Nothing found.',
+  archiveByMeaning: 'Nothing has these words. This comes close in meaning:',
   archiveMore: 'Show more',
   edit: 'Edit',
   forget: 'Forget',

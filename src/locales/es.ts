@@ -115,6 +115,7 @@ export const messages = {
   archive: 'Archivado',
   archiveSearch: 'Buscar en lo archivado',
   archiveEmpty: 'No se ha encontrado nada.',
+  archiveByMeaning: 'Nada contiene esas palabras. Esto se acerca por su significado:',
   archiveMore: 'Mostrar más',
   edit: 'Editar',
   forget: 'Olvidar',

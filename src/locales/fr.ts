@@ -114,6 +114,7 @@ export const messages = {
   archive: 'Archivé',
   archiveSearch: 'Chercher dans les archives',
   archiveEmpty: 'Rien trouvé.',
+  archiveByMeaning: 'Rien ne contient ces mots. Voici ce qui s’en rapproche par le sens :',
   archiveMore: 'Afficher plus',
   edit: 'Modifier',
   forget: 'Oublier',

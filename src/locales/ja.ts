@@ -114,6 +114,7 @@ export const messages = {
   archive: '保管したもの',
   archiveSearch: '保管したものを検索',
   archiveEmpty: '見つかりませんでした。',
+  archiveByMeaning: 'この語を含むものはありません。意味の近いものです：',
   archiveMore: 'さらに表示',
   edit: '編集',
   forget: '忘れる',

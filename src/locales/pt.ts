@@ -114,6 +114,7 @@ export const messages = {
   archive: 'Arquivado',
   archiveSearch: 'Pesquisar no que foi arquivado',
   archiveEmpty: 'Nada encontrado.',
+  archiveByMeaning: 'Nada contém essas palavras. Isto aproxima-se pelo sentido:',
   archiveMore: 'Mostrar mais',
   edit: 'Editar',
   forget: 'Esquecer',

@@ -6,6 +6,8 @@ import type { MemoryTransport, Passage } from '../transport/memory-transport.ts'
 export interface ArchiveState {
   /** Newest first. */
   readonly passages: readonly Passage[];
+  /** Whether none has the words that were searched for, and these are next to them by their meaning, the nearest first. */
+  readonly byMeaning: boolean;
   /** What was searched for; empty: nothing, so these are all. */
   readonly search: string;
   /** Cursor of the next page; null: everything is here. */
@@ -17,7 +19,7 @@ export interface ArchiveState {
 /** What the agent has filed away, by page. The state tells what fails; `forget` rejects with a ChatError as well. */
 export interface Archive {
   readonly state: ReadonlySignal<ArchiveState>;
-  /** Gets the first page of the passages that contain a text; empty: of all. A later search replaces one under way. */
+  /** Gets the first page of the passages that contain a text, or are next to it where none does; empty: of all. A later search replaces one under way. */
   find(search: string): Promise<void>;
   /** Gets the next page. */
   loadMore(): Promise<void>;
@@ -25,7 +27,7 @@ export interface Archive {
   forget(passageId: string): Promise<void>;
 }
 
-const INITIAL: ArchiveState = { passages: [], search: '', next: null, loading: false, error: null };
+const INITIAL: ArchiveState = { passages: [], byMeaning: false, search: '', next: null, loading: false, error: null };
 
 export function createArchive(transport: MemoryTransport): Archive & { reset(): void } {
   const state = signal(INITIAL);

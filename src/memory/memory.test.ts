@@ -33,7 +33,7 @@ class FakeMemory implements MemoryTransport {
     const found = this.passagesHere.filter(({ text }) => text.includes(search));
     const start = after === undefined ? 0 : found.findIndex(({ id }) => id === after) + 1;
     const passages = found.slice(start, start + 2);
-    return { passages, next: start + 2 < found.length ? passages.at(-1)!.id : null };
+    return { passages, byMeaning: false, next: start + 2 < found.length ? passages.at(-1)!.id : null };
   }
   async forget(id: string) {
     this.passagesHere = this.passagesHere.filter((one) => one.id !== id);

@@ -86,6 +86,7 @@ describe('archival memory', () => {
     const second = await transport.memory.passages({ search: 'tea', after: 'passage-19' }, unstopped());
     expect(second).toEqual({
       passages: [{ id: 'passage-20', text: 'Text 20', date: '2026-01-01T00:00:00Z' }],
+      byMeaning: false,
       next: null,
     });
     await transport.memory.forget('passage-20', unstopped());
@@ -97,5 +98,25 @@ describe('archival memory', () => {
       ['DELETE', '/archival-memory/passage-20'],
       ['DELETE', '/archival-memory/passage-20'],
     ]);
+  });
+
+  test('is searched by meaning where no passage has the words', async () => {
+    const results = [{ id: 'passage-1', content: 'Likes tea.', timestamp: '2026-01-01T00:00:00Z', tags: [] }];
+    const { transport, requests } = start([json([]), json({ results })], { features: ['archive'] }, { baseUrl: BASE });
+    await expect(transport.memory.passages({ search: 'hot drink' }, unstopped())).resolves.toEqual({
+      passages: [{ id: 'passage-1', text: 'Likes tea.', date: '2026-01-01T00:00:00Z' }],
+      byMeaning: true,
+      next: null,
+    });
+    expect(requests[1]?.url.href.slice(AGENT.length)).toBe('/archival-memory/search?query=hot+drink&top_k=5');
+  });
+
+  test.each([404, 422, 500, 502])('has nothing to show where the server can’t tell by meaning: %i', async (status) => {
+    const { transport } = start([json([]), json({}, status)], { features: ['archive'] });
+    await expect(transport.memory.passages({ search: 'x' }, unstopped())).resolves.toEqual({
+      passages: [],
+      byMeaning: false,
+      next: null,
+    });
   });
 });

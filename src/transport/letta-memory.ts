@@ -6,9 +6,23 @@ import type { MemoryRoutes, Routes } from './routes.ts';
 
 /** How many passages a page has. */
 const PASSAGES = 20;
+/** How many passages a search by meaning brings. */
+const NEAREST = 5;
 
 /** The agent's memory by Letta's API: its blocks from the agent itself, changes through a gateway only. */
 export function createLettaMemory(requests: Requests): MemoryTransport {
+  /** The passages that are next to a text by their meaning; none where the server has no model to tell. */
+  async function nearest(query: string, signal: AbortSignal): Promise<Passage[]> {
+    const found = await requests.make<WireRecord>({
+      ask: (routes) => ({ url: archive(routes).search({ query, top_k: String(NEAREST) }) }),
+      signal,
+      read: readJson(isRecord, 'passages'),
+      accept: () => ({}),
+    });
+    const { results } = found;
+    return Array.isArray(results) ? results.filter(isRecord).flatMap(decodeFound) : [];
+  }
+
   return {
     async read(signal) {
       const { memory } = await requests.routes(signal);
@@ -52,7 +66,11 @@ export function createLettaMemory(requests: Requests): MemoryTransport {
         read: readJson(Array.isArray, 'a list of passages'),
       });
       const passages = list.filter(isRecord).flatMap(decodePassage);
-      return { passages, next: list.length < PASSAGES ? null : (passages.at(-1)?.id ?? null) };
+      if (list.length === 0 && search && after === undefined) {
+        const found = await nearest(search, signal);
+        return { passages: found, byMeaning: found.length > 0, next: null };
+      }
+      return { passages, byMeaning: false, next: list.length < PASSAGES ? null : (passages.at(-1)?.id ?? null) };
     },
 
     async forget(passageId, signal) {
@@ -102,6 +120,10 @@ function decodePassage(passage: WireRecord): Passage[] {
   const text = stringOf(passage['text']);
   return id === null || text === null ? [] : [{ id, text, date: stringOf(passage['created_at']) }];
 }
+
+/** A passage as a search by meaning tells it. */
+const decodeFound = ({ id, content, timestamp }: WireRecord): Passage[] =>
+  decodePassage({ id, text: content, created_at: timestamp });
 
 function writable({ memory }: Routes): MemoryRoutes {
   if (memory.isWritable) return memory;

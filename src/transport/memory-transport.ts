@@ -34,6 +34,8 @@ export interface Passage {
 /** A page of what the agent has filed away, newest first. */
 export interface PassagePage {
   readonly passages: readonly Passage[];
+  /** Whether none has the words that were searched for, and these are next to them by their meaning, the nearest first. */
+  readonly byMeaning: boolean;
   /** Cursor for the next page (a passage's id); null: there is none. */
   readonly next: string | null;
 }
@@ -46,7 +48,7 @@ export interface MemoryTransport {
   read(signal: AbortSignal): Promise<MemoryContents>;
   /** Replaces a block's value, and resolves with the block as Letta has it then. */
   write(label: string, value: string, signal: AbortSignal): Promise<MemoryBlock>;
-  /** @param page `search`: only passages that contain this text. `after`: the cursor of the page before. */
+  /** @param page `search`: only passages that contain this text; where there are none, what is next to it by its meaning, if the server can tell. `after`: the cursor of the page before. */
   passages(page: { search?: string; after?: string }, signal: AbortSignal): Promise<PassagePage>;
   /** Deletes a passage. Resolves as well where it is gone already. */
   forget(passageId: string, signal: AbortSignal): Promise<void>;

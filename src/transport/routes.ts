@@ -22,6 +22,8 @@ export interface MemoryRoutes {
   passages: {
     /** GET: a page. */
     list: (page: Record<string, string>) => string;
+    /** GET: those that are next to a text by their meaning. */
+    search: (query: Record<string, string>) => string;
     /** DELETE: a passage. */
     one: (id: string) => string;
   } | null;
@@ -162,7 +164,11 @@ function memoryRoutes(agent: string, features: readonly string[]): MemoryRoutes 
     blocks: `${blocks}?limit=100`,
     block: (label) => `${blocks}/${encodeURIComponent(label)}`,
     passages: features.includes('archive')
-      ? { list: (page) => passages + queryOf(page), one: (id) => `${passages}/${encodeURIComponent(id)}` }
+      ? {
+          list: (page) => passages + queryOf(page),
+          search: (query) => `${passages}/search${queryOf(query)}`,
+          one: (id) => `${passages}/${encodeURIComponent(id)}`,
+        }
       : null,
   };
 }

@@ -322,7 +322,7 @@ describe('going on from a message', () => {
     await expect.element(page.getByRole('log').getByText(/What Ada has learned/)).not.toBeInTheDocument();
   });
 
-  test('isn’t offered where the token opens one conversation, nor while the answer comes', async () => {
+  test('isn’t offered where the server makes no copies, nor while the answer comes', async () => {
     const { view } = show();
     const fork = page.getByRole('button', { name: /Continue from here/ });
     view.set({ messages: [said('Hello'), answered('a')] });
@@ -330,7 +330,7 @@ describe('going on from a message', () => {
     view.set({ status: { type: 'streaming', runId: 'run-1' } });
     await expect.element(fork).not.toBeInTheDocument();
     view.set({ status: { type: 'idle' } });
-    view.conversations.set({ access: 'none' });
+    view.conversations.set({ canFork: false });
     await expect.element(fork).not.toBeInTheDocument();
   });
 });

@@ -73,7 +73,8 @@ export function agentRoutes(store: LettaStore): Hono {
 
   app.patch('/:agentId/core-memory/blocks/:label', async (c) => {
     const block = blockOf(c.req.param('agentId'), c.req.param('label'));
-    return c.json(applyUpdate(block, await readBody(c, blockUpdate), ['value', 'limit', 'description', 'metadata']));
+    const keys = ['value', 'limit', 'description', 'metadata', 'read_only'] as const;
+    return c.json(applyUpdate(block, await readBody(c, blockUpdate), keys));
   });
 
   app.patch('/:agentId/core-memory/blocks/attach/:blockId', (c) => {

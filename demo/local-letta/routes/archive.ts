@@ -7,7 +7,7 @@ import { needAgent } from './needs.ts';
 
 const LIST_LIMIT = 100;
 
-/** `/v1/agents/{id}/archival-memory`: create, list with a search by text, delete. */
+/** `/v1/agents/{id}/archival-memory`: create, list with a search by text, search by meaning, delete. */
 export function archiveRoutes(store: LettaStore): Hono {
   const app = new Hono({ strict: false });
 
@@ -18,6 +18,25 @@ export function archiveRoutes(store: LettaStore): Hono {
       text.toLowerCase().includes(search.toLowerCase()),
     );
     return c.json(pageOf(found, { ...page, order: ascending === 'false' ? 'desc' : 'asc' }, LIST_LIMIT));
+  });
+
+  // It has no model: words that begin alike stand in for a meaning alike.
+  app.get('/:agentId/archival-memory/search', (c) => {
+    const { id } = needAgent(store, c.req.param('agentId'));
+    const { query = '', top_k: most = '10' } = c.req.query();
+    const wanted = stemsOf(query);
+    const ranked = (store.archives.get(id) ?? [])
+      .map((passage) => ({ passage, shared: stemsOf(passage.text).filter((stem) => wanted.includes(stem)).length }))
+      .filter(({ shared }) => shared > 0)
+      .toSorted((one, other) => other.shared - one.shared)
+      .slice(0, Number(most));
+    const results = ranked.map(({ passage }) => ({
+      id: passage.id,
+      timestamp: passage.created_at,
+      content: passage.text,
+      tags: passage.tags,
+    }));
+    return c.json({ results, count: results.length });
   });
 
   app.post('/:agentId/archival-memory', async (c) => {
@@ -43,3 +62,7 @@ export function archiveRoutes(store: LettaStore): Hono {
 
   return app;
 }
+
+/** The beginnings of a text's words. */
+const stemsOf = (text: string): string[] =>
+  (text.toLowerCase().match(/\p{L}{3,}/gu) ?? []).map((word) => word.slice(0, 3));

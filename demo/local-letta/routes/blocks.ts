@@ -56,6 +56,7 @@ export function blockRoutes(store: LettaStore): Hono {
         'limit',
         'description',
         'metadata',
+        'read_only',
         'tags',
       ]),
     );

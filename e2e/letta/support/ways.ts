@@ -80,6 +80,8 @@ async function gateway(letta: ServerUnderTest, origin: string): Promise<Way> {
     ALLOWED_ORIGINS: origin,
     GATEWAY_SECRET: 'a secret of the tests of the real server',
     GATEWAY_CLIENT_TOOLS: '{"get_title": "page"}',
+    GATEWAY_ARCHIVE: '1',
+    TOKEN_ACCESS: 'read_messages,write_messages,read_agent,write_agent',
     COOKIE_SECRET: 'a cookie secret of the tests of the real server',
     // Each visitor has a line with an address of its own.
     PUBLIC_LETTA_BASE_URL: 'http://line.test',

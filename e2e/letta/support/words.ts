@@ -10,6 +10,8 @@ export interface Words {
   serverTool: string;
   /** Says something, then asks for approval of the tool `send_email`. */
   approval: string;
+  /** Writes a name into the block `human`. */
+  remember(name: string): string;
   /** Calls a tool of the page that takes no arguments. */
   clientTool(name: string): string;
   /** Calls two tools of the page at once. */
@@ -26,6 +28,7 @@ export const LOCAL_WORDS: Words = {
   think: 'think',
   serverTool: 'weather',
   approval: 'email',
+  remember: (name) => `My name is ${name}`,
   clientTool: (name) => `use ${name}`,
   twoClientTools: (first, second) => `use ${first} and ${second}`,
   failure: 'error llm_error',
@@ -38,6 +41,7 @@ export const SCRIPTED_WORDS: Words = {
   think: 'think',
   serverTool: 'say first use look_up {"question": "weather"}',
   approval: 'say first use send_email {"to": "ann@shop.example"}',
+  remember: (name) => `use memory_insert {"label": "human", "new_string": "Name: ${name}"}`,
   clientTool: (name) => `use ${name}`,
   twoClientTools: (first, second) => `parallel ${first} ${second}`,
   failure: 'status 400',

@@ -229,7 +229,7 @@ export function createMemoryPanel(kit: OwnKit) {
 
   /** What the agent has filed away: a page at first, more on demand, or what a search finds. */
   function ArchiveView({ memory: { archive }, isEditable, text }: ArchiveProps) {
-    const { passages, next, loading, error } = archive.state.value;
+    const { passages, byMeaning, next, loading, error } = archive.state.value;
     const search = useSignal<string | null>(null);
     const failed = useSignal(false);
     if (search.value === null) {
@@ -264,6 +264,7 @@ export function createMemoryPanel(kit: OwnKit) {
           </p>
         )}
         {passages.length === 0 && !loading && error === null && <p class="subpanel-note">{text('archiveEmpty')}</p>}
+        {byMeaning && <p class="subpanel-note">{text('archiveByMeaning')}</p>}
         <ul class="memory-passages">
           {passages.map((passage) => (
             <li key={passage.id}>

@@ -45,7 +45,7 @@ export interface FakeView extends View {
 const NO_MEMORY: MemoryTransport = {
   read: async () => ({ access: 'none', blocks: [], hasArchive: false }),
   write: () => Promise.reject(new Error('There is no memory.')),
-  passages: async () => ({ passages: [], next: null }),
+  passages: async () => ({ passages: [], byMeaning: false, next: null }),
   forget: async () => undefined,
 };
 
