@@ -70,7 +70,8 @@ function embeddingOf(text: string): number[] {
   for (const word of String(text)
     .toLowerCase()
     .match(/\p{L}{3,}/gu) ?? []) {
-    const place = [...word.slice(0, 3)].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % EMBEDDING_SIZE;
+    let place = 0;
+    for (const letter of word.slice(0, 3)) place = (place * 31 + letter.charCodeAt(0)) % EMBEDDING_SIZE;
     embedding[place] = 1;
   }
   return embedding;
