@@ -89,7 +89,9 @@ test.describe('direct', () => {
 
   test('hidden-actions takes away what the page doesn’t want', async ({ page }) => {
     await open(page);
-    await page.locator('letta-chat').evaluate((element) => element.setAttribute('hidden-actions', 'copy, time'));
+    await page
+      .locator('letta-chat')
+      .evaluate((element) => element.setAttribute('hidden-actions', 'copy, time, sources'));
     await ask(page, 'echo something');
     await idle(page);
     await expect(page.getByRole('toolbar')).toHaveCount(2);
@@ -97,10 +99,119 @@ test.describe('direct', () => {
     await expect(page.locator('time')).toHaveCount(0);
   });
 
+  test('days stand between messages, and nothing in a chat of today', async ({ page }) => {
+    await page.clock.install();
+    await converse(page, 'echo of a day');
+    await expect(page.locator('.divider')).toHaveCount(0);
+    const tomorrow = await page.evaluate(() => Date.now() + 86_400_000);
+    await page.clock.setSystemTime(tomorrow);
+    await page.reload();
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    await expect(page.locator('.divider')).toHaveText(['yesterday']);
+  });
+
+  test('what came while the panel was closed stands under a line, until the visitor goes on', async ({ page }) => {
+    await converse(page, 'echo first');
+    await ask(page, 'silent 2');
+    await expect(button(page, 'Stop')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(box(page)).toBeHidden();
+    const chat = page.locator('letta-chat');
+    await chat.evaluate(
+      (element) => new Promise((done) => element.addEventListener('letta-chat-response-end', done, { once: true })),
+    );
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    const line = page.locator('.divider');
+    await expect(line).toHaveText(['New']);
+    expect(await line.evaluate((element) => element.nextElementSibling?.querySelector('article')?.ariaLabel)).toMatch(
+      /said$/,
+    );
+    await ask(page, 'echo on');
+    await expect(line).toHaveCount(0);
+  });
+
+  test('the previous question is a button or Alt and an arrow away', async ({ page }) => {
+    const long = Array.from({ length: 30 }, (_, index) => `Line ${index}`).join('\n\n');
+    await converse(page, 'echo first question', `echo ${long}`, `echo ${long}`);
+    const questions = page.getByRole('article', { name: 'You said' });
+    await page.keyboard.press('Alt+ArrowUp');
+    await expect(questions.nth(2)).toBeFocused();
+    await expect(questions.nth(2)).toBeInViewport();
+    await button(page, 'Go to the previous question').click();
+    await expect(questions.nth(1)).toBeFocused();
+    await expect(questions.nth(1)).toBeInViewport();
+    await page.keyboard.press('Alt+ArrowDown');
+    await expect(questions.nth(2)).toBeFocused();
+    await button(page, 'Go to the newest message').click();
+    await expect(button(page, 'Copy answer').last()).toBeInViewport();
+  });
+
+  test('links of an answer are its sources, each once, with number, title and host', async ({ page }) => {
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(new URL(request.url()).hostname));
+    await converse(
+      page,
+      'echo [Tea](https://tea.example/guide), https://www.milk.example/a, [Tea again](https://tea.example/guide), ' +
+        '[write](mailto:a@b.example) and [bank.example](https://evil.example/)',
+    );
+    const sources = page.locator('.sources');
+    await expect(sources.locator('summary')).toHaveText('Sources 3');
+    await expect(sources.getByRole('listitem')).toHaveText([
+      '1Tea againtea.example',
+      '2/awww.milk.example',
+      '3bank.exampleevil.example',
+    ]);
+    await expect(sources.getByRole('link').first()).toHaveAttribute('rel', /noopener noreferrer/);
+    expect(requests.filter((host) => host.endsWith('.example'))).toEqual([]);
+  });
+
+  test('many sources are folded', async ({ page }) => {
+    await converse(page, 'echo ' + [1, 2, 3, 4].map((n) => `[Page ${n}](https://tea.example/${n})`).join(', '));
+    await expect(page.locator('.sources')).not.toHaveAttribute('open');
+    await page.locator('.sources summary').click();
+    await expect(page.locator('.sources').getByRole('link')).toHaveCount(4);
+  });
+
+  test('a page can open its own links in place', async ({ page, context }) => {
+    await converse(page, 'echo [Our **page**](https://tea.example/here)');
+    await page.evaluate(() => {
+      const heard: unknown[] = [];
+      Object.assign(window, { heard });
+      document.addEventListener('letta-chat-link', (event) => {
+        heard.push(event.detail);
+        event.preventDefault();
+      });
+    });
+    await page.getByRole('article').getByRole('link', { name: 'Our page' }).click();
+    await page.locator('.sources').getByRole('link').click();
+    expect(await page.evaluate(() => Reflect.get(window, 'heard'))).toEqual([
+      { url: 'https://tea.example/here', text: 'Our page' },
+      { url: 'https://tea.example/here', text: 'Our page' },
+    ]);
+    expect(context.pages()).toHaveLength(1);
+  });
+
+  test('a selection is copied as what was said, without labels and invisible characters', async ({ page, context }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await converse(page, 'code', 'echo pay\u200Bpal');
+    await page.getByRole('log').focus();
+    await page.getByRole('log').evaluate((log) => {
+      const range = document.createRange();
+      range.selectNodeContents(log);
+      document.getSelection()?.removeAllRanges();
+      document.getSelection()?.addRange(range);
+    });
+    await page.keyboard.press('ControlOrMeta+c');
+    const copied = (await clipboard(page))['text/plain'] ?? '';
+    expect(copied).toContain('export function greet');
+    expect(copied).toContain('paypal');
+    expect(copied).not.toMatch(/Copy|\d{1,2}:\d{2}|\u200B/);
+  });
+
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`axe finds nothing under messages: ${colorScheme}`, async ({ page }) => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await converse(page, 'echo first', 'echo second');
+      await converse(page, 'echo first, [Tea](https://tea.example/guide)', 'echo second');
       await entry(page, 'first').last().hover();
       expect(await violationsOn(page, { onlyChat: true })).toEqual([]);
     });

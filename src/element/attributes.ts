@@ -69,7 +69,7 @@ export interface Properties {
    */
   pageTools: 'off' | 'once' | 'always' | 'never';
   /**
-   * What isn't offered under messages: `copy`, `fork`, `time`; in the attribute a list with commas, or a JSON array.
+   * What isn't offered under messages: `copy`, `fork`, `time`, `sources`; in the attribute a list with commas, or a JSON array.
    * Default: none of them, all are offered.
    */
   hiddenActions: readonly string[];

@@ -4,7 +4,8 @@ import type { SentContext } from '../conversation/page-context.ts';
 import type { ChatStatus, Message, ToolPart } from '../conversation/state.ts';
 
 /**
- * The element's events, by name. All bubble and cross shadow roots; only `letta-chat-before-send` can be cancelled.
+ * The element's events, by name. All bubble and cross shadow roots; only `letta-chat-before-send` and
+ * `letta-chat-link` can be cancelled.
  */
 export interface LettaChatEventMap {
   /** The agent and its history are here; `detail.agent` says who it is. */
@@ -37,10 +38,17 @@ export interface LettaChatEventMap {
   'letta-chat-conversation': CustomEvent<{ id: string }>;
   /** The visitor agreed, where `consent="required"` asks for that. Keep it, if you have to prove it. */
   'letta-chat-consent': CustomEvent<ConsentRecord>;
+  /**
+   * A link in an answer was clicked, in the plain way. `preventDefault()` keeps the browser from opening it: a page can show
+   * its own pages in place. `text` is what the link says.
+   */
+  'letta-chat-link': CustomEvent<{ url: string; text: string }>;
   'letta-chat-error': CustomEvent<{ error: ChatError }>;
 }
 
 export type LettaChatEventName = keyof LettaChatEventMap;
+
+const CANCELABLE: readonly LettaChatEventName[] = ['letta-chat-before-send', 'letta-chat-link'];
 
 /** Dispatches one of the element's events. Returns false where a listener cancelled it. */
 export function emit<Name extends LettaChatEventName>(
@@ -48,6 +56,6 @@ export function emit<Name extends LettaChatEventName>(
   name: Name,
   detail: LettaChatEventMap[Name]['detail'],
 ): boolean {
-  const cancelable = name === 'letta-chat-before-send';
+  const cancelable = CANCELABLE.includes(name);
   return target.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, cancelable, detail }));
 }

@@ -60,6 +60,10 @@ export interface Parts {
   'message-action': HTMLButtonElement;
   /** When a message came. */
   'message-time': HTMLTimeElement;
+  /** What an answer links to, under it, which opens and closes. */
+  sources: HTMLDetailsElement;
+  /** One of these links, with its number and host. */
+  source: HTMLAnchorElement;
   /** Says where a copied conversation goes its own way. */
   'fork-note': HTMLElement;
   /** The button that opens what the agent remembers, where there is no menu. */
@@ -88,6 +92,12 @@ export interface Parts {
   transcript: HTMLElement;
   /** The button that leads to the newest message. */
   'to-end-button': HTMLButtonElement;
+  /** The button that leads to the visitor's question before. */
+  'previous-question-button': HTMLButtonElement;
+  /** The day of the messages under it. */
+  day: HTMLElement;
+  /** Stands above what came while the visitor didn't see it. */
+  'new-messages': HTMLElement;
   /** An empty chat: avatar, greeting and suggestions. */
   empty: HTMLElement;
   /** What an empty chat says. */
@@ -130,7 +140,7 @@ export interface Parts {
   formula: HTMLElement;
   /** HTML in a text. */
   html: HTMLElement;
-  /** Says that a response was stopped. */
+  /** Says why a response ended early. */
   stopped: HTMLElement;
   /** The agent's reasoning, which opens and closes. */
   reasoning: HTMLDetailsElement;

@@ -100,6 +100,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
         chat.send(text).catch(() => (sending = false));
         return 'sent';
       },
+      followLink: (url, text) => emit(host, 'letta-chat-link', { url, text }),
       close() {
         host.open = false;
       },

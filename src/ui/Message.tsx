@@ -2,6 +2,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import type { AssistantMessage, Message } from '../conversation/state.ts';
 import { useText, useView } from './context.ts';
 import { MessageFooter } from './MessageFooter.tsx';
+import { STOP_TEXTS } from './stop-texts.ts';
 import { EarlierParts } from './parts/EarlierParts.tsx';
 import { foldParts } from './parts/fold-parts.ts';
 import { PartView } from './parts/PartView.tsx';
@@ -31,12 +32,21 @@ function AssistantMessageView({ message }: { message: AssistantMessage }) {
           <PartView key={item.key} part={item} />
         ),
       )}
-      {message.stopReason === 'cancelled' && (
-        <span class="stopped" part="stopped">
-          {text('stopped')}
-        </span>
-      )}
+      <StopReason message={message} />
       <MessageFooter messageId={message.id} />
     </article>
+  );
+}
+
+/** Why a response ended early. A failure that the notice speaks of isn't said twice. */
+function StopReason({ message }: { message: AssistantMessage }) {
+  const { conversation } = useView();
+  const text = useText();
+  const key = STOP_TEXTS[message.stopReason ?? ''];
+  if (!key || (key !== 'stopped' && conversation.status.value.type === 'failed')) return null;
+  return (
+    <span class="stopped" part="stopped">
+      {text(key)}
+    </span>
   );
 }

@@ -1,22 +1,20 @@
-import { Fragment } from 'preact';
-import { useRef } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { useHeading, useText, useView } from './context.ts';
-import { EarlierMessages } from './EarlierMessages.tsx';
-import { EmptyChat } from './EmptyChat.tsx';
-import { Entry } from './Entry.tsx';
-import { useForkPoint } from './hooks/use-fork-point.ts';
-import { useHiddenMessages } from './hooks/use-hidden-messages.ts';
 import { useMessageTools } from './hooks/use-message-tools.ts';
 import { useStickToBottom } from './hooks/use-stick-to-bottom.ts';
-import { DownIcon } from './icons.tsx';
-import { UserMessageView } from './UserMessage.tsx';
-import { Waiting } from './Waiting.tsx';
+import { DownIcon, UpIcon } from './icons.tsx';
+import { jumpToQuestion, stepOf } from './jump-to-question.ts';
+import { clickedLink } from './link-of.ts';
+import { Messages } from './Messages.tsx';
 
 /** Everything that was said, newest last. */
 export function Transcript() {
+  const { messageTools, followLink } = useView();
   const scroller = useRef<HTMLDivElement>(null);
   useStickToBottom(scroller);
   useMessageTools(scroller);
+  useJumpKeys(scroller);
   return (
     <div class="scroller">
       <div
@@ -27,64 +25,66 @@ export function Transcript() {
         aria-label={useHeading()}
         tabIndex={0}
         ref={scroller}
+        onClick={(event) => {
+          const link = clickedLink(event);
+          if (link && !followLink(link.url, link.text)) event.preventDefault();
+        }}
+        onCopy={(event) => messageTools.peek()?.cleanSelection(event)}
       >
         <div class="messages">
           <Messages />
         </div>
       </div>
-      <ToEndButton />
+      <Jumps scroller={scroller} />
     </div>
   );
 }
 
-function Messages() {
-  const { conversation } = useView();
-  const text = useText();
-  const hidden = useHiddenMessages();
-  const { messageId: copied } = useForkPoint();
-  const messages = conversation.messages.value;
-  const status = conversation.status.value;
-  const unsent = conversation.unsent.value;
-  // An approval decision may be what is submitted, while a message waits in the box.
-  const pending = status.type === 'submitted' && status.otid === unsent?.otid ? unsent : null;
-  return (
-    <>
-      {messages.length === 0 && !pending && <EmptyChat />}
-      <EarlierMessages hidden={hidden} />
-      {messages.slice(hidden.value).map((message) => {
-        const { id } = message.peek();
-        return (
-          <Fragment key={id}>
-            <Entry message={message} />
-            {id === copied && (
-              <p class="fork-note" part="fork-note">
-                {text('forkNote')}
-              </p>
-            )}
-          </Fragment>
-        );
-      })}
-      {pending && <UserMessageView content={pending.content} pending />}
-      <Waiting />
-    </>
-  );
+/** Alt and an arrow lead from question to question, from anywhere in the chat. */
+function useJumpKeys(scroller: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const chat = scroller.current?.closest<HTMLElement>('.chat');
+    const jump = (event: KeyboardEvent): void => {
+      const step = stepOf(event);
+      if (step === null || !scroller.current) return;
+      event.preventDefault();
+      jumpToQuestion(scroller.current, step);
+    };
+    chat?.addEventListener('keydown', jump);
+    return () => chat?.removeEventListener('keydown', jump);
+  }, []);
 }
 
-function ToEndButton() {
+/** The ways through a transcript that doesn't show its end. */
+function Jumps({ scroller }: { scroller: RefObject<HTMLElement | null> }) {
   const { atEnd } = useView();
   const text = useText();
   if (atEnd.value) return null;
   return (
-    <button
-      type="button"
-      class="icon-button to-end"
-      part="to-end-button"
-      aria-label={text('scrollToEnd')}
-      onClick={() => {
-        atEnd.value = true;
-      }}
-    >
-      <DownIcon />
-    </button>
+    <div class="jumps">
+      <button
+        type="button"
+        class="icon-button"
+        part="previous-question-button"
+        aria-label={text('previousQuestion')}
+        aria-keyshortcuts="Alt+ArrowUp"
+        title={text('previousQuestion')}
+        onClick={() => scroller.current && jumpToQuestion(scroller.current, -1)}
+      >
+        <UpIcon />
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        part="to-end-button"
+        aria-label={text('scrollToEnd')}
+        title={text('scrollToEnd')}
+        onClick={() => {
+          atEnd.value = true;
+        }}
+      >
+        <DownIcon />
+      </button>
+    </div>
   );
 }

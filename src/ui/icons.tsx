@@ -12,6 +12,7 @@ export const MinimizeIcon = () => icon('M6 9l6 6 6-6');
 export const SendIcon = () => icon('M12 19V5M5.5 11.5L12 5l6.5 6.5');
 export const StopIcon = () => icon('M8 6.5h8q1.5 0 1.5 1.5v8q0 1.5-1.5 1.5H8q-1.5 0-1.5-1.5V8q0-1.5 1.5-1.5z');
 export const DownIcon = () => icon('M12 5v14M5.5 12.5L12 19l6.5-6.5');
+export const UpIcon = SendIcon;
 export const ChevronIcon = () => icon('M9 6l6 6-6 6');
 /** A page with lines, and a mark in it. */
 export const MemoryIcon = () => icon('M7 3.5h10q1.5 0 1.5 1.5v15.5l-6.5-4-6.5 4V5q0-1.5 1.5-1.5zM9.5 8h5M9.5 11.5h3.5');

@@ -67,6 +67,8 @@ export interface View {
   readonly memory: TabMemory;
   /** Sends what the visitor wrote, or queues it while the agent answers; null: the page said no. */
   submit(text: string): 'sent' | 'queued' | null;
+  /** A link in the transcript was clicked. Returns false where the page opens it itself. */
+  followLink(url: string, text: string): boolean;
   /** Closes the panel. */
   close(): void;
 }

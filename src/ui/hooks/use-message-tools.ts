@@ -1,10 +1,9 @@
-import { useSignalEffect } from '@preact/signals';
-import { Fragment, h } from 'preact';
-import { useSignal } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
+import { Fragment, h, type RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { RefObject } from 'preact';
 import { createLazy } from '../../platform/lazy.ts';
-import { cleanText } from '../../markdown/reveal.ts';
+import { LINK_REL } from '../../markdown/policy.ts';
+import { cleanText, reveal } from '../../markdown/reveal.ts';
 import { adoptStyles } from '../../styles/sheets.ts';
 import { useView } from '../context.ts';
 
@@ -12,7 +11,7 @@ import { useView } from '../context.ts';
 const tools = createLazy(async () => {
   const { createMessageTools, css } = await import('../message-tools/message-tools.tsx');
   const kit = { h, Fragment, useSignal, useEffect, useLayoutEffect, useRef };
-  return { ...createMessageTools(kit, { cleanText }), css };
+  return { ...createMessageTools(kit, { cleanText, reveal, linkRel: LINK_REL }), css };
 });
 
 /** What stands under messages. */

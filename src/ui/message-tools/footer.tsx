@@ -3,6 +3,7 @@
 import type { h } from 'preact';
 import type { Kit } from '../kit.ts';
 import { htmlOf, plainOf, writeCopy } from './copy.ts';
+import { createSources } from './sources.tsx';
 import { createTime } from './time.tsx';
 import { type Action, createToolbar } from './toolbar.tsx';
 import type { Helpers, ToolProps } from './tool-props.ts';
@@ -21,11 +22,13 @@ const COPIED_MS = 2_000;
 type OwnKit = Kit<typeof h>;
 
 /** Makes what stands under a message: what can be done with it, and when it came. */
-export function createFooter(kit: OwnKit, { cleanText }: Helpers) {
+export function createFooter(kit: OwnKit, helpers: Helpers) {
+  const { cleanText } = helpers;
   // oxlint-disable-next-line no-unused-vars -- JSX becomes calls of `h`.
   const { h, useSignal, useEffect, useRef } = kit;
   const Toolbar = createToolbar(kit);
   const Time = createTime(kit);
+  const Sources = createSources(kit, helpers);
 
   return function Footer({ message, view, text, forkPoint }: ToolProps) {
     const { conversations, temporary, announcement, input, config } = view;
@@ -92,6 +95,7 @@ export function createFooter(kit: OwnKit, { cleanText }: Helpers) {
     const actions = offered.filter((action) => action !== false && !hidden.includes(action.name)) as Action[];
     return (
       <div ref={frame} class={`message-tools ${isAnswer ? '' : 'own'} ${problem.value ? 'shown' : ''}`}>
+        {isAnswer && !hidden.includes('sources') && <Sources inside={frame} text={text} />}
         <Toolbar label={text(isAnswer ? 'answerActions' : 'messageActions')} actions={actions}>
           {!hidden.includes('time') && <Time date={message.value.date} locale={config.value.locale} />}
         </Toolbar>

@@ -2,11 +2,15 @@ import { createFooter } from './footer.tsx';
 import css from './message-tools.css?inline';
 import type { h } from 'preact';
 import type { Kit } from '../kit.ts';
+import { cleanSelection } from './clean-selection.ts';
 import type { Helpers } from './tool-props.ts';
 
 export { css };
 
 /** Makes the components that a conversation can be read without. */
 export function createMessageTools(kit: Kit<typeof h>, helpers: Helpers) {
-  return { Footer: createFooter(kit, helpers) };
+  return {
+    Footer: createFooter(kit, helpers),
+    cleanSelection: (event: ClipboardEvent) => cleanSelection(event, helpers.cleanText),
+  };
 }

@@ -7,6 +7,10 @@ import type { ForkPoint } from '../hooks/use-fork-point.ts';
 export interface Helpers {
   /** A text without invisible characters. */
   readonly cleanText: (text: string) => string;
+  /** A text whose invisible characters are shown. */
+  readonly reveal: (text: string) => string;
+  /** The `rel` of every link. */
+  readonly linkRel: string;
 }
 
 /** What each tool of a message gets. */

@@ -100,6 +100,7 @@ export function createFakeView(config: Partial<ViewConfig> = {}, memory = NO_MEM
     open: signal(true),
     memory: { read: () => null, keep: () => undefined, forget: () => undefined },
     submit: () => 'sent',
+    followLink: () => true,
     close: () => undefined,
     decisions,
     set(changes) {
