@@ -8,6 +8,7 @@ import { createLetta } from './mint/letta.ts';
 import { checkLetta, warningsOf } from './operations/check-letta.ts';
 import { ConfigError, readConfig, type Config } from './operations/config.ts';
 import { readEnvironment, readFile } from './operations/environment.ts';
+import { NO_GUARD } from './operations/guard-config.ts';
 import { serve } from './operations/serve.ts';
 import { readOperatorConfig, type OperatorConfig } from './operator/config.ts';
 import { serveOperator } from './operator/serve.ts';
@@ -98,6 +99,8 @@ async function operate(config: Config, operator: OperatorConfig): Promise<void> 
 }
 
 async function run(config: Config, isCheck = false): Promise<void> {
+  // Here all visitors are anonymous. Before anything is asked, and in a check too.
+  if (config.isProduction && !config.guard) throw new ConfigError(NO_GUARD);
   const opened = await open(config);
   const { state } = opened;
   for (const warning of await warningsOf(opened)) console.warn(`warning: ${warning}`);

@@ -56,6 +56,12 @@ describe('it refuses to start, in one sentence and with 1, where', () => {
     ['Letta is out of order', status(500), {}, /^\S+ \(LETTA_BASE_URL\) answers 500 [^\n]+\n$/],
     ['Letta says nothing for 5 s', () => undefined, {}, /^\S+ \(LETTA_BASE_URL\) does not answer in time\.\n$/],
     ['the origins are none', localLetta, { ALLOWED_ORIGINS: '*' }, /^ALLOWED_ORIGINS must be origins [^\n]+\n$/],
+    [
+      'a production server has no guard',
+      localLetta,
+      { NODE_ENV: 'production', ALLOWED_ORIGINS: 'https://a.example', COOKIE_SECRET: 'SENTINEL-'.repeat(5) },
+      /^GUARD is not on, [^\n]*set GUARD=on[^\n]+\n$/,
+    ],
   ])(
     '%s',
     async (_, letta, variables, sentence) => {

@@ -11,7 +11,7 @@ import { createSite, say, type Site } from '../testing/site.ts';
 
 const variables = (more: Record<string, string> = {}) => ({
   GUARD: 'on',
-  COOKIE_SECRET: 'c'.repeat(32),
+  COOKIE_SECRET: 'cookie-'.repeat(5),
   NEW_VISITORS: '1000000',
   VISITOR_LIMIT: '1000000',
   ADDRESS_LIMIT: '1000000',
@@ -255,7 +255,7 @@ describe('agents that are made with the first message', () => {
 });
 
 it('a production server with anonymous visitors doesn’t start without a guard, and says what to set', async () => {
-  const production = { NODE_ENV: 'production', COOKIE_SECRET: 'c'.repeat(32) };
+  const production = { NODE_ENV: 'production', COOKIE_SECRET: 'cookie-'.repeat(5) };
   for (const GUARD of ['', 'off']) {
     const start = createSite({ ...production, GUARD });
     await expect(start).rejects.toThrow(ConfigError);

@@ -3,7 +3,8 @@ import type { ClientToolList } from '../proxy/client-tools.ts';
 import type { Visibility } from '../proxy/shapes.ts';
 import type { Access } from '../proxy/token-book.ts';
 import { clientToolsVariable } from './client-tools-config.ts';
-import { guardOf, guardVariables, type GuardConfig } from './guard-config.ts';
+import { guardOf, guardVariables, wholeFrom, type GuardConfig } from './guard-config.ts';
+import { secretVariable } from './secret-variable.ts';
 
 /** Something that the person who starts us can put right: one sentence, shown without a stack. */
 export class ConfigError extends Error {}
@@ -107,12 +108,13 @@ const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   TOKEN_PORT: whole(1, 65_535, 8787),
   LOG_REQUESTS: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('0'),
-  COOKIE_SECRET: z
-    .string({ error: 'is missing: set it to 32 random characters or more' })
-    .min(32, 'must have 32 characters or more'),
-  OPERATOR_KEY: z.string().min(16, 'must have 16 characters or more').optional(),
+  COOKIE_SECRET: secretVariable(32),
+  OPERATOR_KEY: secretVariable(16).optional(),
   TOKEN_LIFE_SECONDS: whole(15, 86_400, 300),
-  CLIENT_ADDRESS_HEADER: text,
+  CLIENT_ADDRESS_HEADER: z
+    .string()
+    .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be the name of a header, such as X-Forwarded-For')
+    .optional(),
   VISITOR_LIMIT: whole(1, 1_000_000, 30),
   ADDRESS_LIMIT: whole(1, 1_000_000, 300),
   TOKEN_ACCESS: list
@@ -122,7 +124,7 @@ const environment = z.object({
     .string()
     .regex(/^(?:memory:$|file:.|rediss?:\/\/.)/, 'must be memory:, file:… or redis://…')
     .default('memory:'),
-  GATEWAY_SECRET: z.string().min(32, 'must have 32 characters or more').optional(),
+  GATEWAY_SECRET: secretVariable(32).optional(),
   GATEWAY_BLOCKS: list.default(['human']),
   GATEWAY_ARCHIVE: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('0'),
   GATEWAY_HIDE: list
@@ -131,7 +133,7 @@ const environment = z.object({
   GATEWAY_CLIENT_TOOLS: clientToolsVariable,
   TEMPORARY_CHATS: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('0'),
   TEMPORARY_HOURS: whole(1, 720, 24),
-  IDLE_DAYS: z.coerce.number().int().min(1, 'must be 1 or more').optional(),
+  IDLE_DAYS: wholeFrom(1).optional(),
   SHUTDOWN_SECONDS: whole(0, 3_600, 25),
   ...guardVariables.shape,
 });

@@ -12,8 +12,13 @@ export interface GuardConfig {
   proofOfWork: boolean;
 }
 
-const number = (fallback: number) => z.coerce.number().int().min(1, 'must be 1 or more').default(fallback);
-const budget = z.coerce.number().int().min(0, 'must be 0 or more').optional();
+/** A whole number of so many or more. */
+export const wholeFrom = (least: number) => {
+  const error = `must be a whole number, ${least} or more`;
+  return z.coerce.number({ error }).int(error).min(least, error);
+};
+const number = (fallback: number) => wholeFrom(1).default(fallback);
+const budget = wholeFrom(0).optional();
 
 /** The guard's variables. Budgets that aren't named are unlimited. */
 export const guardVariables = z.object({

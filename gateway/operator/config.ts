@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConfigError } from '../operations/config.ts';
+import { secretVariable } from '../operations/secret-variable.ts';
 
 /** Where the operator's page and tools are served, and who may use them. */
 export interface OperatorConfig {
@@ -13,9 +14,6 @@ export interface OperatorConfig {
   hosts: string[];
 }
 
-/** A key with fewer different characters can be guessed. */
-const LEAST_DIFFERENT = 10;
-
 const port = (fallback: number) =>
   z.coerce
     .number({ error: 'must be a port' })
@@ -25,11 +23,7 @@ const port = (fallback: number) =>
     .default(fallback);
 
 const variables = z.object({
-  OPERATOR_KEY: z
-    .string({ error: 'is missing: set it to 32 random characters or more' })
-    .min(32, 'must have 32 characters or more')
-    .regex(/^\S+$/, 'must have no spaces')
-    .refine((key) => new Set(key).size >= LEAST_DIFFERENT, 'must be random: it can be guessed'),
+  OPERATOR_KEY: secretVariable(32, 10).regex(/^\S+$/, 'must have no spaces'),
   OPERATOR_HOST: z.string().default('127.0.0.1'),
   OPERATOR_PORT: port(8080),
   OPERATOR_MCP_PORT: port(9090),

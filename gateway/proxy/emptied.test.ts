@@ -7,7 +7,7 @@ import { createSite, say, type Site } from '../testing/site.ts';
 
 // “Start over” on one device, and what the others see. Two processes share a state and a Letta.
 
-const SECRET = { COOKIE_SECRET: 'c'.repeat(32) };
+const SECRET = { COOKIE_SECRET: 'cookie-'.repeat(5) };
 const RESET = { add_default_initial_messages: false };
 
 describe.each(DRIVER_NAMES)('a conversation that was emptied, with its state in %s', (driver) => {

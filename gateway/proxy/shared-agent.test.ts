@@ -33,7 +33,7 @@ async function setUp(driver: string, variables: Record<string, string> = {}): Pr
   const states = await openTwice(driver);
   const local = createLocalLetta({ apiKey: API_KEY, delayMs: 0 });
   const { agentId } = local;
-  const all = { LETTA_AGENT_ID: agentId, COOKIE_SECRET: 'c'.repeat(32), GATEWAY_ARCHIVE: '1', ...variables };
+  const all = { LETTA_AGENT_ID: agentId, COOKIE_SECRET: 'cookie-'.repeat(5), GATEWAY_ARCHIVE: '1', ...variables };
   const one = await createSite(all, { state: states.one, local });
   const two = await createSite(all, { state: states.two, local });
   return { states, local, agentId, one, two };

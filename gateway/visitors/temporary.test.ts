@@ -11,7 +11,7 @@ import { signedInOrAnonymous } from './visitor.ts';
 
 // Chats without a memory, over HTTP.
 
-const OFFERED = { TEMPORARY_CHATS: '1', COOKIE_SECRET: 'c'.repeat(32) };
+const OFFERED = { TEMPORARY_CHATS: '1', COOKIE_SECRET: 'cookie-'.repeat(5) };
 const HOUR_MS = 60 * 60 * 1000;
 
 interface Temporary {
