@@ -17,13 +17,11 @@ export function QueueList({ onEdit }: QueueListProps) {
   const { isHeld } = conversation.queue.value;
   return (
     <div class="queue-frame">
-      <div role="status" class={items.length > 0 ? 'queue-head' : ''}>
-        {items.length > 0 && (
-          <span class="queued" part="queued">
-            {text(isHeld ? 'queueHeld' : 'queued')}
-          </span>
-        )}
-      </div>
+      {items.length > 0 && (
+        <p class="queued" part="queued">
+          {text(isHeld ? 'queueHeld' : 'queued')}
+        </p>
+      )}
       {items.length > 0 && isHeld && (
         <button
           type="button"

@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { TEMPORARY_CONVERSATION } from '../../conversations/conversations.ts';
 import { isAnswering, type Message } from '../../conversation/state.ts';
 import { useText, useView } from '../context.ts';
@@ -6,6 +6,7 @@ import { conversationTitle } from '../conversation-title.ts';
 import { STATUS_TEXTS } from '../status-texts.ts';
 import { useImmediateEffect } from './use-immediate-effect.ts';
 import { openQuestions } from './use-open-questions.ts';
+import { useVisibleQueue } from './use-visible-queue.ts';
 
 /** Longer answers are announced without their text; in UTF-16 code units. */
 const READ_ALOUD = 600;
@@ -38,6 +39,12 @@ export function useAnnouncements(): void {
     else if (wasAnswering && type === 'idle')
       announcement.value = answerOf(conversation.state.peek().messages.at(-1)) || text('answerReady');
   });
+
+  const waiting = useVisibleQueue().length;
+  const { isHeld } = conversation.queue.value;
+  useLayoutEffect(() => {
+    if (waiting > 0) announcement.value = text(isHeld ? 'queueHeld' : 'queued');
+  }, [waiting, isHeld]);
 
   useImmediateEffect(() => {
     const { items } = conversations.state.value;
