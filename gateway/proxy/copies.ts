@@ -25,16 +25,23 @@ export class Copies {
   }
 
   /** False as well where Letta can't be asked now. Never rejects. */
-  async areOffered(): Promise<boolean> {
-    if (this.#known && this.#known.untilMs > performance.now()) return this.#known.areOffered;
-    try {
-      const health = healthSchema.safeParse(await read(this.#upstream, '/v1/health/', AbortSignal.timeout(ANSWER_MS)));
-      const areOffered = isNewer(health.data?.version ?? '');
-      this.#known = { untilMs: performance.now() + KNOWN_MS, areOffered };
-      return areOffered;
-    } catch {
-      return false;
+  areOffered(): Promise<boolean> {
+    return this.#ask().catch(() => false);
+  }
+
+  /** @throws GatewayFault where Letta makes none, or can't be asked now */
+  async check(): Promise<void> {
+    if (!(await this.#ask())) {
+      throw new GatewayFault(403, 'This version of Letta can only copy whole conversations.', {}, 'fork');
     }
+  }
+
+  async #ask(): Promise<boolean> {
+    if (this.#known && this.#known.untilMs > performance.now()) return this.#known.areOffered;
+    const health = healthSchema.safeParse(await read(this.#upstream, '/v1/health/', AbortSignal.timeout(ANSWER_MS)));
+    const areOffered = isNewer(health.data?.version ?? '');
+    this.#known = { untilMs: performance.now() + KNOWN_MS, areOffered };
+    return areOffered;
   }
 }
 
@@ -45,6 +52,3 @@ function isNewer(version: string): boolean {
   const index = numbers.findIndex((number, at) => number !== LAST_WITHOUT[at]);
   return index >= 0 && (numbers[index] ?? 0) > (LAST_WITHOUT[index] ?? 0);
 }
-
-export const noCopies = () =>
-  new GatewayFault(403, 'This version of Letta can only copy whole conversations.', {}, 'fork');

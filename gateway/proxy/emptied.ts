@@ -28,11 +28,16 @@ export class Emptied {
     this.#state = state;
   }
 
-  /** The id of the last message before it was emptied; undefined: it never was. */
+  /**
+   * The id of the last message before it was emptied; undefined: it never was. Where Letta can't say, nothing is left out:
+   * what it answers to the request itself tells the visitor more.
+   */
   async lastBefore(agentId: string, signal: AbortSignal): Promise<string | undefined> {
     const known = await this.#state.get(keyOf(agentId));
     if (known !== undefined) return known || undefined;
-    const noted = (await this.#metadataOf(agentId, signal))[EMPTIED_KEY];
+    const metadata = await this.#metadataOf(agentId, signal).catch((error: unknown) => unlessFault(error, signal));
+    if (!metadata) return undefined;
+    const noted = metadata[EMPTIED_KEY];
     const last = typeof noted === 'string' ? noted : '';
     // Not `set`: it may have been emptied in the meantime.
     await this.#state.add(keyOf(agentId), last, KNOWN_MS);
@@ -65,3 +70,8 @@ export class Emptied {
 }
 
 const keyOf = (agentId: string): string => `emptied/${agentId}`;
+
+/** Nothing where Letta has failed, unless it was asked no longer. */
+function unlessFault(error: unknown, { aborted }: AbortSignal): undefined {
+  if (aborted || !(error instanceof GatewayFault)) throw error;
+}

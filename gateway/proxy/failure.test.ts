@@ -195,6 +195,8 @@ describe.each(ROUTES.map((route) => ({ ...requestOf(route), name: `${route.metho
         seen.add(pathname);
         if (request.method === 'GET' && isFirst && !path.endsWith('core-memory/blocks')) {
           if (/^\/v1\/(conversations|runs|steps)\/[^/]+$/.test(pathname)) return Response.json({ agent_id: AGENT });
+          if (pathname === `/v1/agents/${AGENT}` && pathname !== path) return Response.json({});
+          if (pathname === '/v1/health/') return Response.json({ version: '1.0.0' });
           if (pathname.endsWith('/core-memory/blocks'))
             return Response.json([{ id: NAMES['block'], label: 'human', read_only: false }]);
           if (/^\/v1\/blocks\/[^/]+\/agents$/.test(pathname)) return Response.json([{}]);

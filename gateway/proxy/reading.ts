@@ -4,12 +4,13 @@ import { isDeeperThan } from '../http/json-depth.ts';
 import { isArchive, type ListedPassages } from './archive.ts';
 import { textBytesOf } from './bodies.ts';
 import { ClientTools, type ClientToolList } from './client-tools.ts';
-import { noCopies, type Copies } from './copies.ts';
+import type { Copies } from './copies.ts';
 import type { Emptied } from './emptied.ts';
 import { GatewayFault, notFound } from './faults.ts';
 import type { GatewayLimits } from './limits.ts';
 import type { Owned, Owners } from './owners.ts';
-import { isCopying, type Names, type Route } from './routes.ts';
+import { isCopying, type Names } from './find-route.ts';
+import type { Route } from './routes.ts';
 import type { SentOtids } from './sent-otids.ts';
 import type { SharedAgent, SharedTarget } from './shared-agent.ts';
 import type { Visibility } from './shapes.ts';
@@ -60,7 +61,7 @@ export function createReading(options: ReadingOptions) {
     const { body: shared, ...entered } = visit.isShared
       ? await sharedAgent.enter({ route, names, query, body: given, visit, signal })
       : {};
-    if (isCopying(route) && !(await copies.areOffered())) throw noCopies();
+    if (isCopying(route)) await copies.check();
     const { first, makeFirst, ...more } = entered;
     const named = conversationOf(names, query);
     const conversation = makeFirst ? undefined : (named === OWN && first) || named;

@@ -1,5 +1,6 @@
 import type { SendBody } from './bodies.ts';
-import type { Names, Route, Send } from './routes.ts';
+import type { Names } from './find-route.ts';
+import type { Route, Send } from './routes.ts';
 
 /** The keys of bodies that name something whose owner counts. */
 export interface Body {
