@@ -115,6 +115,7 @@ export const messages = {
   memorySaved: 'تم الحفظ.',
   memoryForgotten: 'تم النسيان.',
   memoryUndone: 'تم التراجع.',
+  memoryShowChange: 'عرض التغيير في الدردشة',
   archive: 'المحفوظات',
   archiveSearch: 'البحث في المحفوظات',
   archiveEmpty: 'لم يُعثر على شيء.',

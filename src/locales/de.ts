@@ -116,6 +116,7 @@ export const messages = {
   memorySaved: 'Gespeichert.',
   memoryForgotten: 'Vergessen.',
   memoryUndone: 'Rückgängig gemacht.',
+  memoryShowChange: 'Änderung im Chat zeigen',
   archive: 'Abgelegt',
   archiveSearch: 'Im Abgelegten suchen',
   archiveEmpty: 'Nichts gefunden.',

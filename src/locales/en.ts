@@ -117,6 +117,7 @@ export const en = {
   memorySaved: 'Saved.',
   memoryForgotten: 'Forgotten.',
   memoryUndone: 'Taken back.',
+  memoryShowChange: 'Show the change in the chat',
   archive: 'Filed away',
   archiveSearch: 'Search what is filed away',
   archiveEmpty: 'Nothing found.',

@@ -117,6 +117,7 @@ export const messages = {
   memorySaved: 'Guardado.',
   memoryForgotten: 'Olvidado.',
   memoryUndone: 'Deshecho.',
+  memoryShowChange: 'Mostrar el cambio en el chat',
   archive: 'Archivado',
   archiveSearch: 'Buscar en lo archivado',
   archiveEmpty: 'No se ha encontrado nada.',

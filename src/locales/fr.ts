@@ -116,6 +116,7 @@ export const messages = {
   memorySaved: 'Enregistré.',
   memoryForgotten: 'Oublié.',
   memoryUndone: 'Annulé.',
+  memoryShowChange: 'Montrer ce changement dans le chat',
   archive: 'Archivé',
   archiveSearch: 'Chercher dans les archives',
   archiveEmpty: 'Rien trouvé.',

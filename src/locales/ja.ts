@@ -116,6 +116,7 @@ export const messages = {
   memorySaved: '保存しました。',
   memoryForgotten: '忘れました。',
   memoryUndone: '元に戻しました。',
+  memoryShowChange: 'チャットで変更を見る',
   archive: '保管したもの',
   archiveSearch: '保管したものを検索',
   archiveEmpty: '見つかりませんでした。',

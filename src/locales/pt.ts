@@ -116,6 +116,7 @@ export const messages = {
   memorySaved: 'Salvo.',
   memoryForgotten: 'Esquecido.',
   memoryUndone: 'Desfeito.',
+  memoryShowChange: 'Mostrar a mudança no chat',
   archive: 'Arquivado',
   archiveSearch: 'Pesquisar no que foi arquivado',
   archiveEmpty: 'Nada encontrado.',

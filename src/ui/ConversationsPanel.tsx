@@ -36,7 +36,7 @@ export function ConversationsPanel() {
           defaultId={DEFAULT_CONVERSATION}
           undoMs={UNDO_MS}
           titleOf={(conversation) => conversationTitle(conversation, text)}
-          onOpened={() => close(input.current)}
+          onOpened={() => close(() => input.current?.focus())}
         />
       )}
     </Subpanel>

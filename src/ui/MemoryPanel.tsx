@@ -1,9 +1,11 @@
 import { Fragment, h } from 'preact';
 import { useSignal } from '@preact/signals';
+import { lastChanges } from '../memory/last-changes.ts';
 import { createLazy } from '../platform/lazy.ts';
 import { sheetOf } from '../styles/sheets.ts';
 import { blockTitle } from './block-title.ts';
 import { useText, useView } from './context.ts';
+import { focusMessage } from './focus-message.ts';
 import { Subpanel } from './Subpanel.tsx';
 
 /** A chunk stands alone, so it gets from here what it shares with the rest. */
@@ -14,7 +16,7 @@ const content = createLazy(async () => {
 
 /** What the agent remembers, over the messages. */
 export function MemoryPanel() {
-  const { config, agentMemory } = useView();
+  const { config, agentMemory, conversation, memoryTarget, wantedMessage } = useView();
   const text = useText();
   return (
     <Subpanel
@@ -25,13 +27,22 @@ export function MemoryPanel() {
       // What fails about the memory itself is in its state.
       onLoad={() => void agentMemory.load().catch(() => undefined)}
     >
-      {({ Content }) => (
+      {({ Content }, close) => (
         <Content
           memory={agentMemory}
           mayEdit={config.value.memory === 'edit'}
           labels={config.value.memoryBlocks}
           text={text}
           titleOf={(label) => blockTitle(label, text)}
+          target={memoryTarget.value}
+          onReached={() => {
+            memoryTarget.value = null;
+          }}
+          changes={lastChanges(conversation.state.value.messages)}
+          onShowChange={({ messageId, callId }) => {
+            wantedMessage.value = messageId;
+            close((root) => focusMessage(root, messageId, callId));
+          }}
         />
       )}
     </Subpanel>

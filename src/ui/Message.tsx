@@ -19,7 +19,12 @@ function AssistantMessageView({ message }: { message: AssistantMessage }) {
   const { config } = useView();
   const text = useText();
   return (
-    <article class="message assistant-message" part="message assistant-message" aria-label={text('agentSaid')}>
+    <article
+      class="message assistant-message"
+      part="message assistant-message"
+      aria-label={text('agentSaid')}
+      data-message={message.id}
+    >
       {message.omitted !== undefined && (
         <p class="steps-omitted">{text('stepsOmitted', { count: String(message.omitted) })}</p>
       )}

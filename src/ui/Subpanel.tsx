@@ -19,17 +19,17 @@ interface SubpanelProps<Module> {
   children(module: Module, close: Close): ComponentChildren;
 }
 
-/** Closes the panel. The focus goes to `focus`, else to where it came from. */
-export type Close = (focus?: HTMLElement | null) => void;
+/** Closes the panel. `focus` moves the focus as soon as the chat is shown; by default it goes where it came from. */
+export type Close = (focus?: (root: ShadowRoot) => void) => void;
 
 /** A panel over the messages. The focus goes in, and back to where it was. */
 export function Subpanel<Module extends UiModule>(props: SubpanelProps<Module>) {
   const { title, content, failure, onLoad, children } = props;
-  const { subpanel } = useView();
+  const { subpanel, memoryTarget } = useView();
   const text = useText();
   const frame = useRef<HTMLDivElement>(null);
   const back = useRef<HTMLButtonElement>(null);
-  const leaveTo = useRef<Element | null>(null);
+  const leave = useRef<(root: ShadowRoot) => void>(() => undefined);
   const { module, failed, load } = useLazyModule(content, frame);
 
   const start = (): void => {
@@ -37,18 +37,21 @@ export function Subpanel<Module extends UiModule>(props: SubpanelProps<Module>) 
     load();
   };
   const close: Close = (focus) => {
-    if (focus) leaveTo.current = focus;
+    if (focus) leave.current = focus;
     subpanel.value = null;
   };
 
   useLayoutEffect(() => {
     const root = frame.current?.getRootNode();
-    leaveTo.current = root instanceof ShadowRoot ? root.activeElement : null;
+    if (!(root instanceof ShadowRoot)) return;
+    const from = root.activeElement;
+    leave.current = () => from instanceof HTMLElement && from.focus();
     back.current?.focus();
     start();
     return () => {
-      // It is inert until the chat is shown again, in the same task.
-      queueMicrotask(() => leaveTo.current instanceof HTMLElement && leaveTo.current.focus());
+      memoryTarget.value = null;
+      // The chat is inert until it is shown again, in the same task.
+      queueMicrotask(() => leave.current(root));
     };
   }, []);
 
@@ -86,16 +89,7 @@ export function Subpanel<Module extends UiModule>(props: SubpanelProps<Module>) 
         ) : failed.value ? (
           <div class="subpanel-failure" role="alert">
             <p>{text(failure)}</p>
-            <button
-              type="button"
-              class="quiet-button"
-              part="retry-button"
-              onClick={() => {
-                // This button goes, and must not take the focus with it.
-                back.current?.focus();
-                start();
-              }}
-            >
+            <button type="button" class="quiet-button" part="retry-button" onClick={start}>
               {text('retry')}
             </button>
           </div>

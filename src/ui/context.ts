@@ -2,6 +2,7 @@ import type { ReadonlySignal, Signal } from '@preact/signals';
 import { createContext, type RefObject } from 'preact';
 import { useContext } from 'preact/hooks';
 import { format, type TextKey } from '../locales/index.ts';
+import type { MemoryChange } from '../memory/memory-change.ts';
 import { reveal } from '../markdown/reveal.ts';
 import type { MessageTools } from './hooks/use-message-tools.ts';
 import type { View } from './view.ts';
@@ -18,6 +19,10 @@ export interface ViewContext extends View {
   readonly subpanel: Signal<SubpanelName | null>;
   /** The button by which the visitor agrees, while that is needed. */
   readonly agreeButton: RefObject<HTMLButtonElement | null>;
+  /** Which block the memory panel leads to; `label` null: the archive. Null: it begins at its top. */
+  readonly memoryTarget: Signal<Pick<MemoryChange, 'label'> | null>;
+  /** The id of a message that has to be rendered, because something leads to it. */
+  readonly wantedMessage: Signal<string | null>;
   /** The box that the visitor writes in. */
   readonly input: RefObject<HTMLTextAreaElement | null>;
   /** Of each conversation that was copied here, by its key: the last message of the copy. */

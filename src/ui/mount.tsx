@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals';
 import { createRef, render } from 'preact';
 import type { MessageTools } from './hooks/use-message-tools.ts';
 import { type SubpanelName, ViewProvider } from './context.ts';
+import { firstControlIn, keepFocus } from './keep-focus.ts';
 import { Panel } from './Panel.tsx';
 import { chatSheets } from './sheets.ts';
 import type { View } from './view.ts';
@@ -24,6 +25,8 @@ export function mount(place: ParentNode, root: ShadowRoot, view: View): () => vo
     atEnd: signal(true),
     subpanel: signal<SubpanelName | null>(null),
     agreeButton: createRef<HTMLButtonElement>(),
+    memoryTarget: signal(null),
+    wantedMessage: signal<string | null>(null),
     input: createRef<HTMLTextAreaElement>(),
     forkPoints: signal<ReadonlyMap<string, string>>(new Map()),
     messageTools: signal<MessageTools | null>(null),
@@ -35,7 +38,15 @@ export function mount(place: ParentNode, root: ShadowRoot, view: View): () => vo
     </ViewProvider>,
     container,
   );
+  const endKeeping = keepFocus(container, (places) => {
+    // In a panel over the chat, nothing of the chat can be reached.
+    if (shared.subpanel.peek() !== null) return firstControlIn(places);
+    // On a phone, the box brings up the keyboard, which nobody asked for.
+    const isTouched = matchMedia('(pointer: coarse)').matches;
+    return isTouched ? container.querySelector<HTMLElement>('.transcript') : shared.input.current;
+  });
   return () => {
+    endKeeping();
     render(null, container);
     container.remove();
     root.adoptedStyleSheets = before;

@@ -140,7 +140,7 @@ export function createConversationList(kit: OwnKit) {
           />
         )}
         {(status === 'failed' || failed.value) && (
-          <div class="conversation-failure" role="alert">
+          <div class="subpanel-failure" role="alert">
             <p>{text('conversationsFailed')}</p>
             {status === 'failed' && (
               <button type="button" class="quiet-button" part="retry-button" onClick={reload}>

@@ -127,7 +127,7 @@ export function createConversationRow(kit: OwnKit) {
         }}
       >
         <input
-          class="conversation-input"
+          class="text-input"
           part="conversation-input"
           dir="auto"
           maxLength={MAX_TITLE_LENGTH}
@@ -144,7 +144,7 @@ export function createConversationRow(kit: OwnKit) {
           onInput={(event) => (title.value = event.currentTarget.value)}
         />
         {failed.value && (
-          <p class="conversation-failure" role="alert">
+          <p class="subpanel-failure" role="alert">
             {text('conversationsFailed')}
           </p>
         )}

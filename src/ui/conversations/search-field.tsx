@@ -39,7 +39,7 @@ export function createSearchField(kit: OwnKit) {
       >
         <input
           type="search"
-          class="conversation-input"
+          class="text-input"
           part="conversation-search"
           enterkeyhint="search"
           aria-label={text('conversationsSearch')}

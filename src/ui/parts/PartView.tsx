@@ -17,7 +17,7 @@ export function PartView({ part }: { part: Part }) {
       return <ReasoningPartView part={part} preset={reasoning} />;
     case 'tool': {
       const change = receiptOf(part, config.value);
-      if (change) return <MemoryReceipt change={change} />;
+      if (change) return <MemoryReceipt change={change} callId={part.key} />;
       return <ToolPartView part={part} preset={tools} />;
     }
   }

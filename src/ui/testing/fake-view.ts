@@ -35,6 +35,7 @@ const CONFIG: ViewConfig = {
 export interface FakeView extends View {
   readonly config: Signal<ViewConfig>;
   readonly conversations: FakeConversations;
+  readonly temporary: View['temporary'] & { readonly isActive: Signal<boolean> };
   /** The decisions of the visitor; each stays under way. */
   readonly decisions: { callId: string; approve: boolean; reason?: string | undefined }[];
   /** Changes parts of the state, as the store would. */
