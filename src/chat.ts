@@ -200,6 +200,8 @@ export function createChat(options: ChatOptions): Chat {
       dispose: visiting.dispose,
     };
   }
+  /** Each takes an offer of the page's own tools back. */
+  const offers = new Set<() => void>();
   const temporary = createTemporaryChat({
     isOffered: isTemporaryOffered,
     visit,
@@ -259,11 +261,14 @@ export function createChat(options: ChatOptions): Chat {
     sentContext: context.last,
     memory: agentMemory,
     consent,
-    offerPageTools: (consent = 'once') =>
-      offerPageTools(
+    offerPageTools(consent = 'once') {
+      const end = offerPageTools(
         { clientTools: open.clientTools, registerTool: (tool) => shown.peek().registerTool(tool) },
         consent,
-      ),
+      );
+      offers.add(end);
+      return end;
+    },
     temporary,
     async newConversation() {
       await conversations.create();
@@ -285,6 +290,7 @@ export function createChat(options: ChatOptions): Chat {
       leaving.dispose();
     },
     dispose() {
+      for (const end of offers) end();
       temporary.dispose();
       endFollowing();
       endSharing();

@@ -3,6 +3,7 @@ import { ChatError } from '../platform/errors.ts';
 import type { ChatEvent } from '../protocol/events.ts';
 import type { Conversation } from './conversation.ts';
 import {
+  asks,
   converse,
   createMemory,
   cutAfter,
@@ -526,5 +527,79 @@ describe('after a reload', () => {
     await live(conversation.connect());
     expect(transport.sent).toEqual([]);
     expect(shown(conversation)).toEqual([['Hi'], ['Hello']]);
+  });
+});
+
+describe('in a new tab, after one that was closed', () => {
+  /** What outlives a tab. */
+  async function close(send: (conversation: Conversation) => void, transport: FakeTransport) {
+    const memory = createMemory();
+    const conversation = converse(transport, memory);
+    send(conversation);
+    await vi.advanceTimersByTimeAsync(0);
+    const left = [...memory.kept].filter(([key]) => key.startsWith('left '));
+    conversation.dispose();
+    await vi.advanceTimersByTimeAsync(0);
+    const next = createMemory();
+    for (const [key, value] of left) next.kept.set(key, value);
+    return next;
+  }
+
+  test('a message that Letta has not stored yet is followed until it is', async () => {
+    const before = new FakeTransport();
+    before.responses.push(hanging());
+    const memory = await close((conversation) => void conversation.send('Hi').catch(() => undefined), before);
+    const otid = before.sent[0]?.otid ?? '';
+    const after = new FakeTransport();
+    after.runs = ['run-1'];
+    const empty = { events: [], before: null };
+    const stored = { events: [said(otid, 'Hi', new Date().toISOString())], before: null };
+    after.pages.push(empty, empty, empty, stored, stored);
+    after.responses.push(frames(frame(text('a', 'Hello'), STOP)));
+    const conversation = converse(after, memory);
+    conversation.connect().catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(conversation.status.value.type).toBe('watching');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(conversation.status.value.type).toBe('idle');
+    expect(shown(conversation)).toEqual([['Hi'], ['Hello']]);
+    expect(after.sent).toEqual([]);
+  });
+
+  test('a message that never arrived is not waited for, and not sent', async () => {
+    const before = new FakeTransport();
+    before.responses.push(() => offline());
+    const memory = await close((conversation) => void conversation.send('Hi').catch(() => undefined), before);
+    const after = new FakeTransport();
+    after.runs = [];
+    const conversation = converse(after, memory);
+    await conversation.connect();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(conversation.status.value.type).toBe('idle');
+    expect(after.sent).toEqual([]);
+  });
+
+  test.each([true, false])('a decision on the same call is the same one (recognised: %s)', async (isIdempotent) => {
+    const waits = { events: [said('1'.repeat(32), 'Mail'), asks('call-1')], before: null };
+    const before = new FakeTransport();
+    before.pages.push(waits);
+    before.responses.push(hanging());
+    const memory = await close((conversation) => {
+      conversation
+        .connect()
+        .then(() => conversation.approve('call-1', true))
+        .catch(() => undefined);
+    }, before);
+    const after = new FakeTransport();
+    after.isIdempotent = isIdempotent;
+    after.pages.push(...Array.from({ length: 20 }, () => waits));
+    const conversation = converse(after, memory);
+    await conversation.connect();
+    const decided = conversation.approve('call-1', true).catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await decided;
+    // Where nobody would recognise it, it is looked for instead.
+    expect(after.sent.map(({ otid }) => otid)).toEqual(isIdempotent ? [before.sent[0]?.otid] : []);
+    expect(before.sent).toHaveLength(1);
   });
 });

@@ -38,10 +38,21 @@ const RECENT_MS = 60 * 60_000;
 export const isRecent = (date: string | null): boolean =>
   date !== null && Math.abs(Date.now() - Date.parse(date)) < RECENT_MS;
 
+/** What every tab may know of a turn that is under way: not what was said, which is one tab's. */
+export interface LeftTurn {
+  readonly otid: string;
+  /** When it was sent (ISO 8601). */
+  readonly date: string;
+  /** The calls that were decided on; empty: it is a message. */
+  readonly callIds: readonly string[];
+}
+
 /** Keeps the turn that is under way in the tab, so that a reload can go on with it. Never a token, never a response. */
 export interface SavedTurns {
   /** The turn that was under way when the page was left; null: there was none. */
   read(key: string): SentTurn | null;
+  /** The turn that was under way here or in another tab, and wasn't seen to end; null: there was none. */
+  left(key: string): LeftTurn | null;
   save(key: string, turn: SentTurn): void;
   forget(key: string): void;
 }
@@ -49,18 +60,33 @@ export interface SavedTurns {
 export function createSavedTurns(memory: TabMemory | null): SavedTurns {
   return {
     read(key) {
-      const saved = parse(memory?.read(key, 'sent'));
+      const saved = parse<SentTurn>(memory?.read(key, 'sent'));
       // Frames that were read before the reload are gone with the page, so the stream is read from its first one.
       return saved && isRecent(saved.date) ? { ...saved, after: 0 } : null;
     },
-    save: (key, turn) => memory?.keep(key, 'sent', toJson(turn)),
-    forget: (key) => memory?.keep(key, 'sent', ''),
+    left(key) {
+      const left = parse<LeftTurn>(memory?.read(key, 'left'));
+      return left && isRecent(left.date) ? left : null;
+    },
+    save(key, turn) {
+      memory?.keep(key, 'sent', toJson(turn));
+      memory?.keep(key, 'left', toJson(leftTurn(turn)));
+    },
+    forget(key) {
+      memory?.keep(key, 'sent', '');
+      memory?.keep(key, 'left', '');
+    },
   };
 }
 
-function parse(text: string | null | undefined): SentTurn | null {
+function leftTurn({ outgoing, date }: SentTurn): LeftTurn {
+  const callIds = outgoing.type === 'approval' ? outgoing.approvals.map(({ callId }) => callId) : [];
+  return { otid: outgoing.otid, date, callIds };
+}
+
+function parse<Kept>(text: string | null | undefined): Kept | null {
   try {
-    return text ? (JSON.parse(text) as SentTurn) : null;
+    return text ? (JSON.parse(text) as Kept) : null;
   } catch {
     return null;
   }

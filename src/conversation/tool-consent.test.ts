@@ -116,3 +116,20 @@ test('of two calls, one is the visitor’s and one the page’s: they go out tog
     ],
   });
 });
+
+test('tools of two chats on one page stay apart: each runs its own, and asks for its own consent', async () => {
+  const memory = createMemory();
+  const one = start('once', memory);
+  const other = start('once', memory);
+  other.transport.agent = async () => ({ id: 'agent-2', name: 'Bob', tools: [], lastRunAt: null });
+  one.conversation.registerTool({ name: 'own', description: 'Of one.', parameters: {}, run: () => '' });
+  one.transport.responses.push(() => asking('call-1'));
+  await one.conversation.send('Paint');
+  await one.conversation.approve('call-1', true);
+  other.transport.responses.push(() => asking('call-2'));
+  await other.conversation.send('Paint');
+  expect(one.transport.clientTools.map(({ name }) => name)).toEqual(['paint', 'own']);
+  expect(other.transport.clientTools.map(({ name }) => name)).toEqual(['paint']);
+  expect(other.conversation.status.value.type).toBe('awaiting-approval');
+  expect([one.run.mock.calls.length, other.run.mock.calls.length]).toEqual([1, 0]);
+});

@@ -2,6 +2,7 @@ import { ChatError } from '../platform/errors.ts';
 import type { TabMemory } from '../platform/tab-memory.ts';
 import type { ContentPart } from '../protocol/events.ts';
 import type { ApprovalAnswer, ClientToolSchema, Outgoing, Transport } from '../transport/transport.ts';
+import { findLeftMessage } from './find-left-message.ts';
 import { createOtid, isOtid } from './otid.ts';
 import { runTurn } from './run-turn.ts';
 import { createSavedTurns, createSentTurn, isRecent, type SentTurn } from './saved-turn.ts';
@@ -160,7 +161,9 @@ export function createTurns(options: TurnsOptions): Turns {
     const { agent, messages } = store.peek();
     if (!agent) return;
     const turn = saved.read(key());
-    saved.forget(key());
+    const left = saved.left(key());
+    // Decisions that another tab has sent are to be known when they are made again.
+    if (turn || !left || left.callIds.length === 0) saved.forget(key());
     if (turn && !isIn(messages, turn.outgoing)) {
       showSending(turn);
       if (turn.stage === 'accepted') {
@@ -172,18 +175,41 @@ export function createTurns(options: TurnsOptions): Turns {
       }
       return run(turn);
     }
+    const isLost = left?.callIds.length === 0 && !messages.some(({ id }) => id === left.otid);
+    if (!turn && isLost) return followLeft(left.otid);
     const asked = lastUserMessage(messages);
     if (!asked || isAnswered(messages) || isLastRunOver(agent, messages)) return;
     if (turn?.outgoing.otid === asked.id) return rejoin({ ...turn, stage: 'accepted' });
     if (isOwn(asked) && isRecent(asked.date)) return rejoin(acceptedTurn(asked));
   }
 
+  /** Goes on with a message of a page that is gone, once Letta has stored it. */
+  async function followLeft(otid: string): Promise<void> {
+    const controller = new AbortController();
+    current = controller;
+    store.dispatch({ type: 'rejoin' });
+    store.dispatch({ type: 'no-stream' });
+    try {
+      await findLeftMessage(otid, transport, controller.signal);
+    } finally {
+      if (current === controller) {
+        current = null;
+        store.dispatch({ type: 'settled' });
+      }
+    }
+    await reconnect();
+    await resume();
+  }
+
   return {
     send,
     async decide(approvals) {
-      const otid = createOtid();
+      const left = saved.left(key());
+      // A tab that is gone has decided on these calls: the same id again, so that Letta never takes two decisions.
+      const isRepeat = left !== null && approvals.every(({ callId }) => left.callIds.includes(callId));
+      const otid = isRepeat ? left.otid : createOtid();
       store.dispatch({ type: 'send-decisions', otid });
-      await run(createSentTurn({ type: 'approval', otid, approvals }, 'unsent'));
+      await run(createSentTurn({ type: 'approval', otid, approvals }, isRepeat ? 'doubtful' : 'unsent'));
     },
     retry,
     resume,

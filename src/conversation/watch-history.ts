@@ -7,14 +7,14 @@ import type { Agent, Message } from './state.ts';
 import { foldHistory, isAnswered, lastUserMessage, waitingCalls } from './transcript.ts';
 
 /** The wait between two looks into the history, in milliseconds. */
-const LOOK_MS = 1_500;
+export const LOOK_MS = 1_500;
 /** How long a run is followed, in milliseconds. */
 const WATCH_MS = 5 * 60_000;
 /**
  * How long a message is looked for that may not have reached Letta, in milliseconds. Then the visitor is told, who may
  * know better, and whose Retry looks for it once more.
  */
-const FIND_MS = 6_000;
+export const FIND_MS = 6_000;
 
 export interface WatchOptions {
   /** When following began, which may have been before a cut, by `Date.now()`. */

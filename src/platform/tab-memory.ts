@@ -1,14 +1,15 @@
 /**
- * `draft`: the text in the box. `queue`: the messages that wait for a response. `sent`: the message under way. `route`: by which
- * route a server takes messages. `consent`: which of the page's tools may run. `begun`: the ids of tool calls that have begun on a page.
- * `conversation`: the one that was shown last. `unread`: those with a new response. `removed`: those that Letta has yet to
- * delete. `forked`: the last message that was copied into a conversation. `beginning`: the title of the conversation that
+ * `draft`: the text in the box. `queue`: the messages that wait for a response. `sent`: the message under way. `left`: its id
+ * and the calls that it decides on, for other tabs. `route`: by which route a server takes messages. `consent`: which of
+ * the page's tools may run. `begun`: the ids of tool calls that have begun on a page. `conversation`: the one that was
+ * shown last. `unread`: those with a new response. `removed`: those that Letta has yet to delete. `forked`: the last message that was copied into a conversation. `beginning`: the title of the conversation that
  * Letta was asked to make. `agreed`: what the visitor agreed to before they began.
  */
 export type Remembered =
   | 'draft'
   | 'queue'
   | 'sent'
+  | 'left'
   | 'route'
   | 'consent'
   | 'begun'
@@ -22,13 +23,14 @@ export type Remembered =
 /**
  * What a tab keeps over a reload. Never a token, and nothing that the agent said. Gone with the tab or with
  * `signOut()`. A few things outlive the tab: `beginning`, so that no conversation is made twice, `begun`, so that no call
- * runs a second time after a crash, `removed`, and `conversation`, which a new tab begins with.
+ * runs a second time after a crash, `left`, so that none is decided on twice, `removed`, and `conversation`, which a new
+ * tab begins with.
  */
 export interface TabMemory {
   /**
    * Null: nothing was kept.
-   * @param owner the agent's id, for `draft`, `queue` and `sent` the conversation's key, for `route` the URL of the API, for
-   * `agreed` the token endpoint's
+   * @param owner the agent's id, for `draft`, `queue`, `sent` and `left` the conversation's key, for `route` the URL of the
+   * API, for `agreed` the token endpoint's
    */
   read(owner: string, what: Remembered): string | null;
   /** Keeps a text. An empty one removes what was kept. */
@@ -38,7 +40,7 @@ export interface TabMemory {
 }
 
 /** Kept for all tabs. A `conversation` is kept for this tab as well, which comes first. */
-const LASTING: readonly Remembered[] = ['beginning', 'begun', 'conversation', 'removed'];
+const LASTING: readonly Remembered[] = ['beginning', 'begun', 'conversation', 'left', 'removed'];
 const PREFIX = 'letta-chat:';
 
 /** Where the page may not store anything, or has no room for it, nothing is kept. */

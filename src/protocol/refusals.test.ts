@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasNoBackgroundRuns, isNothingToCancel, streamsOnlyToSdk } from './refusals.ts';
+import { hasNoBackgroundRuns, isNothingToCancel, refusedTool, streamsOnlyToSdk } from './refusals.ts';
 
 const refusal = (status: number, body: unknown, headers: Record<string, string> = {}) => ({
   status,
@@ -34,4 +34,16 @@ it('tells a route that streams only to the SDK from a body that is wrong', () =>
   expect(streamsOnlyToSdk(refusal(422, { detail }))).toBe(true);
   expect(streamsOnlyToSdk(refusal(422, { detail: [{ loc: ['body', 'streaming'], msg: 'no bool' }] }))).toBe(false);
   expect(streamsOnlyToSdk(refusal(400, { detail }))).toBe(false);
+});
+
+it('finds the page’s tool that a gateway refused', () => {
+  const refused = (message: string, code = 'client-tool') => refusal(403, { message, error: { code, message } });
+  const names = ['paint', 'paint-all'];
+  const unlisted = refused("The tool paint-all is not on the site's list (GATEWAY_CLIENT_TOOLS).");
+  expect(refusedTool(unlisted, names)).toBe('paint-all');
+  expect(refusedTool(unlisted, ['paint'])).toBeNull();
+  expect(refusedTool(refused('This call is not of a page’s tool.'), names)).toBeNull();
+  expect(refusedTool(refused('The tool paint is another’s.', 'other'), names)).toBeNull();
+  expect(refusedTool({ ...unlisted, status: 400 }, names)).toBeNull();
+  expect(refusedTool(refusal(403, '<html>paint'), names)).toBeNull();
 });

@@ -1,4 +1,6 @@
+import { parseJson } from '../platform/http.ts';
 import type { FailedResponse } from './failures.ts';
+import { isRecord, stringOf } from './wire.ts';
 
 // Refusals that the transport answers by another request instead of an error. Only their texts tell them apart.
 
@@ -22,4 +24,18 @@ export function hasNoBackgroundRuns({ status, body }: FailedResponse): boolean {
  */
 export function streamsOnlyToSdk({ status, body }: FailedResponse): boolean {
   return status === 422 && /streaming/i.test(body) && /\bSDK\b/.test(body);
+}
+
+/**
+ * A gateway takes only the page's tools that its site has listed, and refuses a request with any other before it starts
+ * anything: `{error: {code: "client-tool", message: "The tool paint is not on the site's list."}}`.
+ * @param names the tools that were offered
+ * @returns the one that it refused; null: this is another refusal
+ */
+export function refusedTool({ status, body }: FailedResponse, names: readonly string[]): string | null {
+  const json = parseJson(body);
+  const error = isRecord(json) && isRecord(json['error']) ? json['error'] : {};
+  if (status !== 403 || error['code'] !== 'client-tool') return null;
+  const words = (stringOf(error['message']) ?? '').split(/[^\w-]+/);
+  return names.find((name) => words.includes(name)) ?? null;
 }

@@ -6,6 +6,8 @@ import type { FrameStream } from './transport.ts';
 export interface LearnedServer {
   /** Whether the server runs messages in the background, as far as we know. */
   hasBackgroundRuns: boolean;
+  /** The page's tools that it doesn't take, by name. */
+  readonly refusedTools: Set<string>;
   /** When a run was last said to be over, by `performance.now()`. */
   runEndedAt: number;
   /** Of streams that can be resumed. */
@@ -17,6 +19,7 @@ export interface LearnedServer {
 export function createLearnedServer(): LearnedServer {
   return {
     hasBackgroundRuns: true,
+    refusedTools: new Set(),
     runEndedAt: -Infinity,
     gaps: createGapLog(true),
     finalGaps: createGapLog(false),

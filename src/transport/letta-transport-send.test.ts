@@ -57,6 +57,28 @@ describe('send', () => {
     ]);
   });
 
+  test('goes without a tool that the gateway refuses, tells the developer once, and remembers it', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const message = "The tool paint is not on the site's list (GATEWAY_CLIENT_TOOLS).";
+    const { transport, requests } = start([
+      json({ message, error: { code: 'client-tool', message } }, 403),
+      sse([DONE]).reply,
+      sse([DONE]).reply,
+    ]);
+    const clientTools = ['paint', 'get_title'].map((name) => ({ name, description: name, parameters: {} }));
+    for (let count = 0; count < 2; count += 1) {
+      await collect(await transport.send(MESSAGE, { signal: unstopped(), clientTools }));
+    }
+    const offered = requests.map(({ body }) => (body as { client_tools: { name: string }[] }).client_tools);
+    expect(offered.map((tools) => tools.map(({ name }) => name))).toEqual([
+      ['paint', 'get_title'],
+      ['get_title'],
+      ['get_title'],
+    ]);
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('“paint”')]]);
+    warn.mockRestore();
+  });
+
   test('posts pictures as parts, and the tools of the page', async () => {
     const { transport, requests } = start([sse([DONE]).reply]);
     const outgoing: Outgoing = {
