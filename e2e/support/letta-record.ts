@@ -25,6 +25,15 @@ async function read(path: string): Promise<unknown> {
   return response.json();
 }
 
+async function change(method: 'PATCH' | 'POST', path: string, body: object): Promise<void> {
+  const response = await fetch(LETTA_URL + path, {
+    method,
+    headers: { Authorization: `Bearer ${LETTA_API_KEY}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`Letta answered ${response.status} to ${path}`);
+}
+
 type Item = Record<string, unknown>;
 const list = async (path: string): Promise<Item[]> => (await read(path)) as Item[];
 
@@ -68,10 +77,10 @@ export const conversationIdsOf = async (agentId: string): Promise<string[]> =>
 
 /** Changes a block as another client of Letta does. */
 export async function writeBlock(agentId: string, label: string, value: string): Promise<void> {
-  const response = await fetch(`${LETTA_URL}/v1/agents/${agentId}/core-memory/blocks/${label}`, {
-    method: 'PATCH',
-    headers: { Authorization: `Bearer ${LETTA_API_KEY}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ value }),
-  });
-  if (!response.ok) throw new Error(`Letta answered ${response.status}`);
+  await change('PATCH', `/v1/agents/${agentId}/core-memory/blocks/${label}`, { value });
+}
+
+/** Makes a conversation as another client of Letta does. */
+export async function addConversation(agentId: string, title: string): Promise<void> {
+  await change('POST', `/v1/conversations/?agent_id=${agentId}`, { summary: title });
 }
