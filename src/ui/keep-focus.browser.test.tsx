@@ -17,7 +17,8 @@ function show(config: Partial<ViewConfig> = {}): FakeView {
   const host = document.createElement('div');
   document.body.append(host);
   const view = createFakeView(config);
-  unmount = mount(host.attachShadow({ mode: 'open' }), view);
+  const root = host.attachShadow({ mode: 'open' });
+  unmount = mount(root, root, view);
   return view;
 }
 

@@ -58,7 +58,7 @@ function show(config: Partial<ViewConfig> = {}): { view: FakeView; root: ShadowR
   document.body.append(host);
   const root = host.attachShadow({ mode: 'open' });
   const view = createFakeView({ memory: 'edit', ...config }, memory);
-  unmount = mount(root, view);
+  unmount = mount(root, root, view);
   return { view, root };
 }
 
