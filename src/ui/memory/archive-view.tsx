@@ -21,6 +21,7 @@ type OwnKit = Pick<Kit<typeof h>, 'h' | 'useSignal'>;
 
 /** Makes the component that shows what the agent has filed away: a page at first, more on demand, or what a search finds. */
 export function createArchiveView(kit: OwnKit) {
+  // oxlint-disable-next-line no-unused-vars -- JSX becomes calls of `h`.
   const { h, useSignal } = kit;
   const Action = createAction(kit);
 
