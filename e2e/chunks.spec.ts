@@ -265,6 +265,24 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
       : 'messages without actions; they come once online';
   },
 
+  async attachments(page, failure) {
+    const restore = await fail(page, filesOf(/attachments\/(prepare\.ts|attachment-list\.tsx)$/), failure);
+    await openChat(page);
+    await page.locator('letta-chat').evaluate((chat) => chat.setAttribute('attachments', 'text'));
+    const file = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('Notes') };
+    await page.locator('letta-chat input[type=file]').setInputFiles(file);
+    if (failure !== 'once') {
+      const alert = page.getByRole('alert').filter({ hasText: en.attachFailed });
+      await expect(alert).toBeVisible();
+      await restore();
+      await alert.getByRole('button', { name: 'Retry' }).click();
+    }
+    await expect(page.getByRole('list', { name: 'Attached' }).getByText('notes.txt')).toBeVisible();
+    await page.getByRole('list', { name: 'Attached' }).getByRole('button', { name: 'Remove' }).click();
+    await expectUsable(page);
+    return failure === 'once' ? 'the file, at the second attempt' : 'a notice over the box, and Retry';
+  },
+
   async highlighter(page, failure) {
     const restore = await fail(page, filesOf(/highlight\.tsx?$/), failure);
     return colours(page, failure, restore);
@@ -328,6 +346,7 @@ test('every chunk is in the table above', () => {
     /menu\/menu\.tsx$/,
     /conversation-list\.tsx$/,
     /message-tools\.tsx$/,
+    /attachments\/(prepare\.ts|attachment-list\.tsx)$/,
     /highlight\.tsx?$/,
     /highlight\.js\/es\/languages\//,
   ];

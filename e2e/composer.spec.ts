@@ -1,5 +1,8 @@
 import { expect, type Page, test } from '@playwright/test';
+import { violationsOn } from './support/axe.ts';
 import { answer, ask, box, idle, open } from './support/chat.ts';
+import { hasExif, takePhoto } from './support/photo.ts';
+import { LETTA_API_KEY, LETTA_URL } from './support/servers.ts';
 
 // What visitors do where they write: messages that wait, pictures, files, dictation, and what they said before.
 
@@ -93,5 +96,170 @@ test.describe('a message written while the agent answers', () => {
     await page.reload();
     await openChat(page);
     await expect(youSaid(page)).toHaveText(['long 10', 'echo next']);
+  });
+});
+
+const attachedList = (page: Page) => page.getByRole('list', { name: 'Attached' }).getByRole('listitem');
+const chooser = (page: Page) => page.locator('letta-chat input[type=file]').first();
+
+/** Opens a chat whose visitors may attach everything, and keeps the agent's id where the test finds it. */
+async function openWithAttachments(page: Page): Promise<void> {
+  await page.addInitScript(() =>
+    addEventListener('letta-chat-ready', (event) => {
+      Reflect.set(globalThis, 'agentId', (event as CustomEvent<{ agent: { id: string } }>).detail.agent.id);
+    }),
+  );
+  await open(page);
+  await page.locator('letta-chat').evaluate((chat) => chat.setAttribute('attachments', 'images text'));
+  await expect(page.getByRole('button', { name: 'Attach' })).toBeVisible();
+}
+
+interface StoredPart {
+  text?: string;
+  source?: { media_type: string; data: string };
+}
+
+/** What Letta has of the visitor's last message. */
+async function received(page: Page): Promise<readonly StoredPart[]> {
+  const agentId = await page.evaluate(() => String(Reflect.get(globalThis, 'agentId')));
+  const response = await fetch(`${LETTA_URL}/v1/agents/${agentId}/messages?limit=100`, {
+    headers: { Authorization: `Bearer ${LETTA_API_KEY}` },
+  });
+  const messages: { message_type: string; content: readonly StoredPart[] }[] = await response.json();
+  return messages.findLast(({ message_type: type }) => type === 'user_message')?.content ?? [];
+}
+
+/** Gives files to a handler, as the clipboard or a drag does. */
+async function hand(
+  page: Page,
+  type: 'paste' | 'dragenter' | 'drop',
+  files: { name: string; type: string; data: Buffer }[],
+) {
+  await box(page).evaluate(
+    (input, { type, files }) => {
+      const data = new DataTransfer();
+      for (const { name, type: mediaType, base64 } of files) {
+        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+        data.items.add(new File([bytes], name, { type: mediaType }));
+      }
+      const target = type === 'paste' ? input : input.closest('.panel');
+      const options = { bubbles: true, cancelable: true, composed: true };
+      target?.dispatchEvent(
+        type === 'paste'
+          ? new ClipboardEvent(type, { ...options, clipboardData: data })
+          : new DragEvent(type, { ...options, dataTransfer: data }),
+      );
+    },
+    { type, files: files.map(({ data, ...file }) => ({ ...file, base64: data.toString('base64') })) },
+  );
+}
+
+test.describe('attachments', () => {
+  test('a large photo reaches Letta within its limits, upright, and without its place', async ({ page }) => {
+    const workers: string[] = [];
+    page.on('worker', (worker) => workers.push(worker.url()));
+    await openWithAttachments(page);
+    const photo = await takePhoto(page, 3200, 2000);
+    expect(hasExif(photo)).toBe(true);
+    await chooser(page).setInputFiles({ name: 'eiffel.jpg', mimeType: 'image/jpeg', buffer: photo });
+    await expect(page.getByRole('img', { name: 'eiffel.jpg' })).toBeVisible();
+    expect(workers).toEqual([expect.stringContaining('/embed/prepare-')]);
+    await ask(page, 'echo what is this?');
+    await expect(answer(page)).toContainText('what is this?');
+    await idle(page);
+    await expect(attachedList(page)).toHaveCount(0);
+    await expect(youSaid(page).getByRole('img', { name: 'Image' })).toBeVisible();
+    const [text, image] = await received(page);
+    expect(text?.text).toBe('echo what is this?');
+    const bytes = Buffer.from(image?.source?.data ?? '', 'base64');
+    expect(image?.source?.media_type).toBe('image/jpeg');
+    expect(hasExif(bytes)).toBe(false);
+    expect(bytes.length).toBeLessThan(1_000_001);
+    const size = await page.evaluate(async (data) => {
+      const { width, height } = await createImageBitmap(await (await fetch(`data:image/jpeg;base64,${data}`)).blob());
+      return [width, height];
+    }, image?.source?.data ?? '');
+    // It was held upright.
+    expect(size).toEqual([1250, 2000]);
+  });
+
+  test('by paste and drop, with names, and removed again; the panel shows where to drop', async ({ page }) => {
+    await openWithAttachments(page);
+    const data = await takePhoto(page, 40, 30);
+    await hand(page, 'paste', [{ name: 'pasted.jpg', type: 'image/jpeg', data }]);
+    await expect(page.getByRole('img', { name: 'pasted.jpg' })).toBeVisible();
+    const notes = { name: 'notes.md', type: 'text/markdown', data: Buffer.from('# Notes') };
+    await hand(page, 'dragenter', [notes]);
+    await expect(page.getByText('Drop files here')).toBeVisible();
+    await hand(page, 'drop', [notes]);
+    await expect(page.getByText('Drop files here')).toBeHidden();
+    await expect(attachedList(page)).toHaveCount(2);
+    await expect(attachedList(page).last()).toContainText('notes.md');
+    expect(await violationsOn(page)).toEqual([]);
+    await attachedList(page).first().getByRole('button', { name: 'Remove' }).press('Enter');
+    await expect(attachedList(page)).toHaveCount(1);
+    await expect(box(page)).toBeFocused();
+    await ask(page, 'echo read this');
+    await idle(page);
+    expect(await received(page)).toMatchObject([
+      { text: 'echo read this' },
+      { text: '<attached-file name="notes.md">\n# Notes\n</attached-file>' },
+    ]);
+    const file = youSaid(page).getByText('notes.md');
+    await file.click();
+    await expect(youSaid(page).getByText('# Notes')).toBeVisible();
+    await page.reload();
+    await openChat(page);
+    await expect(youSaid(page).getByText('notes.md')).toBeVisible();
+  });
+
+  test('what can’t be sent is said in a sentence, and nothing else is lost', async ({ page }) => {
+    await openWithAttachments(page);
+    await box(page).fill('still here');
+    const problem = (words: string | RegExp) => expect(page.getByRole('alert').getByText(words)).toBeVisible();
+    await chooser(page).setInputFiles({ name: 'a.zip', mimeType: 'application/zip', buffer: Buffer.from('PK\0\0') });
+    await problem('“a.zip” is of a kind that can’t be sent here.');
+    await chooser(page).setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.alloc(13_000, 'x') });
+    await problem(/^“a.txt” is too long/);
+    await chooser(page).setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
+    await problem('“a.png” can’t be opened as a picture.');
+    await expect(attachedList(page)).toHaveCount(0);
+    await expect(box(page)).toHaveValue('still here');
+  });
+
+  test('stay with the message while the line is down, and go out once by Retry', async ({ page, context }) => {
+    await openWithAttachments(page);
+    await ask(page, 'echo first');
+    await expect(answer(page)).toHaveText('first');
+    await idle(page);
+    const data = await takePhoto(page, 40, 30);
+    await chooser(page).setInputFiles({ name: 'kept.jpg', mimeType: 'image/jpeg', buffer: data });
+    await expect(page.getByRole('img', { name: 'kept.jpg' })).toBeVisible();
+    await context.setOffline(true);
+    await ask(page, 'echo second');
+    await expect(page.getByText('No connection. Your message is kept.')).toBeVisible({ timeout: 25_000 });
+    await expect(page.getByRole('img', { name: 'kept.jpg' })).toBeVisible();
+    await expect(box(page)).toHaveValue('echo second');
+    await context.setOffline(false);
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await expect(answer(page)).toContainText('second');
+    await idle(page);
+    await expect(attachedList(page)).toHaveCount(0);
+    await expect(box(page)).toHaveValue('');
+    await expect(youSaid(page)).toHaveCount(2);
+    expect(await received(page)).toMatchObject([{ text: 'echo second' }, { source: { media_type: 'image/jpeg' } }]);
+  });
+
+  test('a picture alone can be queued and taken back', async ({ page }) => {
+    await openWithAttachments(page);
+    await ask(page, 'slow');
+    await expect(answer(page)).toContainText(/\w/);
+    await chooser(page).setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: await takePhoto(page, 40, 30) });
+    await expect(page.getByRole('img', { name: 'a.jpg' })).toBeVisible();
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expect(waiting(page)).toHaveCount(1);
+    await expect(attachedList(page)).toHaveCount(0);
+    await waiting(page).getByRole('button', { name: 'Edit' }).click();
+    await expect(attachedList(page)).toHaveCount(1);
   });
 });

@@ -4,6 +4,7 @@ import { type Conversation, createConversation } from './conversation/conversati
 import { createConversationList } from './conversations/conversation-list.ts';
 import { type Conversations, TEMPORARY_CONVERSATION } from './conversations/conversations.ts';
 import { createOpenConversations } from './conversations/open-conversations.ts';
+import { partsOf, type Sendable } from './conversation/attachments/message-input.ts';
 import { offerPageTools } from './conversation/offer-page-tools.ts';
 import { createContextReader, type PageContextSource, type SentContext } from './conversation/page-context.ts';
 import type { PageToolConsent } from './conversation/page-tools.ts';
@@ -17,6 +18,7 @@ import { createTokenSource } from './session/token-source.ts';
 import { createTemporaryTokens, offersTemporary } from './session/temporary-tokens.ts';
 import type { GetToken, TokenSource } from './session/tokens.ts';
 import type { StateSignals } from './conversation/store.ts';
+import type { ContentPart } from './protocol/events.ts';
 import type { TabMemory } from './platform/tab-memory.ts';
 import { ChatError } from './platform/errors.ts';
 import { GIVEN_PLACE } from './transport/conversation-place.ts';
@@ -36,6 +38,7 @@ export { isAnswering } from './conversation/state.ts';
 export * from './conversations/conversations.ts';
 export type { Conversation } from './conversation/conversation.ts';
 export type * from './conversation/state.ts';
+export type { MessageInput, Sendable } from './conversation/attachments/message-input.ts';
 export type { TemporaryChat } from './conversations/temporary-chat.ts';
 export type { Archive, ArchiveState } from './memory/archive.ts';
 export type { AgentMemory, EditOutcome, MemoryEdit, MemoryState } from './memory/memory.ts';
@@ -83,6 +86,11 @@ export interface ChatOptions {
  * `temporary.start()` and `temporary.end()`.
  */
 export interface Chat extends Conversation {
+  /**
+   * As a conversation's, and with files: `send({text, images, files})` prepares them first, and rejects with `too-large` or
+   * `configuration` for those that can't be sent.
+   */
+  send(content: Sendable): Promise<void>;
   /** The agent's conversations: the list, and which of them is shown. */
   readonly conversations: Conversations;
   /** What the agent remembers. Nothing is read before the first `memory.load()`, or the agent's first change. */
@@ -245,7 +253,10 @@ export function createChat(options: ChatOptions): Chat {
     queue: follow('queue'),
     clientTools: open.clientTools,
     connect: () => temporary.conversation.peek()?.connect() ?? open.connect(),
-    send: (content) => shown.peek().send(content),
+    async send(content) {
+      const isReady = typeof content === 'string' || isParts(content);
+      return shown.peek().send(isReady ? content : await partsOf(content));
+    },
     enqueue: (content) => shown.peek().enqueue(content),
     removeQueued: (id) => shown.peek().removeQueued(id),
     releaseQueue: () => shown.peek().releaseQueue(),
@@ -301,6 +312,8 @@ export function createChat(options: ChatOptions): Chat {
     },
   };
 }
+
+const isParts = (content: Sendable): content is readonly ContentPart[] => Array.isArray(content);
 
 const noTemporary = (): ChatError =>
   new ChatError(

@@ -34,6 +34,18 @@ export const WEB_URL: AttributeType<string | null> = {
 
 const webUrl = ({ protocol, href }: URL): string | undefined => (/^https?:$/.test(protocol) ? href : undefined);
 
+/** Some of a few words. */
+export function someOf<const Word extends string>(...words: readonly Word[]): AttributeType<readonly Word[]> {
+  return {
+    parse(text) {
+      const listed = parseList(text)?.flatMap((entry) => entry.split(/\s+/));
+      const isKnown = (word: string): word is Word => words.some((one) => one === word);
+      return listed?.every(isKnown) ? listed : undefined;
+    },
+    takes: `${words.map((word) => `"${word}"`).join(', ')} or several of them`,
+  };
+}
+
 /** A BCP 47 language tag. */
 export const LANGUAGE_TAG: AttributeType<string | null> = {
   parse: (text) => attempt(() => Intl.getCanonicalLocales(text)[0]),

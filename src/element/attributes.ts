@@ -6,6 +6,7 @@ import {
   oneOf,
   ORIGINS,
   readAttribute,
+  someOf,
   SUGGESTIONS,
   TEXT,
   WEB_URL,
@@ -13,6 +14,8 @@ import {
   writeValue,
 } from './attribute-values.ts';
 import type { Suggestion } from '../ui/suggestion.ts';
+
+import type { AttachmentKind } from '../conversation/attachments/prepare.ts';
 
 /** The properties that mirror attributes. Texts are null where the attribute is absent. */
 export interface Properties {
@@ -81,6 +84,11 @@ export interface Properties {
   consent: 'none' | 'required';
   /** The version of what they agree to: with another one they are asked again. Default: `1`. */
   consentVersion: string;
+  /**
+   * What the visitor may attach, with spaces or commas between: `images` (the agent's model must be able to see them) and
+   * `text`, which is text files. Default: nothing.
+   */
+  attachments: readonly AttachmentKind[];
   /** Whether sending is switched off. */
   disabled: boolean;
   /** Whether the token is revoked when the visitor leaves the page. Default: false, it lasts for its few minutes. */
@@ -117,6 +125,7 @@ export const DEFAULTS: Properties = {
   privacyUrl: null,
   consent: 'none',
   consentVersion: '1',
+  attachments: [],
   disabled: false,
   revokeOnLeave: false,
 };
@@ -148,6 +157,7 @@ const TYPES: { readonly [Name in keyof Properties]: AttributeType<Properties[Nam
   privacyUrl: WEB_URL,
   consent: oneOf('none', 'required'),
   consentVersion: WORD,
+  attachments: someOf('images', 'text'),
   disabled: FLAG,
   revokeOnLeave: FLAG,
 };

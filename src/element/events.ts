@@ -2,6 +2,7 @@ import type { ChatError } from '../platform/errors.ts';
 import type { ConsentRecord } from '../conversation/consent.ts';
 import type { SentContext } from '../conversation/page-context.ts';
 import type { ChatStatus, Message, ToolPart } from '../conversation/state.ts';
+import type { ContentPart } from '../protocol/events.ts';
 
 /**
  * The element's events, by name. All bubble and cross shadow roots; only `letta-chat-before-send` and
@@ -12,8 +13,8 @@ export interface LettaChatEventMap {
   'letta-chat-ready': CustomEvent<{ agent: { id: string; name: string } }>;
   'letta-chat-open': CustomEvent<null>;
   'letta-chat-close': CustomEvent<null>;
-  /** A message is about to be sent. `preventDefault()` keeps it in the box. */
-  'letta-chat-before-send': CustomEvent<{ text: string }>;
+  /** A message is about to be sent, with the pictures and files that are attached. `preventDefault()` keeps it in the box. */
+  'letta-chat-before-send': CustomEvent<{ text: string; attached: readonly ContentPart[] }>;
   /** A message is settled: one of the visitor that Letta has, or an answer that is complete. */
   'letta-chat-message': CustomEvent<{ message: Message }>;
   'letta-chat-response-start': CustomEvent<null>;

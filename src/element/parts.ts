@@ -200,6 +200,22 @@ export interface Parts {
   'question-first': HTMLElement;
   /** The box that the visitor writes in. */
   input: HTMLTextAreaElement;
+  /** The button that attaches files. */
+  'attach-button': HTMLButtonElement;
+  /** The button that takes a photo, where the device is held in a hand. */
+  'camera-button': HTMLButtonElement;
+  /** What is attached to the message that is being written. */
+  attachments: HTMLElement;
+  /** A picture or a file that is attached. */
+  attachment: HTMLElement;
+  /** The button that removes what is attached. */
+  'remove-attachment': HTMLButtonElement;
+  /** Says why a file can't be attached. */
+  'attachment-problem': HTMLElement;
+  /** Covers the panel while files are dragged over it. */
+  'drop-target': HTMLElement;
+  /** A text file in a message of the visitor, which opens and closes. */
+  'sent-file': HTMLElement;
   /** The button that sends. */
   'send-button': HTMLButtonElement;
   /** The button that stops a response; stands in place of the send button. */

@@ -1,6 +1,6 @@
 import type { ClientTool } from '../conversation/client-tools.ts';
 import type { JsonSchema } from '../conversation/tool-arguments.ts';
-import type { ContentPart } from '../protocol/events.ts';
+import type { Sendable } from '../conversation/attachments/message-input.ts';
 import type { GetToken } from '../session/tokens.ts';
 import type { Messages } from '../locales/en.ts';
 import type { RenderMath } from '../markdown/render-math.ts';
@@ -45,7 +45,7 @@ export interface Surface extends Properties {
    * Sends a message; resolves when the answer is complete. Waits until the element is in a page and the chat is loaded.
    * @throws ChatError; `network` also where the chat itself could not be loaded, and then nothing was sent
    */
-  send(content: string | readonly ContentPart[]): Promise<void>;
+  send(content: Sendable): Promise<void>;
   /** Stops the answer, here and at the server. */
   stop(): Promise<void>;
   /**

@@ -1,6 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { type Chat, ChatError, type ClientTool, createChat, createTabMemory, isAnswering } from '../chat.ts';
 import { warnOnce } from '../platform/warn.ts';
+import type { ContentPart } from '../protocol/events.ts';
 import { followAccent } from '../styles/measure-accent.ts';
 import { mount } from '../ui/mount.tsx';
 import { emit } from './events.ts';
@@ -89,15 +90,16 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       memory,
       config: source.config,
       open,
-      submit(text) {
-        if (sending || !emit(host, 'letta-chat-before-send', { text })) return null;
+      submit(text, attached = []) {
+        if (sending || !emit(host, 'letta-chat-before-send', { text, attached })) return null;
+        const content: readonly ContentPart[] = text.trim() === '' ? attached : [{ type: 'text', text }, ...attached];
         if (isAnswering(chat.status.peek())) {
-          chat.enqueue(text);
+          chat.enqueue(content);
           return 'queued';
         }
         sending = true;
         // What fails is in the state, and so in the notice.
-        chat.send(text).catch(() => (sending = false));
+        chat.send(content).catch(() => (sending = false));
         return 'sent';
       },
       followLink: (url, text) => emit(host, 'letta-chat-link', { url, text }),

@@ -1,40 +1,58 @@
 import { useSignal } from '@preact/signals';
 import type { TargetedKeyboardEvent } from 'preact';
 import { isAnswering, type QueuedMessage } from '../conversation/state.ts';
+import { useRef } from 'preact/hooks';
+import { AttachButtons } from './AttachButtons.tsx';
+import { AttachmentArea } from './AttachmentArea.tsx';
 import { useText, useView } from './context.ts';
 import { QuestionFirst } from './QuestionFirst.tsx';
+import { partsIn } from './hooks/use-attachments.ts';
 import { useDraft } from './hooks/use-draft.ts';
+import { useFileDrop } from './hooks/use-file-drop.ts';
 import { useGrowingInput } from './hooks/use-growing-input.ts';
 import { useOpenQuestions } from './hooks/use-open-questions.ts';
 import { SendIcon, StopIcon } from './icons.tsx';
 import { QueueList } from './QueueList.tsx';
-import { textOf } from './text-of.ts';
+import { writtenIn } from './message-content.ts';
 
 /** Where the visitor writes. The text stays until Letta has it. */
 export function Composer() {
   const { conversation, config, consent, agreeButton, input, submit, atEnd } = useView();
   const text = useText();
-  const draft = useDraft();
+  const { text: draft, attachments } = useDraft();
+  const form = useRef<HTMLFormElement>(null);
   useGrowingInput(input, draft);
   const status = conversation.status.value;
   const { type } = status;
-  const { disabled, placeholder, mode } = config.value;
+  const { disabled, placeholder, mode, attachments: kinds } = config.value;
   const submitting = type === 'submitted';
   const busy = submitting || isAnswering(status);
-  const ready = !submitting && !disabled && type !== 'awaiting-approval' && draft.value.trim() !== '';
+  const attached = attachments.items.value;
+  const hasSomething = draft.value.trim() !== '' || attached.length > 0;
+  const isPrepared = attached.every(({ part }) => part !== null);
+  const ready = !submitting && !disabled && type !== 'awaiting-approval' && hasSomething && isPrepared;
+  const canAttach = kinds.length > 0 && !disabled && !submitting;
+  const isDropTarget = useFileDrop(form, canAttach, attachments.add).value;
   const questions = useOpenQuestions();
   /** Whether the visitor pressed Enter while a question was open. */
   const held = useSignal(false);
   // The button that was pressed is replaced by another one.
   const focusInput = (): void => input.current?.focus();
   const edit = ({ content }: QueuedMessage): void => {
-    draft.value = [textOf(content), draft.peek()].filter((part) => part !== '').join('\n');
+    draft.value = [writtenIn(content), draft.peek()].filter((part) => part !== '').join('\n');
+    attachments.takeBack(content);
   };
   return (
     <>
       <QueueList onEdit={edit} />
+      {isDropTarget && (
+        <div class="drop-target" part="drop-target">
+          {text('dropFiles')}
+        </div>
+      )}
       <form
-        class="composer"
+        ref={form}
+        class={`composer ${kinds.length > 0 ? 'with-tools' : ''}`}
         part="composer"
         onSubmit={(event) => {
           event.preventDefault();
@@ -42,10 +60,13 @@ export function Composer() {
           if (consent.isNeeded.peek()) return agreeButton.current?.focus();
           const written = draft.peek();
           held.value = questions.length > 0;
-          const outcome = ready ? submit(written) : null;
+          const outcome = ready ? submit(written, partsIn(attached)) : null;
           if (outcome === 'sent' || held.peek()) atEnd.value = true;
           // What is sent stands in the box until Letta has it; what waits stands in the queue.
-          if (outcome === 'queued') draft.value = '';
+          if (outcome === 'queued') {
+            draft.value = '';
+            attachments.show([]);
+          }
           focusInput();
         }}
       >
@@ -58,6 +79,7 @@ export function Composer() {
             }}
           />
         )}
+        <AttachmentArea attachments={attachments} isSending={submitting} />
         <textarea
           ref={input}
           class="input"
@@ -76,12 +98,21 @@ export function Composer() {
             draft.value = event.currentTarget.value;
           }}
           onKeyDown={submitOnEnter}
+          onPaste={(event) => {
+            const { clipboardData } = event;
+            // What an office program copies is a text, and a picture of it.
+            if (!canAttach || !clipboardData?.files.length || clipboardData.types.includes('text/plain')) return;
+            event.preventDefault();
+            attachments.add([...clipboardData.files]);
+          }}
         />
+        {kinds.length > 0 && <AttachButtons kinds={kinds} disabled={!canAttach} onFiles={attachments.add} />}
+        {kinds.length > 0 && <span class="spacer" />}
         {busy && (
           <button
             key="stop"
             type="button"
-            class="icon-button accent stop-button"
+            class={`icon-button stop-button ${ready ? '' : 'accent'}`}
             part="stop-button"
             aria-label={text('stop')}
             aria-disabled={type === 'stopping'}

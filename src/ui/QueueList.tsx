@@ -1,7 +1,7 @@
 import { useText, useView } from './context.ts';
 import { useVisibleQueue } from './hooks/use-visible-queue.ts';
 import { EditIcon, RemoveIcon } from './icons.tsx';
-import { textOf } from './text-of.ts';
+import { attachedIn, writtenIn } from './message-content.ts';
 import type { QueuedMessage } from '../conversation/state.ts';
 
 interface QueueListProps {
@@ -46,7 +46,8 @@ export function QueueList({ onEdit }: QueueListProps) {
             return (
               <li key={id} class="queued-message" part="queued-message">
                 <span class="queued-text" id={`queued-${id}`} dir="auto">
-                  {textOf(content) || text('image')}
+                  {writtenIn(content)}
+                  {attachedIn(content).length > 0 && ` (+${attachedIn(content).length})`}
                 </span>
                 <button
                   type="button"

@@ -1,5 +1,6 @@
 import { Picture } from '../markdown/blocks/Picture.tsx';
 import type { ContentPart } from '../protocol/events.ts';
+import { type AttachedFile, splitFiles } from './attached-files.ts';
 import { useText, useView } from './context.ts';
 
 interface UserMessageProps {
@@ -20,10 +21,34 @@ export function UserMessageView({ content, pending }: UserMessageProps) {
       dir="auto"
     >
       {content.map((part) => {
-        if (part.type === 'text') return part.text;
+        if (part.type === 'text') return <UserText text={part.text} />;
         const source = 'data' in part ? `data:${part.mediaType};base64,${part.data}` : part.url;
         return <Picture source={source} text={text('image')} imageOrigins={imageOrigins} label={text('loadImage')} />;
       })}
     </article>
+  );
+}
+
+/** What was written, and the text files that were sent with it. */
+function UserText({ text }: { text: string }) {
+  const { written, files } = splitFiles(text);
+  return (
+    <>
+      {written}
+      {files.map((file) => (
+        <SentFile file={file} />
+      ))}
+    </>
+  );
+}
+
+function SentFile({ file: { name, text } }: { file: AttachedFile }) {
+  return (
+    <details class="sent-file" part="sent-file">
+      <summary dir="auto">{name}</summary>
+      <pre tabIndex={0} dir="auto">
+        {text}
+      </pre>
+    </details>
   );
 }

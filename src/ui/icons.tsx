@@ -20,3 +20,6 @@ export const BackIcon = () => icon('M19 12H5.5M11.5 5.5L5 12l6.5 6.5');
 export const MenuIcon = () => icon('M5 7.5h14M5 12h14M5 16.5h14');
 export const EditIcon = () => icon('M4.5 19.5l1-4L16 5q1.5-1.5 3 0t0 3L8.5 18.5zM14 7l3 3');
 export const RemoveIcon = () => icon('M6.5 6.5l11 11M17.5 6.5l-11 11');
+export const AttachIcon = () => icon('M12 5v14M5 12h14');
+export const CameraIcon = () =>
+  icon('M4 8.5q0-1 1-1h3l1.5-2.5h5L16 7.5h3q1 0 1 1V18q0 1-1 1H5q-1 0-1-1zM12 10a3 3 0 1 0 .01 0');

@@ -1,4 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals';
+import type { AttachmentKind } from '../conversation/attachments/prepare.ts';
 import type { Conversation } from '../conversation/conversation.ts';
 import type { Conversations } from '../conversations/conversations.ts';
 import type { TemporaryChat } from '../conversations/temporary-chat.ts';
@@ -7,6 +8,7 @@ import type { AgentMemory } from '../memory/memory.ts';
 import type { Consent } from '../conversation/consent.ts';
 import type { RenderMath } from '../markdown/render-math.ts';
 import type { TabMemory } from '../platform/tab-memory.ts';
+import type { ContentPart } from '../protocol/events.ts';
 import type { Suggestion } from './suggestion.ts';
 import type { ToolLabel } from './tool-label.ts';
 
@@ -44,6 +46,8 @@ export interface ViewConfig {
   aiNotice: 'on' | 'off';
   /** The site's privacy policy; null: none is linked. */
   privacyUrl: string | null;
+  /** What the visitor may attach. */
+  attachments: readonly AttachmentKind[];
   disabled: boolean;
   /** The language of the texts (BCP 47). */
   locale: string;
@@ -66,7 +70,7 @@ export interface View {
   /** Keeps the draft over a reload. */
   readonly memory: TabMemory;
   /** Sends what the visitor wrote, or queues it while the agent answers; null: the page said no. */
-  submit(text: string): 'sent' | 'queued' | null;
+  submit(text: string, attached?: readonly ContentPart[]): 'sent' | 'queued' | null;
   /** A link in the transcript was clicked. Returns false where the page opens it itself. */
   followLink(url: string, text: string): boolean;
   /** Closes the panel. */

@@ -4,33 +4,49 @@ import { conversationKey } from '../../conversation/conversation-key.ts';
 import type { Unsent } from '../../conversation/state.ts';
 import { NEW_CONVERSATION, TEMPORARY_CONVERSATION } from '../../conversations/conversations.ts';
 import { useView } from '../context.ts';
-import { textOf } from '../text-of.ts';
+import { writtenIn } from '../message-content.ts';
+import { type Attachment, type Attachments, useAttachments } from './use-attachments.ts';
 import { useImmediateEffect } from './use-immediate-effect.ts';
+
+/** What the visitor is writing. */
+export interface Draft {
+  readonly text: Signal<string>;
+  readonly attachments: Attachments;
+}
 
 /**
  * The draft in the box, one for each conversation. It stays until Letta has the message, survives a reload for the same
- * visitor, and takes back what could not be sent from elsewhere.
+ * visitor (what is attached doesn't), and takes back what could not be sent from elsewhere.
  */
-export function useDraft(): Signal<string> {
+export function useDraft(): Draft {
   const text = useSignal('');
-  useUnsent(text);
-  useTabMemory(text);
-  return text;
+  const attachments = useAttachments();
+  const draft = { text, attachments };
+  useUnsent(draft);
+  useTabMemory(draft);
+  return draft;
 }
 
 /** Clears the draft once Letta has it, and puts a message that didn't get through into an empty box. */
-function useUnsent(draft: Signal<string>): void {
+function useUnsent({ text, attachments }: Draft): void {
   const { conversation } = useView();
-  const previous = useRef<string | null>(null);
+  const previous = useRef<Unsent | null>(null);
   useImmediateEffect(() => {
     const unsent = conversation.unsent.value;
     const isSending = conversation.status.value.type === 'submitted';
     // It is shown there.
     const isQueued = conversation.queue.value.items.some(({ id }) => id === unsent?.otid);
-    const text = unsent && textOf(unsent.content);
-    if (previous.current !== null && text === null && draft.peek() === previous.current) draft.value = '';
-    if (text !== null && !isSending && !isQueued && draft.peek() === '') draft.value = text;
-    previous.current = text;
+    const before = previous.current?.content;
+    previous.current = unsent;
+    if (before && !unsent) {
+      if (text.peek() === writtenIn(before)) text.value = '';
+      attachments.removeSent(before);
+    }
+    const isEmpty = text.peek() === '' && attachments.items.peek().length === 0;
+    if (unsent && !isSending && !isQueued && isEmpty) {
+      text.value = writtenIn(unsent.content);
+      attachments.takeBack(unsent.content);
+    }
   });
 }
 
@@ -38,10 +54,12 @@ function useUnsent(draft: Signal<string>): void {
 const NEWCOMER = 'new';
 
 /** Keeps each conversation's draft, also over a reload, and so for the same visitor only. */
-function useTabMemory(draft: Signal<string>): void {
+function useTabMemory({ text: draft, attachments }: Draft): void {
   const { conversation, conversations, consent, memory } = useView();
   const owner = useRef<string | undefined>(undefined);
   const sending = useRef<Unsent | null>(null);
+  /** What is attached in other conversations. */
+  const elsewhere = useRef(new Map<string, readonly Attachment[]>());
   useImmediateEffect(() => {
     const agentId = conversation.agent.value?.id;
     const id = conversations.currentId.value;
@@ -56,9 +74,13 @@ function useTabMemory(draft: Signal<string>): void {
       const goesOn = (previous === NEWCOMER && !isTemporary) || (wasNew && sent !== null && sent.otid === unsent?.otid);
       if (previous !== undefined) {
         // What is being sent there is no draft any more. If that fails, it is in the box again.
-        const isSent = sent !== null && memory.read(previous, 'draft') === textOf(sent.content);
+        const isSent = sent !== null && memory.read(previous, 'draft') === writtenIn(sent.content);
         if (goesOn || isSent) memory.keep(previous, 'draft', '');
-        if (!goesOn) draft.value = '';
+        if (!goesOn) {
+          draft.value = '';
+          elsewhere.current.set(previous, isSent ? [] : attachments.items.peek());
+          attachments.show(elsewhere.current.get(key) ?? []);
+        }
       }
       owner.current = key;
       if (!draft.peek()) draft.value = memory.read(key, 'draft') ?? '';

@@ -26,6 +26,7 @@ const CONFIG: ViewConfig = {
   hiddenActions: [],
   aiNotice: 'on',
   privacyUrl: null,
+  attachments: [],
   disabled: false,
   locale: 'en',
   messages: en,
