@@ -265,6 +265,33 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
       : 'messages without actions; they come once online';
   },
 
+  async dictation(page, failure) {
+    const restore = await fail(page, filesOf(/browser-dictation\.ts$/), failure);
+    // It listens, and hears nothing.
+    await page.addInitScript(() =>
+      Reflect.set(
+        globalThis,
+        'SpeechRecognition',
+        class {
+          start() {}
+          abort() {}
+        },
+      ),
+    );
+    await openChat(page);
+    await page.locator('letta-chat').evaluate((chat) => chat.setAttribute('dictation', ''));
+    const button = page.getByRole('button', { name: 'Dictate' });
+    await button.click();
+    if (failure !== 'once') {
+      await expect(page.getByRole('alert').getByText(en.dictateFailed)).toBeVisible();
+      await restore();
+      await button.click();
+    }
+    await expect(button).toHaveAttribute('aria-pressed', 'true');
+    await expectUsable(page);
+    return failure === 'once' ? 'dictation, at the second attempt' : 'a notice over the box; the button tries again';
+  },
+
   async attachments(page, failure) {
     const restore = await fail(page, filesOf(/attachments\/(prepare\.ts|attachment-list\.tsx)$/), failure);
     await openChat(page);
@@ -346,6 +373,7 @@ test('every chunk is in the table above', () => {
     /menu\/menu\.tsx$/,
     /conversation-list\.tsx$/,
     /message-tools\.tsx$/,
+    /browser-dictation\.ts$/,
     /attachments\/(prepare\.ts|attachment-list\.tsx)$/,
     /highlight\.tsx?$/,
     /highlight\.js\/es\/languages\//,

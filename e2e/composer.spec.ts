@@ -263,3 +263,111 @@ test.describe('attachments', () => {
     await expect(attachedList(page)).toHaveCount(1);
   });
 });
+
+test.describe('in the box', () => {
+  const set = (page: Page, name: string, value: string) =>
+    page
+      .locator('letta-chat')
+      .evaluate((chat, [name, value]) => chat.setAttribute(name, value), [name, value] as const);
+
+  test('↑ brings back what was said, ↓ leads back, and a message that waits comes first', async ({ page }) => {
+    await open(page);
+    for (const words of ['echo one', 'echo two']) {
+      await ask(page, words);
+      await expect(answer(page)).toHaveText(words.slice(5));
+      await idle(page);
+    }
+    await box(page).press('ArrowUp');
+    await expect(box(page)).toHaveValue('echo two');
+    await box(page).press('ArrowUp');
+    await expect(box(page)).toHaveValue('echo one');
+    await box(page).press('ArrowDown');
+    await box(page).press('ArrowDown');
+    await expect(box(page)).toHaveValue('');
+    await ask(page, 'slow');
+    await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible();
+    await expect(box(page)).toHaveValue('');
+    await ask(page, 'echo waits');
+    await expect(waiting(page)).toHaveText(['echo waits']);
+    await box(page).press('ArrowUp');
+    await expect(box(page)).toHaveValue('echo waits');
+    await expect(waiting(page)).toHaveCount(0);
+  });
+
+  test('a limit is counted near its end; beyond it nothing is sent, and nothing cut off', async ({ page }) => {
+    await open(page);
+    await set(page, 'max-length', '20');
+    await box(page).fill('echo 890');
+    await expect(page.getByText('characters left')).toHaveCount(0);
+    await box(page).fill('echo 89012345678');
+    await expect(page.getByText('4 characters left')).toBeAttached();
+    await ask(page, 'echo 890123456789012345');
+    await expect(page.getByText('3 characters too many')).toBeAttached();
+    await expect(youSaid(page)).toHaveCount(0);
+    await expect(box(page)).toHaveValue('echo 890123456789012345');
+    await ask(page, 'echo 890');
+    await expect(answer(page)).toHaveText('890');
+  });
+
+  test('dictation writes what is heard, and sending ends it', async ({ page }) => {
+    await page.addInitScript(() => {
+      class FakeRecognition {
+        lang = '';
+        onresult: ((event: object) => void) | null = null;
+        onerror: ((event: object) => void) | null = null;
+        onend: (() => void) | null = null;
+        start() {
+          Reflect.set(globalThis, 'recognition', this);
+        }
+        abort() {
+          Reflect.set(globalThis, 'aborted', true);
+          this.onend?.();
+        }
+        hear(words: string, isFinal: boolean) {
+          this.onresult?.({ resultIndex: 0, results: [{ isFinal, 0: { transcript: words } }] });
+        }
+      }
+      Reflect.set(globalThis, 'SpeechRecognition', FakeRecognition);
+    });
+    const hear = (words: string, isFinal: boolean) =>
+      page.evaluate(([words, isFinal]) => Reflect.get(globalThis, 'recognition').hear(words, isFinal), [
+        words,
+        isFinal,
+      ] as const);
+    await open(page);
+    await expect(page.getByRole('button', { name: 'Dictate' })).toHaveCount(0);
+    await set(page, 'dictation', '');
+    const button = page.getByRole('button', { name: 'Dictate' });
+    await box(page).fill('echo');
+    await button.click();
+    await expect(button).toHaveAttribute('aria-pressed', 'true');
+    await page.waitForFunction(() => Reflect.has(globalThis, 'recognition'));
+    await hear('hello', false);
+    await expect(box(page)).toHaveValue('echo hello');
+    await hear('hello word', true);
+    await hear('again', false);
+    await expect(box(page)).toHaveValue('echo hello word again');
+    await box(page).press('Enter');
+    await expect(button).toHaveAttribute('aria-pressed', 'false');
+    expect(await page.evaluate(() => Reflect.get(globalThis, 'aborted'))).toBe(true);
+    await hear('too late', true);
+    await expect(answer(page)).toHaveText('hello word again');
+    await idle(page);
+    await expect(box(page)).toHaveValue('');
+    await button.click();
+    await page.evaluate(() => {
+      const recognition = Reflect.get(globalThis, 'recognition');
+      recognition.onerror({ error: 'not-allowed' });
+      recognition.onend();
+    });
+    await expect(page.getByRole('alert').getByText('The microphone may not be used.')).toBeVisible();
+  });
+
+  test('a site puts actions of its own beside the buttons', async ({ page }) => {
+    await open(page);
+    await page.locator('letta-chat').evaluate((chat) => {
+      chat.innerHTML = '<button slot="composer-actions">Order number</button>';
+    });
+    await expect(page.getByRole('button', { name: 'Order number' })).toBeVisible();
+  });
+});

@@ -4,7 +4,7 @@ import { type Conversation, createConversation } from './conversation/conversati
 import { createConversationList } from './conversations/conversation-list.ts';
 import { type Conversations, TEMPORARY_CONVERSATION } from './conversations/conversations.ts';
 import { createOpenConversations } from './conversations/open-conversations.ts';
-import { partsOf, type Sendable } from './conversation/attachments/message-input.ts';
+import { partsOf, type Sendable } from './conversation/message-input.ts';
 import { offerPageTools } from './conversation/offer-page-tools.ts';
 import { createContextReader, type PageContextSource, type SentContext } from './conversation/page-context.ts';
 import type { PageToolConsent } from './conversation/page-tools.ts';
@@ -38,7 +38,7 @@ export { isAnswering } from './conversation/state.ts';
 export * from './conversations/conversations.ts';
 export type { Conversation } from './conversation/conversation.ts';
 export type * from './conversation/state.ts';
-export type { MessageInput, Sendable } from './conversation/attachments/message-input.ts';
+export type { MessageInput, Sendable } from './conversation/message-input.ts';
 export type { TemporaryChat } from './conversations/temporary-chat.ts';
 export type { Archive, ArchiveState } from './memory/archive.ts';
 export type { AgentMemory, EditOutcome, MemoryEdit, MemoryState } from './memory/memory.ts';

@@ -7,7 +7,7 @@ import { NOTICES, bundle, root } from './options.mjs';
 export const buildWidget = () =>
   build({
     plugins: [lazyChunks(root)],
-    // `prepare.ts` stands alone here, and is its own worker.
+    // `prepare-attachment.ts` stands alone here, and is its own worker.
     define: { IS_OWN_WORKER: 'true' },
     ...bundle({
       outDir: 'dist/embed',

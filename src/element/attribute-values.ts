@@ -18,6 +18,12 @@ export const WORD: AttributeType<string> = { parse: (text) => text, takes: 'a te
 /** There or not. */
 export const FLAG: AttributeType<boolean> = { parse: () => true, takes: 'nothing' };
 
+/** A whole number from 1 on. */
+export const COUNT: AttributeType<number | null> = {
+  parse: (text) => (/^\s*[1-9]\d*\s*$/.test(text) ? Number(text) : undefined),
+  takes: 'a whole number from 1 on',
+};
+
 /** One of a few words. */
 export function oneOf<const Word extends string>(...words: readonly Word[]): AttributeType<Word> {
   return {

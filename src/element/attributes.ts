@@ -1,5 +1,6 @@
 import {
   type AttributeType,
+  COUNT,
   FLAG,
   LANGUAGE_TAG,
   LIST,
@@ -15,7 +16,7 @@ import {
 } from './attribute-values.ts';
 import type { Suggestion } from '../ui/suggestion.ts';
 
-import type { AttachmentKind } from '../conversation/attachments/prepare.ts';
+import type { AttachmentKind } from '../conversation/prepare-attachment.ts';
 
 /** The properties that mirror attributes. Texts are null where the attribute is absent. */
 export interface Properties {
@@ -89,6 +90,10 @@ export interface Properties {
    * `text`, which is text files. Default: nothing.
    */
   attachments: readonly AttachmentKind[];
+  /** Whether the visitor may dictate, where the browser can listen or `dictate` does. */
+  dictation: boolean;
+  /** The most characters of a message; a counter shows near the limit. Default: as many as Letta takes. */
+  maxLength: number | null;
   /** Whether sending is switched off. */
   disabled: boolean;
   /** Whether the token is revoked when the visitor leaves the page. Default: false, it lasts for its few minutes. */
@@ -126,6 +131,8 @@ export const DEFAULTS: Properties = {
   consent: 'none',
   consentVersion: '1',
   attachments: [],
+  dictation: false,
+  maxLength: null,
   disabled: false,
   revokeOnLeave: false,
 };
@@ -158,6 +165,8 @@ const TYPES: { readonly [Name in keyof Properties]: AttributeType<Properties[Nam
   consent: oneOf('none', 'required'),
   consentVersion: WORD,
   attachments: someOf('images', 'text'),
+  dictation: FLAG,
+  maxLength: COUNT,
   disabled: FLAG,
   revokeOnLeave: FLAG,
 };

@@ -204,6 +204,10 @@ export interface Parts {
   'attach-button': HTMLButtonElement;
   /** The button that takes a photo, where the device is held in a hand. */
   'camera-button': HTMLButtonElement;
+  /** The button that begins and ends dictation. */
+  'dictate-button': HTMLButtonElement;
+  /** How many characters may still be written. */
+  'length-counter': HTMLElement;
   /** What is attached to the message that is being written. */
   attachments: HTMLElement;
   /** A picture or a file that is attached. */

@@ -1,9 +1,10 @@
 import type { ClientTool } from '../conversation/client-tools.ts';
 import type { JsonSchema } from '../conversation/tool-arguments.ts';
-import type { Sendable } from '../conversation/attachments/message-input.ts';
+import type { Sendable } from '../conversation/message-input.ts';
 import type { GetToken } from '../session/tokens.ts';
 import type { Messages } from '../locales/en.ts';
 import type { RenderMath } from '../markdown/render-math.ts';
+import type { Dictate } from '../ui/dictation.ts';
 import type { ToolLabel } from '../ui/tool-label.ts';
 import type { Chat, ChatStatus, Message, PageContextSource } from '../chat.ts';
 import { warnOnce } from '../platform/warn.ts';
@@ -35,6 +36,11 @@ export interface Surface extends Properties {
    * one for afterwards, `{running, done}`. Default: none, the tool's own title or its name in words.
    */
   toolLabels: Readonly<Record<string, ToolLabel>>;
+  /**
+   * Your own way to listen to the visitor, such as a speech service of yours, for `dictation`. Default: null, the browser's
+   * SpeechRecognition.
+   */
+  dictate: Dictate | null;
   /** Opens the panel. */
   show(): void;
   /** Closes the panel; the chat goes on. */
@@ -73,9 +79,10 @@ interface Extras {
   context: PageContextSource;
   renderMath: RenderMath | null;
   toolLabels: Readonly<Record<string, ToolLabel>>;
+  dictate: Dictate | null;
 }
 
-const EXTRAS = ['getToken', 'texts', 'context', 'renderMath', 'toolLabels'] as const;
+const EXTRAS = ['getToken', 'texts', 'context', 'renderMath', 'toolLabels', 'dictate'] as const;
 const extras = new WeakMap<HTMLElement, Extras>();
 /** What the old name of `texts` sets. */
 const OLD_NAME = 'messages';
@@ -140,6 +147,10 @@ export function observeExtras(element: HTMLElement, listener: (property: keyof E
 
 function extrasOf(element: HTMLElement): Extras {
   let own = extras.get(element);
-  if (!own) extras.set(element, (own = { getToken: null, texts: {}, context: null, renderMath: null, toolLabels: {} }));
+  if (!own)
+    extras.set(
+      element,
+      (own = { getToken: null, texts: {}, context: null, renderMath: null, toolLabels: {}, dictate: null }),
+    );
   return own;
 }

@@ -28,8 +28,8 @@ export function followConfig(host: LettaChatElement): ViewConfigSource {
       PROPERTY_NAMES.map((name: string) => [name, Reflect.get(host, name)]),
     ) as Properties;
     const messages: Messages = { ...(loaded ?? en), ...host.texts };
-    const { renderMath, toolLabels } = host;
-    return { ...properties, renderMath, toolLabels, locale: loaded ? localeOf(host) : 'en', messages };
+    const { renderMath, toolLabels, dictate } = host;
+    return { ...properties, renderMath, toolLabels, dictate, locale: loaded ? localeOf(host) : 'en', messages };
   }
 
   function write(): void {

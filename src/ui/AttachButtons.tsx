@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import type { AttachmentKind } from '../conversation/attachments/prepare.ts';
+import type { AttachmentKind } from '../conversation/prepare-attachment.ts';
 import { useText } from './context.ts';
 import { AttachIcon, CameraIcon } from './icons.tsx';
 

@@ -1,7 +1,7 @@
 import { Fragment, h } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { AttachmentProblem } from '../conversation/attachments/prepare.ts';
+import type { AttachmentProblem } from '../conversation/prepare-attachment.ts';
 import type { TextKey } from '../locales/index.ts';
 import { createLazy } from '../platform/lazy.ts';
 import { sheetOf } from '../styles/sheets.ts';

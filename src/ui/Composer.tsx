@@ -5,12 +5,16 @@ import { useRef } from 'preact/hooks';
 import { AttachButtons } from './AttachButtons.tsx';
 import { AttachmentArea } from './AttachmentArea.tsx';
 import { useText, useView } from './context.ts';
+import { DictateButton } from './DictateButton.tsx';
+import { LengthCounter } from './LengthCounter.tsx';
 import { QuestionFirst } from './QuestionFirst.tsx';
 import { partsIn } from './hooks/use-attachments.ts';
+import { useDictation } from './hooks/use-dictation.ts';
 import { useDraft } from './hooks/use-draft.ts';
 import { useFileDrop } from './hooks/use-file-drop.ts';
 import { useGrowingInput } from './hooks/use-growing-input.ts';
 import { useOpenQuestions } from './hooks/use-open-questions.ts';
+import { useRecall } from './hooks/use-recall.ts';
 import { SendIcon, StopIcon } from './icons.tsx';
 import { QueueList } from './QueueList.tsx';
 import { writtenIn } from './message-content.ts';
@@ -24,14 +28,18 @@ export function Composer() {
   useGrowingInput(input, draft);
   const status = conversation.status.value;
   const { type } = status;
-  const { disabled, placeholder, mode, attachments: kinds } = config.value;
+  const { disabled, placeholder, mode, attachments: kinds, maxLength } = config.value;
   const submitting = type === 'submitted';
   const busy = submitting || isAnswering(status);
   const attached = attachments.items.value;
   const hasSomething = draft.value.trim() !== '' || attached.length > 0;
+  const fits = maxLength === null || draft.value.length <= maxLength;
   const isPrepared = attached.every(({ part }) => part !== null);
-  const ready = !submitting && !disabled && type !== 'awaiting-approval' && hasSomething && isPrepared;
+  const ready = !submitting && !disabled && type !== 'awaiting-approval' && hasSomething && isPrepared && fits;
   const canAttach = kinds.length > 0 && !disabled && !submitting;
+  const dictation = useDictation(draft);
+  const hasTools = kinds.length > 0 || dictation.isOffered;
+  const dictationProblem = dictation.problem.value;
   const isDropTarget = useFileDrop(form, canAttach, attachments.add).value;
   const questions = useOpenQuestions();
   /** Whether the visitor pressed Enter while a question was open. */
@@ -42,6 +50,7 @@ export function Composer() {
     draft.value = [writtenIn(content), draft.peek()].filter((part) => part !== '').join('\n');
     attachments.takeBack(content);
   };
+  const recall = useRecall(draft, edit);
   return (
     <>
       <QueueList onEdit={edit} />
@@ -52,10 +61,11 @@ export function Composer() {
       )}
       <form
         ref={form}
-        class={`composer ${kinds.length > 0 ? 'with-tools' : ''}`}
+        class={`composer ${hasTools ? 'with-tools' : ''}`}
         part="composer"
         onSubmit={(event) => {
           event.preventDefault();
+          dictation.stop();
           // The text stays, and so does the visitor's choice.
           if (consent.isNeeded.peek()) return agreeButton.current?.focus();
           const written = draft.peek();
@@ -80,6 +90,9 @@ export function Composer() {
           />
         )}
         <AttachmentArea attachments={attachments} isSending={submitting} />
+        <div role="alert" class={dictationProblem ? 'attachment-problem' : ''}>
+          {dictationProblem && text(dictationProblem === 'denied' ? 'dictateDenied' : 'dictateFailed')}
+        </div>
         <textarea
           ref={input}
           class="input"
@@ -96,8 +109,14 @@ export function Composer() {
           readOnly={submitting}
           onInput={(event) => {
             draft.value = event.currentTarget.value;
+            dictation.typed();
           }}
-          onKeyDown={submitOnEnter}
+          onKeyDown={(event) => {
+            submitOnEnter(event);
+            const isArrow = event.key === 'ArrowUp' || event.key === 'ArrowDown';
+            const isPlain = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey && !event.isComposing;
+            if (isArrow && isPlain && !submitting && attached.length === 0 && recall(event.key)) event.preventDefault();
+          }}
           onPaste={(event) => {
             const { clipboardData } = event;
             // What an office program copies is a text, and a picture of it.
@@ -107,7 +126,10 @@ export function Composer() {
           }}
         />
         {kinds.length > 0 && <AttachButtons kinds={kinds} disabled={!canAttach} onFiles={attachments.add} />}
-        {kinds.length > 0 && <span class="spacer" />}
+        <slot name="composer-actions" />
+        {hasTools && <span class="spacer" />}
+        {maxLength !== null && <LengthCounter length={draft.value.length} limit={maxLength} />}
+        {dictation.isOffered && <DictateButton dictation={dictation} disabled={disabled || submitting} />}
         {busy && (
           <button
             key="stop"

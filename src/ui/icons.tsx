@@ -23,3 +23,5 @@ export const RemoveIcon = () => icon('M6.5 6.5l11 11M17.5 6.5l-11 11');
 export const AttachIcon = () => icon('M12 5v14M5 12h14');
 export const CameraIcon = () =>
   icon('M4 8.5q0-1 1-1h3l1.5-2.5h5L16 7.5h3q1 0 1 1V18q0 1-1 1H5q-1 0-1-1zM12 10a3 3 0 1 0 .01 0');
+export const MicrophoneIcon = () =>
+  icon('M12 4q2.5 0 2.5 2.5v5q0 2.5-2.5 2.5t-2.5-2.5v-5Q9.5 4 12 4zM6 11.5a6 6 0 0 0 12 0M12 17.5v3');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wrapFile } from '../conversation/attachments/prepare.ts';
+import { wrapFile } from '../conversation/prepare-attachment.ts';
 import type { ContentPart } from '../protocol/events.ts';
 import { splitFiles } from './attached-files.ts';
 import { attachedIn, nameOf, writtenIn } from './message-content.ts';

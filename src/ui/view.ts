@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals';
-import type { AttachmentKind } from '../conversation/attachments/prepare.ts';
+import type { AttachmentKind } from '../conversation/prepare-attachment.ts';
 import type { Conversation } from '../conversation/conversation.ts';
 import type { Conversations } from '../conversations/conversations.ts';
 import type { TemporaryChat } from '../conversations/temporary-chat.ts';
@@ -10,6 +10,7 @@ import type { RenderMath } from '../markdown/render-math.ts';
 import type { TabMemory } from '../platform/tab-memory.ts';
 import type { ContentPart } from '../protocol/events.ts';
 import type { Suggestion } from './suggestion.ts';
+import type { Dictate } from './dictation.ts';
 import type { ToolLabel } from './tool-label.ts';
 
 /** How reasoning and tool calls are shown. */
@@ -48,6 +49,12 @@ export interface ViewConfig {
   privacyUrl: string | null;
   /** What the visitor may attach. */
   attachments: readonly AttachmentKind[];
+  /** Whether the visitor may dictate. */
+  dictation: boolean;
+  /** The page's own way to listen; null: the browser's. */
+  dictate: Dictate | null;
+  /** The most characters of a message; null: as many as Letta takes. */
+  maxLength: number | null;
   disabled: boolean;
   /** The language of the texts (BCP 47). */
   locale: string;

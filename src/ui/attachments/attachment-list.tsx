@@ -29,9 +29,13 @@ export function createAttachmentList(kit: OwnKit) {
       return <img src={`data:${part.mediaType};base64,${part.data}`} alt={name} title={name} id={id} />;
     const isImage = part === null && file?.type.startsWith('image/');
     return (
-      <span class="attached-file" dir="auto" id={id}>
+      <span class="attached-file" id={id}>
         {!isImage && <span class="attached-kind">{/\.(\w{1,4})$/.exec(name)?.[1] ?? 'txt'}</span>}
-        {!isImage && <span class="attached-name">{name}</span>}
+        {!isImage && (
+          <span class="attached-name" dir="auto">
+            {name}
+          </span>
+        )}
       </span>
     );
   }

@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import type { AttachmentProblem } from '../../conversation/attachments/prepare.ts';
-import { attachments as preparing } from '../../conversation/attachments/message-input.ts';
+import type { AttachmentProblem } from '../../conversation/prepare-attachment.ts';
+import { attachments as preparing } from '../../conversation/message-input.ts';
 import type { ContentPart } from '../../protocol/events.ts';
 import { useView } from '../context.ts';
 import { attachedIn, nameOf } from '../message-content.ts';

@@ -1,5 +1,5 @@
-import type { ContentPart } from '../../protocol/events.ts';
-import { resize } from './resize.ts';
+import type { ContentPart } from '../protocol/events.ts';
+import { resize } from './resize-image.ts';
 
 /** What visitors may attach. */
 export type AttachmentKind = 'images' | 'text';

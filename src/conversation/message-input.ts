@@ -1,7 +1,7 @@
-import { ChatError } from '../../platform/errors.ts';
-import { createLazy } from '../../platform/lazy.ts';
-import type { ContentPart } from '../../protocol/events.ts';
-import type { AttachmentKind, AttachmentProblem } from './prepare.ts';
+import { ChatError } from '../platform/errors.ts';
+import { createLazy } from '../platform/lazy.ts';
+import type { ContentPart } from '../protocol/events.ts';
+import type { AttachmentKind, AttachmentProblem } from './prepare-attachment.ts';
 
 /** A message with files. */
 export interface MessageInput {
@@ -17,7 +17,7 @@ export interface MessageInput {
 export type Sendable = string | readonly ContentPart[] | MessageInput;
 
 /** Prepares files. Loads when the first one is attached. */
-export const attachments = createLazy(() => import('./prepare.ts'));
+export const attachments = createLazy(() => import('./prepare-attachment.ts'));
 
 /** In words for developers. */
 const PROBLEMS: Readonly<Record<AttachmentProblem, string>> = {

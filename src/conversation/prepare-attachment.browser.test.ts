@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { partsOf } from './message-input.ts';
-import { MAX_IMAGES, MAX_TEXT_BYTES, prepare } from './prepare.ts';
+import { MAX_IMAGES, MAX_TEXT_BYTES, prepare } from './prepare-attachment.ts';
 
 /** A picture of noise, which no encoder makes small. */
 async function noise(width: number, height: number, type: string): Promise<File> {
