@@ -89,7 +89,7 @@ for (const [what, start] of PLACES) {
     // Busy machines take longer; the chat itself tries a few times first.
     await expect(alert).toContainText('The agent’s server has a problem.', { timeout: 60_000 });
     await expect(page.getByRole('button', { name: 'Retry' })).toBeVisible();
-    await expect(page.getByText('echo kept')).toBeVisible();
+    await expect(box(page)).toHaveValue('echo kept');
 
     await place.recover();
     await page.getByRole('button', { name: 'Retry' }).click();
