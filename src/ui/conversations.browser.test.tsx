@@ -73,7 +73,7 @@ describe('the header', () => {
     await expect.element(button('Menu')).not.toHaveAccessibleDescription();
     view.conversations.set({ items: [summary('conv-1', { hasUnread: true })] });
     await expect.element(button('Menu')).toHaveAccessibleDescription('New answer');
-    expect(root.querySelector('.panel > [role=status]')?.textContent).toBe('New answer in “Title of conv-1”.');
+    expect(root.querySelector('.panel > * > [role=status]')?.textContent).toBe('New answer in “Title of conv-1”.');
     view.conversations.currentId.value = 'conv-1';
     await expect.element(button('Menu')).not.toHaveAccessibleDescription();
   });
@@ -357,6 +357,6 @@ describe('another conversation', () => {
     view.set({ messages: [said('Hello'), answered('a')], status: { type: 'streaming', runId: 'run-1' } });
     view.conversations.currentId.value = 'conv-1';
     view.set({ messages: [said('Before'), answered('b')], status: { type: 'idle' } });
-    expect(root.querySelector('.panel > [role=status]')?.textContent).not.toContain('Answer b');
+    expect(root.querySelector('.panel > * > [role=status]')?.textContent).not.toContain('Answer b');
   });
 });
