@@ -39,8 +39,8 @@ const allowInTheEnd = async (page: Page): Promise<void> => {
 };
 
 /**
- * A tab that comes back knows what was decided. Straight to Letta it can't know whether that arrived, so it looks for it,
- * and sends it once more only when the visitor says so.
+ * A tab that comes back knows what was decided, and a new one that something was. Straight to Letta they can't know whether
+ * that arrived, so they look for it, and send it once more only when the visitor says so.
  */
 const retry = (page: Page) => page.getByRole('button', { name: 'Retry' }).click({ timeout: 15_000 });
 
@@ -116,7 +116,11 @@ const EMAIL: readonly Point[] = [
       await allow(page);
       await decisionHeld(page);
     },
-    decide: (page, killing) => (killing === 'closed' ? allowInTheEnd(page) : retry(page)),
+    async decide(page, killing) {
+      // A new tab asks once more. That another one has decided, it knows.
+      if (killing === 'closed') await allowInTheEnd(page);
+      await retry(page);
+    },
   },
   { name: 'sent, without a response', second: { type: 'silent' }, reach: send },
   { name: 'sent, before the first event', second: stalledAfter(0), reach: send },
@@ -171,7 +175,7 @@ const TOOL: readonly (Point & { readonly result: string | RegExp; readonly hangs
       await allow(page);
       await decisionHeld(page);
     },
-    decide: (page, killing) => (killing === 'closed' ? Promise.resolve() : retry(page)),
+    decide: retry,
     result: /painted turquoise|The page was left while the tool ran/,
   },
   {
