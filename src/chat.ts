@@ -9,6 +9,10 @@ import { offerPageTools } from './conversation/offer-page-tools.ts';
 import { createContextReader, type PageContextSource, type SentContext } from './conversation/page-context.ts';
 import type { PageToolConsent } from './conversation/page-tools.ts';
 import { createTemporaryChat, type TemporaryChat, type TemporaryVisit } from './conversations/temporary-chat.ts';
+import type { HandoffDesk } from './conversation/desk.ts';
+import { createHandoff, type Handoff } from './conversation/handoff.ts';
+import { conversationKey } from './conversation/conversation-key.ts';
+import type { Message } from './conversation/state.ts';
 import { followAgent } from './memory/follow-agent.ts';
 import { joinMemoryTabs } from './memory/memory-tabs.ts';
 import { type AgentMemory, createMemory } from './memory/memory.ts';
@@ -32,6 +36,9 @@ export {
   type PageContextSource,
   type SentContext,
 } from './conversation/page-context.ts';
+export type * from './conversation/desk.ts';
+export type { Handoff } from './conversation/handoff.ts';
+export { createHandoffTool, HANDOFF_TOOL } from './conversation/handoff-tool.ts';
 export type { PageToolConsent } from './conversation/page-tools.ts';
 export type { JsonSchema, ToolArguments } from './conversation/tool-arguments.ts';
 export { isAnswering } from './conversation/state.ts';
@@ -79,6 +86,8 @@ export interface ChatOptions {
    * transcript. Default: nothing.
    */
   context?: PageContextSource;
+  /** The site's way to its people. Default: null, nobody takes over; `chat.desk.setDesk()` sets it later. */
+  desk?: HandoffDesk | null;
 }
 
 /**
@@ -99,6 +108,13 @@ export interface Chat extends Conversation {
   readonly consent: Consent;
   /** A chat that leaves nothing, where the server offers it. `conversations` and `memory` go on beneath it. */
   readonly temporary: TemporaryChat;
+  /** A person in the agent's place. While there is one, `send()` goes to them, and what they say is in `messages`. */
+  readonly desk: Handoff;
+  /**
+   * Asks the site's desk for a person: the same as `desk.start()`.
+   * @param request `reason`: why, in a sentence. `transcript`: what the desk is told. Default: all messages that are here
+   */
+  handoff(request?: { reason?: string; transcript?: readonly Message[] }): Promise<void>;
   /** What the page told the agent with the last message, for developers; null: nothing yet. */
   readonly sentContext: ReadonlySignal<SentContext | null>;
   /**
@@ -156,7 +172,15 @@ export function createChat(options: ChatOptions): Chat {
     fetch,
     memory,
   };
-  const context = createContextReader(() => options.context);
+  const pageContext = createContextReader(() => options.context);
+  /** After a person has left, the agent is told what was said. */
+  const context = {
+    last: pageContext.last,
+    async read() {
+      const said = [handoff.note(), await pageContext.read()].filter((text) => text !== null);
+      return said.join('\n\n') || null;
+    },
+  };
   const open = createOpenConversations({
     context,
     connect: (place) => createLettaTransport({ ...letta, place }),
@@ -226,10 +250,29 @@ export function createChat(options: ChatOptions): Chat {
     if (shownAgent || known?.id !== open.agentId.value) known = shownAgent;
     return known;
   });
+  const shownId = computed(() => (temporary.isActive.value ? TEMPORARY_CONVERSATION : list.currentId.value));
+  /** The state of the conversation that is shown. */
+  const signals: StateSignals = {
+    state: follow('state'),
+    messages: follow('messages'),
+    agent,
+    status: follow('status'),
+    history: follow('history'),
+    unsent: follow('unsent'),
+    queue: follow('queue'),
+  };
+  const handoff = createHandoff({
+    shown: signals,
+    key: computed(() => conversationKey(agent.value?.id ?? '', shownId.value)),
+    identity: shown,
+    conversationId: shownId,
+    memory,
+  });
+  handoff.setDesk(options.desk ?? null);
   /** Another conversation can't be shown beside a temporary one. */
   const conversations: Conversations = {
     ...list,
-    currentId: computed(() => (temporary.isActive.value ? TEMPORARY_CONVERSATION : list.currentId.value)),
+    currentId: shownId,
     async open(id) {
       await temporary.end();
       await list.open(id);
@@ -244,32 +287,34 @@ export function createChat(options: ChatOptions): Chat {
     },
   };
   return {
-    state: follow('state'),
-    messages: follow('messages'),
-    agent,
-    status: follow('status'),
-    history: follow('history'),
-    unsent: follow('unsent'),
-    queue: follow('queue'),
+    ...signals,
+    ...handoff.signals,
     clientTools: open.clientTools,
     connect: () => temporary.conversation.peek()?.connect() ?? open.connect(),
     async send(content) {
       const isReady = typeof content === 'string' || isParts(content);
-      return shown.peek().send(isReady ? content : await partsOf(content));
+      const parts = isReady ? content : await partsOf(content);
+      // What goes to a person is a list of parts.
+      const list = typeof parts === 'string' ? [{ type: 'text' as const, text: parts }] : parts;
+      return handoff.isActive.peek() ? handoff.send(list) : shown.peek().send(parts);
     },
     enqueue: (content) => shown.peek().enqueue(content),
     removeQueued: (id) => shown.peek().removeQueued(id),
     releaseQueue: () => shown.peek().releaseQueue(),
     stop: () => shown.peek().stop(),
-    retry: () => shown.peek().retry(),
+    retry: () => handoff.retry() ?? shown.peek().retry(),
     loadEarlier: () => shown.peek().loadEarlier(),
     approve: (callId, approve, reason) => shown.peek().approve(callId, approve, reason),
     registerTool: (tool) => shown.peek().registerTool(tool),
     asksVisitor: (call) => shown.peek().asksVisitor(call),
-    dismiss: () => shown.peek().dismiss(),
+    dismiss() {
+      if (!handoff.dismiss()) shown.peek().dismiss();
+    },
     reset: () => shown.peek().reset(),
     conversations,
     sentContext: context.last,
+    desk: handoff,
+    handoff: handoff.start,
     memory: agentMemory,
     consent,
     offerPageTools(consent = 'once') {
@@ -292,6 +337,7 @@ export function createChat(options: ChatOptions): Chat {
       await Promise.all(open.all.peek().map(({ conversation }) => conversation.stop()));
       list.reset();
       agentMemory.reset();
+      handoff.reset();
       memory?.forget();
       consent.forget();
       open.reset();
@@ -302,6 +348,7 @@ export function createChat(options: ChatOptions): Chat {
     },
     dispose() {
       for (const end of offers) end();
+      handoff.dispose();
       temporary.dispose();
       endFollowing();
       endSharing();

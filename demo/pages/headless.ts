@@ -37,6 +37,8 @@ function renderMessage(message: Message, agent: string): HTMLElement {
   const item = element('li', element('strong', message.role === 'user' ? 'You' : agent));
   if (message.role === 'user') {
     item.append(...message.content.map((part) => (part.type === 'text' ? part.text : 'an image')));
+  } else if (message.role === 'person') {
+    item.append(message.text);
   } else {
     item.append(...message.parts.map(renderPart));
   }

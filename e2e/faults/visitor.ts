@@ -10,7 +10,9 @@ export const textsOf = (messages: readonly Message[]): string[] =>
   messages.map((message) =>
     message.role === 'user'
       ? `you: ${message.content.map((part) => (part.type === 'text' ? part.text : '')).join('')}`
-      : `agent: ${message.parts.map((part) => (part.kind === 'text' ? part.text : `[${part.kind}]`)).join('')}`,
+      : message.role === 'person'
+        ? `person: ${message.text}`
+        : `agent: ${message.parts.map((part) => (part.kind === 'text' ? part.text : `[${part.kind}]`)).join('')}`,
   );
 
 /** Somebody who says things to an agent, presses Retry when told to, and reloads the page now and then. */

@@ -343,5 +343,6 @@ export function createConversation(
   };
 }
 
-const partsOf = (content: string | readonly ContentPart[]): readonly ContentPart[] =>
+/** A text is one part. */
+export const partsOf = (content: string | readonly ContentPart[]): readonly ContentPart[] =>
   typeof content === 'string' ? [{ type: 'text', text: content }] : content;

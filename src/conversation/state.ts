@@ -85,7 +85,27 @@ export interface AssistantMessage {
   readonly stopReason: StopReason | null;
 }
 
-export type Message = UserMessage | AssistantMessage;
+/** Somebody at the site's desk, as the visitor sees them. */
+export interface Person {
+  readonly name: string;
+  /** The URL of a picture. */
+  readonly avatar?: string | undefined;
+}
+
+/** What a person said who had taken over from the agent, or that they came or left. Letta never has it. */
+export interface PersonMessage {
+  readonly role: 'person';
+  readonly id: string;
+  readonly event: 'said' | 'joined' | 'left';
+  /** Null: nobody has given a name. */
+  readonly person: Person | null;
+  /** What they said; empty where they came or left. */
+  readonly text: string;
+  /** When it came (ISO 8601), by the browser's clock. */
+  readonly date: string;
+}
+
+export type Message = UserMessage | AssistantMessage | PersonMessage;
 
 /** What the chat is doing. */
 export type ChatStatus =

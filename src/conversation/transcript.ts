@@ -82,7 +82,7 @@ export function foldHistory(events: readonly ChatEvent[]): readonly Message[] {
   }
   const messages = [...settled, ...tail];
   return messages.map((message, index) =>
-    message.role === 'user'
+    message.role !== 'assistant'
       ? message
       : {
           ...message,

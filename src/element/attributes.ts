@@ -94,6 +94,11 @@ export interface Properties {
   dictation: boolean;
   /** The most characters of a message; a counter shows near the limit. Default: as many as Letta takes. */
   maxLength: number | null;
+  /**
+   * Tools of the widget's own that the agent is offered: `suggest_follow_ups`, and `hand_off_to_person` where there is a `desk`.
+   * Behind a gateway its list of tools has to name them. In the attribute a list with commas. Default: none.
+   */
+  widgetTools: readonly string[];
   /** Whether sending is switched off. */
   disabled: boolean;
   /** Whether the token is revoked when the visitor leaves the page. Default: false, it lasts for its few minutes. */
@@ -133,6 +138,7 @@ export const DEFAULTS: Properties = {
   attachments: [],
   dictation: false,
   maxLength: null,
+  widgetTools: [],
   disabled: false,
   revokeOnLeave: false,
 };
@@ -167,6 +173,7 @@ const TYPES: { readonly [Name in keyof Properties]: AttributeType<Properties[Nam
   attachments: someOf('images', 'text'),
   dictation: FLAG,
   maxLength: COUNT,
+  widgetTools: LIST,
   disabled: FLAG,
   revokeOnLeave: FLAG,
 };

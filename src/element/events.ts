@@ -1,5 +1,6 @@
 import type { ChatError } from '../platform/errors.ts';
 import type { ConsentRecord } from '../conversation/consent.ts';
+import type { HandoffState } from '../conversation/desk.ts';
 import type { SentContext } from '../conversation/page-context.ts';
 import type { ChatStatus, Message, ToolPart } from '../conversation/state.ts';
 import type { ContentPart } from '../protocol/events.ts';
@@ -25,6 +26,8 @@ export interface LettaChatEventMap {
   'letta-chat-context': CustomEvent<SentContext>;
   /** A tool call waits for the visitor, or for `approve(tool.key, …)`. Once for each call. */
   'letta-chat-approval': CustomEvent<{ tool: ToolPart }>;
+  /** Who the visitor talks to changes: a person is waited for, has taken over, or has left. */
+  'letta-chat-handoff': CustomEvent<HandoffState>;
   /** The agent called a tool. */
   'letta-chat-tool-call': CustomEvent<{ tool: ToolPart }>;
   /**

@@ -58,6 +58,7 @@ export class LettaChatElement extends Base {
       'send',
       'stop',
       'approve',
+      'handoff',
       'retry',
       'newConversation',
       'openConversation',

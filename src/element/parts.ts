@@ -106,6 +106,16 @@ export interface Parts {
   'welcome-back': HTMLElement;
   /** The button that leads to what a visitor talked about last. */
   'last-topic': HTMLButtonElement;
+  /** Says that a person has taken over from the agent, or will. */
+  handoff: HTMLElement;
+  /** The button that leads from a person back to the agent. */
+  'handoff-end-button': HTMLButtonElement;
+  /** What a person said who took over from the agent. */
+  'person-message': HTMLElement;
+  /** Says in the transcript that a person came or left. */
+  'person-note': HTMLElement;
+  /** What the visitor may want to say next, under a response. */
+  'follow-ups': HTMLElement;
   /** Messages that are sent by a click. */
   suggestions: HTMLElement;
   /** A message that is sent by a click. */

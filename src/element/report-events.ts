@@ -96,6 +96,19 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
     }
   }
 
+  let handoff = chat.desk.state.peek();
+  const heard = new Set<string>();
+  const endHandoff = effect(() => {
+    const state = chat.desk.state.value;
+    const last = chat.messages.value.at(-1)?.peek();
+    const isNews = last?.role === 'person' && last.event === 'said' && state.type !== 'agent' && !heard.has(last.id);
+    if (state.type !== handoff.type) emit(target, 'letta-chat-handoff', state);
+    handoff = state;
+    if (!isNews) return;
+    heard.add(last.id);
+    emit(target, 'letta-chat-message', { message: last });
+  });
+
   const endContext = effect(() => {
     const sent = chat.sentContext.value;
     if (sent) emit(target, 'letta-chat-context', sent);
@@ -117,5 +130,6 @@ export function reportEvents(target: EventTarget, chat: Chat): () => void {
     endMemory();
     endConsent();
     endContext();
+    endHandoff();
   };
 }

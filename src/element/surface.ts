@@ -6,7 +6,7 @@ import type { Messages } from '../locales/en.ts';
 import type { RenderMath } from '../markdown/render-math.ts';
 import type { Dictate } from '../ui/dictation.ts';
 import type { ToolLabel } from '../ui/tool-label.ts';
-import type { Chat, ChatStatus, Message, PageContextSource } from '../chat.ts';
+import type { AssistantMessage, Chat, ChatStatus, HandoffDesk, Message, PageContextSource } from '../chat.ts';
 import { warnOnce } from '../platform/warn.ts';
 import { defineAttributes, PROPERTY_NAMES, type Properties, upgradeProperties } from './attributes.ts';
 
@@ -29,6 +29,13 @@ export interface Surface extends Properties {
    * function of either, also async. It doesn't show in the transcript. Default: null, nothing.
    */
   context: PageContextSource;
+  /** The site's way to its people, who can take over from the agent. Default: null, nobody takes over. */
+  desk: HandoffDesk | null;
+  /**
+   * What the visitor may want to ask next, offered as buttons under a complete response: up to four texts, or a promise of them.
+   * Default: null, nothing.
+   */
+  followUps: FollowUps | null;
   /** Renders the formulas of answers (TeX in `$$…$$`, `\\[…\\]` or `\\(…\\)`). Default: null, they stay text. */
   renderMath: RenderMath | null;
   /**
@@ -55,11 +62,16 @@ export interface Surface extends Properties {
   /** Stops the answer, here and at the server. */
   stop(): Promise<void>;
   /**
-   * Decides on a tool call that waits for the visitor, as its buttons do. Rejects with a ChatError `not-found` for a call
+   * Decides on a tool call that waits for the visitor, as its buttons do. It is there once the chat has loaded. Rejects with a ChatError `not-found` for a call
    * that doesn't wait.
    * @param callId the `key` of a part in `messages`, and of `detail.tool` in `letta-chat-approval`
    */
   approve(callId: string, approve: boolean, reason?: string): Promise<void>;
+  /**
+   * Asks the desk for a person. Resolves once the desk has taken it; rejects with a ChatError `configuration` where there is no
+   * `desk`, and with `server` where nobody will come.
+   */
+  handoff(request?: { reason?: string; transcript?: readonly Message[] }): Promise<void>;
   /** Does again what failed. */
   retry(): Promise<void>;
   /** Begins a new conversation with the same memory; rejects with `configuration` where the token opens only one. */
@@ -72,8 +84,13 @@ export interface Surface extends Properties {
   registerTool<const Parameters extends JsonSchema>(tool: ClientTool<Parameters>): () => void;
 }
 
+/** Gives suggestions for what to say after a response. */
+export type FollowUps = (message: AssistantMessage) => readonly string[] | Promise<readonly string[]>;
+
 /** What can't be an attribute. */
 interface Extras {
+  desk: HandoffDesk | null;
+  followUps: FollowUps | null;
   getToken: GetToken | null;
   texts: Partial<Messages>;
   context: PageContextSource;
@@ -82,7 +99,7 @@ interface Extras {
   dictate: Dictate | null;
 }
 
-const EXTRAS = ['getToken', 'texts', 'context', 'renderMath', 'toolLabels', 'dictate'] as const;
+const EXTRAS = ['desk', 'followUps', 'getToken', 'texts', 'context', 'renderMath', 'toolLabels', 'dictate'] as const;
 const extras = new WeakMap<HTMLElement, Extras>();
 /** What the old name of `texts` sets. */
 const OLD_NAME = 'messages';
@@ -109,9 +126,18 @@ export function installSurface(prototype: HTMLElement): void {
   }
 }
 
-/** What can only be read. */
+/** What is there once the chat is. */
 function defineData(prototype: HTMLElement): void {
   Object.defineProperties(prototype, {
+    // Nothing can wait for it before the chat is here.
+    approve: {
+      configurable: true,
+      value(this: HTMLElement, ...decision: Parameters<Chat['approve']>) {
+        return chats
+          .get(this)?.()
+          .approve(...decision);
+      },
+    },
     status: {
       configurable: true,
       get(this: HTMLElement) {
@@ -150,7 +176,16 @@ function extrasOf(element: HTMLElement): Extras {
   if (!own)
     extras.set(
       element,
-      (own = { getToken: null, texts: {}, context: null, renderMath: null, toolLabels: {}, dictate: null }),
+      (own = {
+        getToken: null,
+        texts: {},
+        context: null,
+        desk: null,
+        followUps: null,
+        renderMath: null,
+        toolLabels: {},
+        dictate: null,
+      }),
     );
   return own;
 }

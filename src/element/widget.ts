@@ -1,10 +1,20 @@
 import { effect, signal } from '@preact/signals';
-import { type Chat, ChatError, type ClientTool, createChat, createTabMemory, isAnswering } from '../chat.ts';
+import {
+  type Chat,
+  ChatError,
+  type ClientTool,
+  createChat,
+  createHandoffTool,
+  createTabMemory,
+  HANDOFF_TOOL,
+  isAnswering,
+} from '../chat.ts';
 import { warnOnce } from '../platform/warn.ts';
 import type { ContentPart } from '../protocol/events.ts';
 import { followAccent } from '../styles/measure-accent.ts';
 import { mount } from '../ui/mount.tsx';
 import { emit } from './events.ts';
+import { followUpsOf } from './follow-ups.ts';
 import type { LettaChatElement } from './letta-chat-element.ts';
 import { reportEvents } from './report-events.ts';
 import { installSurface, observeExtras, showChat } from './surface.ts';
@@ -72,9 +82,21 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
     const syncPageTools = (): void => {
       const { pageTools } = host;
       endOffer?.();
+      followUps.dispose();
       endOffer = pageTools === 'off' ? undefined : chat.offerPageTools(pageTools);
     };
     syncPageTools();
+    const followUps = followUpsOf(host, chat);
+    const ownTools = [followUps.tool, createHandoffTool(chat.desk)];
+    let endOwnTools: (() => void)[] = [];
+    const syncOwnTools = (): void => {
+      const { widgetTools, desk } = host;
+      for (const end of endOwnTools) end();
+      chat.desk.setDesk(desk);
+      const offered = ownTools.filter(({ name }) => widgetTools.includes(name) && (name !== HANDOFF_TOOL || desk));
+      endOwnTools = offered.map((tool) => chat.registerTool(tool));
+    };
+    syncOwnTools();
     /** Between Enter and the first sign of it: pressing it twice sends once. */
     let sending = false;
     const endSending = effect(() => {
@@ -87,13 +109,16 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       temporary: chat.temporary,
       consent: chat.consent,
       agentMemory: chat.memory,
+      handoff: chat.desk,
+      followUps: followUps.suggestions,
       memory,
       config: source.config,
       open,
       submit(text, attached = []) {
         if (sending || !emit(host, 'letta-chat-before-send', { text, attached })) return null;
         const content: readonly ContentPart[] = text.trim() === '' ? attached : [{ type: 'text', text }, ...attached];
-        if (isAnswering(chat.status.peek())) {
+        const isPersonHere = chat.desk.state.peek().type !== 'agent';
+        if (isAnswering(chat.status.peek()) && !isPersonHere) {
           chat.enqueue(content);
           return 'queued';
         }
@@ -130,7 +155,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       unmount();
       chat.dispose();
     };
-    return { chat, syncTools, syncPageTools, end };
+    return { chat, syncTools, syncPageTools, syncOwnTools, end };
   }
 
   function updateOpen(): void {
@@ -154,6 +179,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       });
     }
     if (names.includes('page-tools')) running.syncPageTools();
+    if (names.includes('widget-tools') || names.includes('desk')) running.syncOwnTools();
     source.update();
     shell.updateLauncher();
     updateOpen();

@@ -18,10 +18,12 @@ export type Remembered =
   | 'removed'
   | 'forked'
   | 'beginning'
+  | 'handoff'
   | 'agreed';
 
 /**
- * What a tab keeps over a reload. Never a token, and nothing that the agent said. Gone with the tab or with
+ * What a tab keeps over a reload. Never a token, and nothing that the agent said; `handoff` is what was said with a person who
+ * took over, which nobody else keeps. Gone with the tab or with
  * `signOut()`. A few things outlive the tab: `beginning`, so that no conversation is made twice, `begun`, so that no call
  * runs a second time after a crash, `left`, so that none is decided on twice, `removed`, and `conversation`, which a new
  * tab begins with.

@@ -7,11 +7,13 @@ import { EarlierParts } from './parts/EarlierParts.tsx';
 import { foldParts } from './parts/fold-parts.ts';
 import { PartView } from './parts/PartView.tsx';
 import { ToolGroup } from './parts/ToolGroup.tsx';
+import { PersonMessageView } from './PersonMessage.tsx';
 import { UserMessageView } from './UserMessage.tsx';
 
 /** One message. It reads a signal of its own, so it alone renders again when it grows. */
 export function MessageView({ message }: { message: ReadonlySignal<Message> }) {
   const value = message.value;
+  if (value.role === 'person') return <PersonMessageView message={value} />;
   return value.role === 'user' ? <UserMessageView content={value.content} /> : <AssistantMessageView message={value} />;
 }
 

@@ -4,6 +4,7 @@ import { newDay } from './day.ts';
 import { EarlierMessages } from './EarlierMessages.tsx';
 import { EmptyChat } from './EmptyChat.tsx';
 import { Entry } from './Entry.tsx';
+import { FollowUps } from './FollowUps.tsx';
 import { useForkPoint } from './hooks/use-fork-point.ts';
 import { useHiddenMessages } from './hooks/use-hidden-messages.ts';
 import { useNewMessages } from './hooks/use-new-messages.ts';
@@ -52,6 +53,7 @@ export function Messages() {
         );
       })}
       {pending && <UserMessageView content={pending.content} pending />}
+      <FollowUps />
       <Waiting />
     </>
   );

@@ -12,6 +12,7 @@ import { useAnnouncements } from './hooks/use-announcements.ts';
 import { useConversationKey } from './hooks/use-conversation-key.ts';
 import { useFullWindow } from './hooks/use-full-window.ts';
 import { useImmediateEffect } from './hooks/use-immediate-effect.ts';
+import { HandoffLine } from './HandoffLine.tsx';
 import { TemporaryLine } from './TemporaryLine.tsx';
 import { MemoryPanel } from './MemoryPanel.tsx';
 import { Transcript } from './Transcript.tsx';
@@ -30,6 +31,7 @@ export function Panel() {
       <div class="chat" inert={subpanel.value !== null}>
         <Header />
         <TemporaryLine />
+        <HandoffLine />
         {consent.isNeeded.value ? <Consent /> : <Transcript key={conversationKey} />}
         <ErrorNotice />
         <Composer />

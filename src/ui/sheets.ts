@@ -9,6 +9,7 @@ import earlierMessages from './EarlierMessages.css?inline';
 import emptyChat from './EmptyChat.css?inline';
 import entry from './Entry.css?inline';
 import errorNotice from './ErrorNotice.css?inline';
+import handoff from './Handoff.css?inline';
 import header from './Header.css?inline';
 import memoryReceipt from './parts/MemoryReceipt.css?inline';
 import subpanel from './Subpanel.css?inline';
@@ -45,6 +46,7 @@ const COMPONENTS = [
   entry,
   errorNotice,
   fields,
+  handoff,
   header,
   jsonText,
   memoryReceipt,

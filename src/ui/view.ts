@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { AttachmentKind } from '../conversation/prepare-attachment.ts';
 import type { Conversation } from '../conversation/conversation.ts';
+import type { Handoff } from '../conversation/handoff.ts';
 import type { Conversations } from '../conversations/conversations.ts';
 import type { TemporaryChat } from '../conversations/temporary-chat.ts';
 import type { Messages } from '../locales/en.ts';
@@ -70,6 +71,10 @@ export interface View {
   readonly temporary: TemporaryChat;
   /** Whether the visitor has agreed, where the site asks for that. */
   readonly consent: Consent;
+  /** What the visitor may want to say next. */
+  readonly followUps: ReadonlySignal<readonly string[]>;
+  /** A person in the agent's place. */
+  readonly handoff: Handoff;
   /** What the agent remembers. */
   readonly agentMemory: AgentMemory;
   readonly config: ReadonlySignal<ViewConfig>;

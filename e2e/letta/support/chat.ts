@@ -41,6 +41,7 @@ function memoryOf(kept: Map<string, string>): TabMemory {
 /** The words of one message. */
 export const wordsOf = (message: Message | undefined): string => {
   if (message?.role === 'user') return message.content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+  if (message?.role === 'person') return message.text;
   return message?.parts.map((part) => (part.kind === 'text' ? part.text : '')).join('') ?? '';
 };
 

@@ -145,5 +145,7 @@ export const shown = (conversation: Conversation) =>
   conversation.state.value.messages.map((message) =>
     message.role === 'user'
       ? message.content.map((part) => (part.type === 'text' ? part.text : ''))
-      : message.parts.map((part) => (part.kind === 'tool' ? part.state : part.text)),
+      : message.role === 'person'
+        ? [message.text]
+        : message.parts.map((part) => (part.kind === 'tool' ? part.state : part.text)),
   );

@@ -16,6 +16,7 @@ const KEPT = new Set(['href', 'src', 'alt', 'align', 'start', 'colspan', 'rowspa
  * @param cleanText takes invisible characters out
  */
 export function plainOf(message: Message, cleanText: (text: string) => string): string {
+  if (message.role === 'person') return cleanText(message.text);
   const texts = message.role === 'user' ? message.content.map(textOf) : message.parts.map(answerOf);
   return cleanText(texts.filter(Boolean).join('\n\n'));
 }

@@ -1,4 +1,5 @@
 import { batch, type Signal, signal } from '@preact/signals';
+import type { HandoffState } from '../../conversation/desk.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import { INITIAL_STATE } from '../../conversation/reduce.ts';
 import type { ChatState, Message } from '../../conversation/state.ts';
@@ -101,6 +102,15 @@ export function createFakeView(config: Partial<ViewConfig> = {}, memory = NO_MEM
     temporary: { isOffered: signal(false), isActive: signal(false), start: done, end: done },
     consent: { isNeeded: signal(false), record: signal(null), agree: () => ({ version: '1', time: '' }) },
     agentMemory: createMemory(memory),
+    followUps: signal<readonly string[]>([]),
+    handoff: {
+      state: signal<HandoffState>({ type: 'agent' }),
+      desk: signal(null),
+      setDesk: () => undefined,
+      start: done,
+      end: () => undefined,
+      setTyping: () => undefined,
+    },
     config: signal({ ...CONFIG, ...config }),
     open: signal(true),
     memory: { read: () => null, keep: () => undefined, forget: () => undefined },
