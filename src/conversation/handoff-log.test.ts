@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { interleave, keep, NOTHING, readKept, summaryOf } from './handoff-log.ts';
-import { createFakeMemory } from './testing/fake-transport.ts';
+import { createMemory } from './testing/fake-transport.ts';
 
 const id = (item: string) => item;
 const after = (after: string | null, item: string) => ({ after, item });
@@ -25,7 +25,7 @@ describe('what was said to a person', () => {
   });
 
   test('is kept, and what can’t be read counts as nothing', () => {
-    const memory = createFakeMemory();
+    const memory = createMemory();
     const kept = { ...NOTHING, note: 'Mia helped.' };
     keep(memory, 'agent-1', kept);
     expect(readKept(memory, 'agent-1')).toEqual(kept);

@@ -82,7 +82,6 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
     const syncPageTools = (): void => {
       const { pageTools } = host;
       endOffer?.();
-      followUps.dispose();
       endOffer = pageTools === 'off' ? undefined : chat.offerPageTools(pageTools);
     };
     syncPageTools();
@@ -150,6 +149,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       endSending();
       endConnect();
       endOffer?.();
+      followUps.dispose();
       endReports();
       endWarnings();
       unmount();
