@@ -5,7 +5,7 @@ import { answer, ask, box, idle, open } from './support/chat.ts';
 // A person takes over from the agent, and the agent from the person.
 
 const chat = (page: Page) => page.locator('letta-chat');
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
+const button = (page: Page, name: string) => chat(page).getByRole('button', { name, exact: true });
 
 /** Gives the page a desk that the test works at: `desk.events`, and in `desk.sent` what came from the visitor. */
 async function openWithDesk(page: Page, tools = 'hand_off_to_person'): Promise<void> {
@@ -47,6 +47,7 @@ const desk = <Value>(page: Page, name: string) =>
 test('the agent asks for a person, who answers in the same transcript, and goes on with what was said', async ({
   page,
 }) => {
+  test.slow();
   await openWithDesk(page);
   await ask(page, 'person');
   await expect(page.getByText('Looking for a person…').last()).toBeVisible();
