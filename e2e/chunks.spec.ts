@@ -293,7 +293,7 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
   },
 
   async attachments(page, failure) {
-    const restore = await fail(page, filesOf(/attachments\/(prepare\.ts|attachment-list\.tsx)$/), failure);
+    const restore = await fail(page, filesOf(/(prepare-attachment\.ts|attachment-list\.tsx)$/), failure);
     await openChat(page);
     await page.locator('letta-chat').evaluate((chat) => chat.setAttribute('attachments', 'text'));
     const file = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('Notes') };
@@ -374,7 +374,7 @@ test('every chunk is in the table above', () => {
     /conversation-list\.tsx$/,
     /message-tools\.tsx$/,
     /browser-dictation\.ts$/,
-    /attachments\/(prepare\.ts|attachment-list\.tsx)$/,
+    /(prepare-attachment\.ts|attachment-list\.tsx)$/,
     /highlight\.tsx?$/,
     /highlight\.js\/es\/languages\//,
   ];

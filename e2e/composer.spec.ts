@@ -25,7 +25,7 @@ test.describe('a message written while the agent answers', () => {
     await ask(page, 'echo next');
     await expect(box(page)).toHaveValue('');
     await ask(page, 'echo last');
-    await expect(page.getByText('Will be sent after the answer.')).toBeVisible();
+    await expect(page.getByRole('paragraph').filter({ hasText: 'Will be sent after the answer.' })).toBeVisible();
     await expect(waiting(page)).toHaveText(['echo next', 'echo last']);
     await expect(answer(page)).toHaveText('last');
     await idle(page);
@@ -62,11 +62,11 @@ test.describe('a message written while the agent answers', () => {
     await answering(page, 'slow');
     await ask(page, 'echo next');
     await page.getByRole('button', { name: 'Stop' }).click();
-    await expect(page.getByText('Not sent yet.')).toBeVisible();
+    await expect(page.getByRole('paragraph').filter({ hasText: 'Not sent yet.' })).toBeVisible();
     await expect(waiting(page)).toHaveText(['echo next']);
     await page.reload();
     await openChat(page);
-    await expect(page.getByText('Not sent yet.')).toBeVisible();
+    await expect(page.getByRole('paragraph').filter({ hasText: 'Not sent yet.' })).toBeVisible();
     await page.getByRole('button', { name: 'Send now' }).click();
     await expect(answer(page)).toHaveText('next');
     await expect(waiting(page)).toHaveCount(0);
