@@ -79,7 +79,7 @@ async function links(): Promise<{ form: string; isHtml: boolean; source: string;
 
 /** Renders a little of everything, so that the first text doesn't pay for compiling it. */
 async function warmUp(): Promise<void> {
-  for (let number = 0; number < TEXTS.length; number += 7) await show(number, 'stored', 1_500);
+  for (let number = 0; number < TEXTS.length; number += 25) await show(number, 'stored', 1_500);
 }
 
 const texts = TEXTS.map(({ class: name, name: text }) => ({ class: name, name: text }));

@@ -8,6 +8,8 @@ import { createConversation } from './conversation.ts';
 beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-11-23T10:00:00Z') }));
 afterEach(() => void vi.useRealTimers());
 
+/** How long a test of many conversations may take, in milliseconds: a machine that does much else is slow. */
+const LONG_MS = 180_000;
 /** A turn makes at most 200 requests for a stream, or follows the history for five minutes by three requests in 1.5 s. */
 const MAX_REQUESTS = 900;
 
@@ -66,14 +68,18 @@ async function countRequests(features: string[], choose: () => Reply): Promise<n
 test.each([
   ['a gateway', ['conversations', 'runs']],
   ['Letta itself', []],
-])('any series of odd responses ends after a bounded number of requests: %s', async (_where, features) => {
-  for (let seed = 1; seed <= 40; seed += 1) {
-    const random = createRandom(seed);
-    const some = random.times(random.between(1, 4), () => random.pick(ODD));
-    seq = 0;
-    expect(await countRequests(features, () => random.pick(some)), `seed ${seed}`).toBeLessThan(MAX_REQUESTS);
-  }
-});
+])(
+  'any series of odd responses ends after a bounded number of requests: %s',
+  async (_where, features) => {
+    for (let seed = 1; seed <= 40; seed += 1) {
+      const random = createRandom(seed);
+      const some = random.times(random.between(1, 4), () => random.pick(ODD));
+      seq = 0;
+      expect(await countRequests(features, () => random.pick(some)), `seed ${seed}`).toBeLessThan(MAX_REQUESTS);
+    }
+  },
+  LONG_MS,
+);
 
 test.each(ODD.map((reply, index) => ({ reply, index })))(
   'the same odd response for ever ends: $index',
