@@ -6,7 +6,8 @@ const BODY = 'Hello! This is a message from your agent.';
 const question = (page: Page) => page.getByRole('group', { name: /^Allow “Send an e-mail”/ });
 
 test('Allow can’t be pressed before the arguments are complete, wherever the stream pauses', async ({ browser }) => {
-  test.setTimeout(120_000);
+  // It opens the page once for each frame of the stream.
+  test.setTimeout(300_000);
   let isOver = false;
   for (let frames = 1; !isOver; frames += 1) {
     expect(frames).toBeLessThan(80);

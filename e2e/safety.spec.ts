@@ -27,18 +27,19 @@ function listen(): void {
 async function expectHarmless(page: Page, leaks: readonly string[]): Promise<void> {
   expect(await page.evaluate(() => Reflect.get(window, 'heard'))).toEqual({ scripts: 0, violations: [] });
   expect(leaks).toEqual([]);
-  const found = await page
-    .locator('.assistant-message')
-    .evaluateAll((messages) =>
-      messages.flatMap((message) =>
-        [...message.querySelectorAll('*')].flatMap((element) => [
+  const found = await page.locator('.assistant-message').evaluateAll((messages) =>
+    messages.flatMap((message) =>
+      [...message.querySelectorAll('*')]
+        // A message has slots for the page's own elements, outside of what the agent wrote.
+        .filter((element) => element.localName !== 'slot' || element.closest('.markdown'))
+        .flatMap((element) => [
           `<${element.localName}>`,
           ...[...element.attributes].map(({ name, value }) =>
             name === 'href' || name === 'src' ? `${name}=${value.split(':')[0]}` : name,
           ),
         ]),
-      ),
-    );
+    ),
+  );
   const bad = [...new Set(found)].filter((name) => ELEMENTS.test(name.slice(1, -1)) || ATTRIBUTES.test(name));
   expect(bad).toEqual([]);
   expect(
