@@ -62,6 +62,8 @@ test.describe('a message written while the agent answers', () => {
     await answering(page, 'slow');
     await ask(page, 'echo next');
     await page.getByRole('button', { name: 'Stop' }).click();
+    // A reload in the middle of it would leave the run to go on at the server.
+    await idle(page);
     await expect(page.getByRole('paragraph').filter({ hasText: 'Not sent yet.' })).toBeVisible();
     await expect(waiting(page)).toHaveText(['echo next']);
     await page.reload();
