@@ -63,7 +63,7 @@ test.describe('a message written while the agent answers', () => {
     await ask(page, 'echo next');
     await page.getByRole('button', { name: 'Stop' }).click();
     // A reload in the middle of it would leave the run to go on at the server.
-    await idle(page);
+    await expect(page.getByRole('button', { name: 'Stop' })).toBeHidden();
     await expect(page.getByRole('paragraph').filter({ hasText: 'Not sent yet.' })).toBeVisible();
     await expect(waiting(page)).toHaveText(['echo next']);
     await page.reload();
