@@ -41,13 +41,15 @@ async function start(page: Page): Promise<void> {
   await begin(page, 'about tea');
 }
 
-test('without a gateway there is no menu', async ({ page }) => {
+test('without a gateway the menu holds no conversations', async ({ page }) => {
   test.skip(GATEWAY !== '', 'The gateway opens more.');
   await open(page);
   await ask(page, 'echo first words');
   await idle(page);
   await expect(button(page, 'Memory')).toBeVisible();
-  await expect(button(page, 'Menu')).toHaveCount(0);
+  await button(page, 'Menu').click();
+  await expect(button(page, 'About this chat')).toBeVisible();
+  await expect(button(page, 'New conversation')).toHaveCount(0);
   await expect(page.getByRole('button', { name: /Continue from here/ })).toHaveCount(0);
 });
 

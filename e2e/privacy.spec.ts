@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page, type Route, test } from '@playwright/test';
 import { violationsOn } from './support/axe.ts';
 import { answer, ask, box, idle } from './support/chat.ts';
 import { giveOwnBackend } from './support/own-backend.ts';
@@ -149,4 +149,66 @@ test('the chat says that it is an AI, in the visitor’s language, unless the pa
   await expect(page.getByRole('link', { name: 'Datenschutz' })).toHaveCount(0);
   await set('ai-notice', 'off');
   await expect(page.getByText('Hier antwortet eine KI.')).toHaveCount(0);
+});
+
+/** Says something, so that there is something to forget. */
+async function becomeKnown(page: Page): Promise<void> {
+  await page.goto('/');
+  await launcher(page).click();
+  await ask(page, 'My name is Sam');
+  await expect(answer(page)).toContainText('Nice to meet you, Sam!');
+  await idle(page);
+}
+
+async function choose(page: Page, entry: string, confirm: string): Promise<void> {
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('button', { name: entry, exact: true }).click();
+  const question = page.getByRole('alertdialog', { name: entry });
+  expect((await violationsOn(page, { onlyChat: true })).map(({ id }) => id)).toEqual([]);
+  await question.getByRole('button', { name: confirm, exact: true }).click();
+}
+
+test('“Delete my data” asks, deletes everything everywhere, and says so', async ({ page }) => {
+  const backend = await giveOwnBackend(page);
+  await becomeKnown(page);
+  await choose(page, 'Delete my data', 'Cancel');
+  expect(await backend.made()).toEqual({ agents: 1, identities: 1 });
+  await choose(page, 'Delete my data', 'Delete everything');
+  await expect(page.getByText('Everything was deleted.')).toBeVisible();
+  expect(await backend.made()).toEqual({ agents: 0, identities: 0 });
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  await expect(box(page)).toBeFocused();
+  await expect(page.getByText('Hello! How can I help?')).toBeVisible();
+  expect(await keptBy(page)).toEqual(NOTHING);
+  await ask(page, 'what do you know about me');
+  await idle(page);
+  await expect(page.getByRole('log')).not.toContainText('Sam');
+});
+
+test('where deleting fails nothing is lost, and it can be tried again', async ({ page }) => {
+  const backend = await giveOwnBackend(page);
+  await becomeKnown(page);
+  const fail = (route: Route) => (route.request().method() === 'DELETE' ? route.abort() : route.fallback());
+  await page.route('**/api/letta-token', fail);
+  await choose(page, 'Delete my data', 'Delete everything');
+  await expect(page.getByRole('alert').getByText('That didn’t work.')).toBeVisible();
+  await expect(answer(page)).toContainText('Sam');
+  await page.unroute('**/api/letta-token', fail);
+  await page.getByRole('button', { name: 'Delete everything' }).click();
+  await expect(page.getByText('Everything was deleted.')).toBeVisible();
+  expect(await backend.made()).toEqual({ agents: 0, identities: 0 });
+});
+
+test('signing out leaves nothing in the browser, and the next visitor begins anew', async ({ page }) => {
+  const backend = await giveOwnBackend(page);
+  await becomeKnown(page);
+  await choose(page, 'Sign out', 'Sign out');
+  // It goes there once it is done.
+  await expect(box(page)).toBeFocused();
+  await expect(page.getByText('Hello! How can I help?')).toBeVisible();
+  expect(await keptBy(page)).toEqual(NOTHING);
+  expect(await backend.made()).toEqual({ agents: 1, identities: 1 });
+  await page.reload();
+  await launcher(page).click();
+  await expect(page.getByText('Hello! How can I help?')).toBeVisible();
 });

@@ -50,7 +50,9 @@ test('without a gateway it isn’t offered', async ({ page }) => {
   await ask(page, 'echo first words');
   await idle(page);
   await expect(button(page, 'Memory')).toBeVisible();
-  await expect(button(page, 'Menu')).toHaveCount(0);
+  await button(page, 'Menu').click();
+  await expect(button(page, 'About this chat')).toBeVisible();
+  await expect(button(page, 'Temporary chat')).toHaveCount(0);
 });
 
 test.describe('through the gateway', () => {

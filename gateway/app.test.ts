@@ -142,6 +142,8 @@ describe('what a token opens', () => {
       'fork',
       'runs',
       'feedback',
+      'sign-out',
+      'delete-data',
     ]);
     expect(await features('read_messages,write_messages,read_agent,write_agent')).toEqual([
       'conversations',
@@ -149,11 +151,15 @@ describe('what a token opens', () => {
       'runs',
       'memory-write',
       'feedback',
+      'sign-out',
+      'delete-data',
     ]);
-    expect(await features('read_messages')).toEqual(['runs']);
+    expect(await features('read_messages')).toEqual(['runs', 'sign-out', 'delete-data']);
   });
 
-  test('is not told of Letta Cloud’s tokens', async () => {
-    expect((await mint(createBackend())).answer).not.toHaveProperty('features');
+  test('is nothing more with Letta Cloud’s tokens; there visitors can leave, unless they share an agent', async () => {
+    expect((await mint(createBackend())).answer).toMatchObject({ features: ['sign-out', 'delete-data'] });
+    const shared = createBackend({ LETTA_AGENT_ID: 'agent-1' });
+    expect(await (await shared.ask('POST', {})).json()).not.toHaveProperty('features.1');
   });
 });

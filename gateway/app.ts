@@ -24,7 +24,7 @@ import type { State } from './state/state.ts';
 import { visitorsOf } from './visitors/visitors.ts';
 import { deleteVisitor } from './visitors/delete-visitor.ts';
 import type { IdleVisitor } from './visitors/idle.ts';
-import { createDeletionHandler } from './visitors/deletion-handler.ts';
+import { createDeletionHandler, createLeaveHandler, leavingFeatures } from './visitors/deletion-handler.ts';
 import { cookieVisitors, type Authenticate, type Visitor } from './visitors/visitor.ts';
 
 export interface AppOptions {
@@ -76,6 +76,8 @@ export function createApp(options: AppOptions): App {
   const visitors = visitorsOf({ config, letta, tokens, state, book: gateway?.book });
   const { temporary, revokeVisitor } = visitors;
   const shared = { authenticate, allowedOrigins, operatorKey: config.operatorKey, log };
+  const isByCookie = !options.authenticate;
+  const deletion = { ...shared, ...visitors, letta, tokens, cookieSecret, isByCookie };
   const { access, lifeSeconds, publicBaseUrl: baseUrl } = config;
   const handleToken = createTokenHandler({
     ...shared,
@@ -88,7 +90,8 @@ export function createApp(options: AppOptions): App {
     access,
     lifeSeconds,
     baseUrl,
-    features: featuresFor(config, gateway),
+    leave: createLeaveHandler(deletion),
+    features: featuresFor(config, gateway, leavingFeatures(visitors.hasOwn, isByCookie)),
     check: async ({ id }) => {
       if (await switches.isBanned(id)) throw new Fault(403, 'forbidden', 'You can’t chat here.');
     },
@@ -105,7 +108,7 @@ export function createApp(options: AppOptions): App {
   });
   const handleOperator = createOperatorHandler({ ...shared, tokens, revokeVisitor });
   const handleGuard = createGuardHandler({ ...shared, revokeVisitor, switches, budgets });
-  const handleDeletion = createDeletionHandler({ ...shared, ...visitors, letta, tokens, cookieSecret });
+  const handleDeletion = createDeletionHandler(deletion);
   const isForOperator = ({ method, headers }: Request) => method === 'GET' || headers.has('authorization');
 
   const hono = new Hono();
@@ -173,16 +176,23 @@ export function createApp(options: AppOptions): App {
 }
 
 /** What the endpoint offers beyond the agent and its messages; undefined: nothing, as Letta Cloud's tokens. */
-function featuresFor(config: Config, own: Gateway | undefined): () => Promise<string[] | undefined> {
+function featuresFor(
+  config: Config,
+  own: Gateway | undefined,
+  leaving: readonly string[],
+): () => Promise<string[] | undefined> {
   const { access, gateway, agentId, temporaryHours } = config;
   const temporary = temporaryHours !== undefined;
   const isShared = agentId !== undefined;
   return async () => {
-    if (!gateway || !own) return temporary ? ['temporary'] : undefined;
+    if (!gateway || !own) return listed([...(temporary ? ['temporary'] : []), ...leaving]);
     const copies = !isShared && (await own.offersCopies());
-    return featuresOf(access, { ...gateway.visibility, isShared, temporary, copies });
+    return [...featuresOf(access, { ...gateway.visibility, isShared, temporary, copies }), ...leaving];
   };
 }
+
+/** Where there is nothing to say, nothing is said. */
+const listed = (features: string[]) => (features.length > 0 ? features : undefined);
 
 /** The operator is no visitor; somebody new is counted from their second request on. */
 function visitorOf(authenticate: Authenticate): (context: Context) => Promise<string | undefined> {

@@ -13,6 +13,7 @@ import type { HandoffDesk } from './conversation/desk.ts';
 import { createHandoff, type Handoff } from './conversation/handoff.ts';
 import { conversationKey } from './conversation/conversation-key.ts';
 import type { Message } from './conversation/state.ts';
+import { createUnread } from './conversations/unread.ts';
 import { followAgent } from './memory/follow-agent.ts';
 import { joinMemoryTabs } from './memory/memory-tabs.ts';
 import { type AgentMemory, createMemory } from './memory/memory.ts';
@@ -106,6 +107,15 @@ export interface Chat extends Conversation {
   readonly memory: AgentMemory;
   /** Whether the visitor has agreed, where the site asks for that. Until then what needs a server rejects with `consent`. */
   readonly consent: Consent;
+  /**
+   * What the last token answer offered, beside the agent and its messages: `conversations`, `runs`, `memory-write`,
+   * `feedback`, `archive`, `temporary`, `sign-out`, `delete-data`, or names of the endpoint's own.
+   */
+  readonly features: ReadonlySignal<readonly string[]>;
+  /** How many answers came while the visitor didn't see the chat; see `setSeen`. Other conversations count once each. */
+  readonly unread: ReadonlySignal<number>;
+  /** Says whether the visitor sees the chat now. Until it is called they do, and nothing is unread. */
+  setSeen(isSeen: boolean): void;
   /** A chat that leaves nothing, where the server offers it. `conversations` and `memory` go on beneath it. */
   readonly temporary: TemporaryChat;
   /** A person in the agent's place. While there is one, `send()` goes to them, and what they say is in `messages`. */
@@ -134,8 +144,16 @@ export interface Chat extends Conversation {
   openConversation(id: string): Promise<void>;
   /** Revokes the token, also from a page that is being left; the next request asks for a new one. */
   revokeToken(): Promise<void>;
-  /** Stops, revokes the token and forgets the visitor; the next call asks for a new token. */
+  /**
+   * Stops, revokes the token and forgets the visitor; the next call asks for a new token. Where the endpoint has `sign-out` it
+   * forgets the visitor's browser as well; where that fails it rejects, and all is forgotten here all the same.
+   */
   signOut(): Promise<void>;
+  /**
+   * Has all deleted that is the visitor's: conversations, memory, agent. Then as `signOut()`. Where it fails nothing is
+   * forgotten here. Rejects with `configuration` where the endpoint doesn't have `delete-data`.
+   */
+  deleteData(): Promise<void>;
 }
 
 /**
@@ -146,13 +164,14 @@ export function createChat(options: ChatOptions): Chat {
   const baseUrl = options.baseUrl ?? DEFAULT_BASE_URL;
   const { memory = null, tokenUrl = null, credentials = 'same-origin' } = options;
   const consent = createConsent({ version: options.consent?.version ?? null, memory, owner: tokenUrl ?? '' });
-  const isTemporaryOffered = signal(false);
+  const features = signal<readonly string[]>([]);
+  const isTemporaryOffered = computed(() => tokenUrl !== null && offersTemporary(features.value));
   const tokens = createTokenSource({ ...options, fetch });
   const source: TokenSource = {
     ...tokens,
     async mint(request) {
       const answer = await tokens.mint(request);
-      isTemporaryOffered.value = tokenUrl !== null && offersTemporary(answer);
+      features.value = answer.features ?? [];
       return answer;
     },
   };
@@ -286,6 +305,25 @@ export function createChat(options: ChatOptions): Chat {
       await list.startOver();
     },
   };
+  const unread = createUnread(follow('status'), conversations);
+  async function end(): Promise<void> {
+    await temporary.end().catch(temporary.leave);
+    await list.flush();
+    await Promise.all(open.all.peek().map(({ conversation }) => conversation.stop()));
+  }
+  async function forget(): Promise<void> {
+    list.reset();
+    agentMemory.reset();
+    handoff.reset();
+    memory?.forget();
+    consent.forget();
+    unread.forget();
+    open.reset();
+    const leaving = session;
+    session = createSession(source);
+    await leaving.revoke();
+    leaving.dispose();
+  }
   return {
     ...signals,
     ...handoff.signals,
@@ -303,6 +341,11 @@ export function createChat(options: ChatOptions): Chat {
     releaseQueue: () => shown.peek().releaseQueue(),
     stop: () => shown.peek().stop(),
     retry: () => handoff.retry() ?? shown.peek().retry(),
+    async refresh() {
+      const isNew = await shown.peek().refresh();
+      if (isNew) unread.note();
+      return isNew;
+    },
     loadEarlier: () => shown.peek().loadEarlier(),
     approve: (callId, approve, reason) => shown.peek().approve(callId, approve, reason),
     registerTool: (tool) => shown.peek().registerTool(tool),
@@ -317,6 +360,9 @@ export function createChat(options: ChatOptions): Chat {
     handoff: handoff.start,
     memory: agentMemory,
     consent,
+    features,
+    unread: unread.count,
+    setSeen: unread.setSeen,
     offerPageTools(consent = 'once') {
       const end = offerPageTools(
         { clientTools: open.clientTools, registerTool: (tool) => shown.peek().registerTool(tool) },
@@ -332,24 +378,24 @@ export function createChat(options: ChatOptions): Chat {
     openConversation: conversations.open,
     revokeToken: () => session.revoke(),
     async signOut() {
-      await temporary.end().catch(temporary.leave);
-      await list.flush();
-      await Promise.all(open.all.peek().map(({ conversation }) => conversation.stop()));
-      list.reset();
-      agentMemory.reset();
-      handoff.reset();
-      memory?.forget();
-      consent.forget();
-      open.reset();
-      const leaving = session;
-      session = createSession(source);
-      await leaving.revoke();
-      leaving.dispose();
+      await end();
+      await forget();
+      if (!features.peek().includes('sign-out')) return;
+      await tokens.leave('sign-out');
+      features.value = [];
+    },
+    async deleteData() {
+      if (!features.peek().includes('delete-data')) throw noDeletion();
+      await end();
+      await tokens.leave('delete');
+      await forget();
+      features.value = [];
     },
     dispose() {
       for (const end of offers) end();
       handoff.dispose();
       temporary.dispose();
+      unread.dispose();
       endFollowing();
       endSharing();
       list.dispose();
@@ -361,6 +407,8 @@ export function createChat(options: ChatOptions): Chat {
 }
 
 const isParts = (content: Sendable): content is readonly ContentPart[] => Array.isArray(content);
+const noDeletion = (): ChatError =>
+  new ChatError('configuration', 'Deleting takes a token-url whose answers have the feature "delete-data".');
 
 const noTemporary = (): ChatError =>
   new ChatError(

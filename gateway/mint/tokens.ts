@@ -40,6 +40,8 @@ export interface TokenHandlerOptions {
   binds?: { isShared: boolean } | undefined;
   /** Chats without a memory, for who asks by `temporary`. Default: none are offered. */
   temporary?: TemporaryChat | undefined;
+  /** How visitors may have themselves forgotten. Default: not here. */
+  leave?: Leave | undefined;
   /** Set: an agent is made only for a visitor's first message. Finds the agent of who has one already. */
   existingAgent?: ((visitor: Visitor, signal: AbortSignal) => Promise<string | undefined>) | undefined;
   /** What tokens open beyond the agent and its messages; where it resolves with undefined, nothing is said of it. */
@@ -47,6 +49,12 @@ export interface TokenHandlerOptions {
   /** Gets a line for each failure of Letta's, without keys and tokens. Default: it goes to `console.error`. */
   log?: (line: string, request: Request) => void;
 }
+
+/** Forgets the visitor who asks; see `createLeaveHandler`. Throws a `Fault` where that isn't offered. */
+export type Leave = (how: Leaving, visitor: Visitor, request: Request) => Promise<Response>;
+
+/** `sign-out`: this browser is forgotten. `delete`: the visitor is, with all that is theirs. */
+export type Leaving = z.infer<typeof leaving>;
 
 /** A chat without a memory, on an agent of its own. */
 export interface TemporaryChat {
@@ -65,7 +73,9 @@ const mintBody = z.object({
 });
 type MintBody = z.infer<typeof mintBody>;
 const token = z.string().min(1);
+const leaving = z.enum(['sign-out', 'delete']);
 const revokeBody = z.union([
+  z.object({ visitor: leaving }),
   z.object({ temporary: z.literal(true), token: token.optional() }),
   z.object({ temporary: z.literal(false).optional(), token }),
 ]);
@@ -76,7 +86,7 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
   const { letta, authenticate, agentFor, allowedOrigins, lifeSeconds = 300 } = options;
   const { access = ['read_messages', 'write_messages', 'read_agent'], baseUrl = letta.baseURL } = options;
   const { admit = async () => undefined, check = async () => undefined, isTheirs = async () => true } = options;
-  const { existingAgent, binds, temporary, features = async () => undefined } = options;
+  const { existingAgent, binds, temporary, leave, features = async () => undefined } = options;
   // Not `console.error` itself: it would print the request as well, with its cookies.
   const { log = (line) => console.error(line) } = options;
   const minted = new MintedTokens(options.state ?? memoryState());
@@ -155,7 +165,12 @@ export function createTokenHandler(options: TokenHandlerOptions): (request: Requ
 
   async function revoke(request: Request): Promise<Response> {
     const visitor = await needVisitor(request);
-    const { token, temporary: isTemporary } = await readJson(request, revokeBody);
+    const body = await readJson(request, revokeBody);
+    if ('visitor' in body) {
+      if (!leave) throw new Fault(404, 'not-found', 'That isn’t offered here.');
+      return leave(body.visitor, visitor, request);
+    }
+    const { token, temporary: isTemporary } = body;
     if (isTemporary) {
       if (!temporary) throw noTemporary();
       // The token may have ended already. Which agent it is, the visitor says.

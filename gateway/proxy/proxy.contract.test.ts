@@ -36,7 +36,14 @@ function expectOneRun(text: string): void {
 it('tells what its tokens open', async () => {
   const { features } = await arrive();
   // Copies up to a message are newer than server 0.16.8.
-  expect(features?.filter((one) => one !== 'fork')).toEqual(['conversations', 'runs', 'memory-write', 'feedback']);
+  expect(features?.filter((one) => one !== 'fork')).toEqual([
+    'conversations',
+    'runs',
+    'memory-write',
+    'feedback',
+    'sign-out',
+    'delete-data',
+  ]);
 });
 
 it.each<[string, (agentId: string) => string]>([

@@ -198,7 +198,13 @@ describe.each(DRIVER_NAMES)('a shared agent, with its state in %s', (driver) => 
     ] as const) {
       expect((await asAnn(method, path, body)).status).toBe(404);
     }
-    expect((await visit(setting.one)).features).toEqual(['conversations', 'runs', 'feedback']);
+    expect((await visit(setting.one)).features).toEqual([
+      'conversations',
+      'runs',
+      'feedback',
+      'sign-out',
+      'delete-data',
+    ]);
   });
 
   it('copies the blocks that it can write for each conversation, and copies no conversation without', async () => {

@@ -1,4 +1,5 @@
 import { refuse } from '../mint/refuse.ts';
+import type { Leave } from '../mint/tokens.ts';
 import { checkOrigin, isOperator } from '../http/callers.ts';
 import { answer, Fault } from '../http/faults.ts';
 import { deleteVisitor, type DeletionOptions } from './delete-visitor.ts';
@@ -12,6 +13,27 @@ export interface DeletionHandlerOptions extends DeletionOptions {
   operatorKey: string | undefined;
   cookieSecret: string;
   log: (line: string, request: Request) => void;
+}
+
+/** What visitors may ask the token endpoint for by `{visitor}`, by the names of the features that offer it. */
+export function leavingFeatures(hasOwn: boolean, isByCookie: boolean): ('sign-out' | 'delete-data')[] {
+  return [...(isByCookie ? (['sign-out'] as const) : []), ...(hasOwn ? (['delete-data'] as const) : [])];
+}
+
+/**
+ * Forgets the visitor who asks the token endpoint for that. Signing out is offered where the gateway's own cookie tells
+ * visitors apart: a site's session is the site's to end.
+ */
+export function createLeaveHandler(options: DeletionHandlerOptions & { isByCookie: boolean }): Leave {
+  const { hasOwn, isByCookie, cookieSecret } = options;
+  return async (how, visitor, request) => {
+    const isDeletion = how === 'delete';
+    if (!(isDeletion ? hasOwn : isByCookie)) throw new Fault(404, 'not-found', 'That isn’t offered here.');
+    if (isDeletion) await deleteVisitor(options, visitor.id);
+    const response = answer(204);
+    if (isByCookie) response.headers.append('Set-Cookie', await forget(request, cookieSecret));
+    return response;
+  };
 }
 
 /**

@@ -197,3 +197,45 @@ describe('deleting a visitor', () => {
     expect(await refusal(await forget(shared, { cookie }))).toEqual([404, 'not-found']);
   });
 });
+
+describe('a visitor who leaves by the token endpoint', () => {
+  const leave = (backend: Backend, how: string, cookie: string) => backend.ask('DELETE', { visitor: how }, { cookie });
+  const endsCookie = (response: Response) => response.headers.getSetCookie().join().includes('Max-Age=0');
+
+  it('signs out: the browser is forgotten, and what is theirs stays', async () => {
+    const backend = createBackend();
+    const { answer, cookie } = await mint(backend);
+    const response = await leave(backend, 'sign-out', cookie);
+    expect([response.status, endsCookie(response)]).toEqual([204, true]);
+    expect(agentOf(backend, answer.agentId)).toBeDefined();
+  });
+
+  it('is deleted with all that is theirs, and nobody else is', async () => {
+    const backend = createBackend();
+    const ann = await mint(backend);
+    const bob = await mint(backend);
+    const response = await leave(backend, 'delete', ann.cookie);
+    expect([response.status, endsCookie(response)]).toEqual([204, true]);
+    expect(agentOf(backend, ann.answer.agentId)).toBeUndefined();
+    expect(agentOf(backend, bob.answer.agentId)).toBeDefined();
+    expect(identities(backend)).toHaveLength(1);
+    expect((await backend.tokens()).map(({ token }) => token)).toEqual([bob.answer.token]);
+  });
+
+  it('can’t where that isn’t offered: a site’s session is the site’s to end, a shared agent nobody’s to delete', async () => {
+    const own = createBackend({}, { authenticate: async () => ({ id: 'ann' }) });
+    expect((await mint(own)).answer).toMatchObject({ features: ['delete-data'] });
+    expect(await refusal(await leave(own, 'sign-out', ''))).toEqual([404, 'not-found']);
+    const shared = createBackend({ LETTA_AGENT_ID: 'agent-1' });
+    expect(await refusal(await leave(shared, 'delete', ''))).toEqual([404, 'not-found']);
+    expect(await refusal(await leave(shared, 'everything', ''))).toEqual([400, 'body']);
+  });
+
+  it('is asked of the site’s own pages only', async () => {
+    const backend = createBackend();
+    const { answer, cookie } = await mint(backend);
+    const response = await backend.ask('DELETE', { visitor: 'delete' }, { cookie, origin: 'https://evil.example' });
+    expect(response.status).toBe(403);
+    expect(agentOf(backend, answer.agentId)).toBeDefined();
+  });
+});

@@ -297,3 +297,36 @@ test('dispose ends what is under way and leaves nothing behind', async () => {
   await expect(sent).rejects.toMatchObject({ code: 'aborted' });
   expect(shown(conversation)).toEqual([]);
 });
+
+describe('looking for what the agent said by itself', () => {
+  const page = (...events: ChatEvent[]) => ({ events, before: null });
+  /** What is under way after a connection has ended. */
+  const settled = () => new Promise<void>((done) => setTimeout(done));
+
+  test('shows it', async () => {
+    const { transport, conversation } = start();
+    transport.pages.push(page(text('a', 'Hello')), page(text('a', 'Hello'), text('b', 'Are you still there?')));
+    await conversation.connect();
+    await settled();
+    expect(await conversation.refresh()).toBe(true);
+    expect(shown(conversation)).toEqual([['Hello', 'Are you still there?']]);
+  });
+
+  test('changes nothing where there is nothing new, or the line is bad', async () => {
+    const { transport, conversation } = start();
+    transport.pages.push(page(text('a', 'Hello')), page(text('a', 'Hello')), new ChatError('network', 'offline'));
+    await conversation.connect();
+    await settled();
+    const before = conversation.state.value;
+    expect(await conversation.refresh()).toBe(false);
+    await expect(conversation.refresh()).rejects.toMatchObject({ code: 'network' });
+    expect(conversation.state.value).toBe(before);
+  });
+
+  test('asks nothing before the chat is connected', async () => {
+    const { transport, conversation } = start();
+    transport.pages.push(page(text('a', 'Hello')));
+    expect(await conversation.refresh()).toBe(false);
+    expect(transport.pages).toHaveLength(1);
+  });
+});

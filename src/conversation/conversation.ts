@@ -15,6 +15,7 @@ import { isAnswering, type ToolPart } from './state.ts';
 import { createStore, type Schedule, type StateSignals } from './store.ts';
 import { joinTabs, type Tabs } from './tabs.ts';
 import type { JsonSchema } from './tool-arguments.ts';
+import { refresh } from './refresh.ts';
 import { createToolJournal } from './tool-journal.ts';
 import { createTurns } from './turns.ts';
 
@@ -44,6 +45,11 @@ export interface Conversation extends StateSignals {
   stop(): Promise<void>;
   /** Does what failed again. Never sends a message that Letta is known to have. */
   retry(): Promise<void>;
+  /**
+   * Looks for what the agent has said by itself since. Resolves to whether there was something; it is shown then. Does nothing
+   * before `connect()`, and while something is under way. Rejects with a ChatError, and the state stays as it is.
+   */
+  refresh(): Promise<boolean>;
   /** Gets the page of messages before the ones that are here. */
   loadEarlier(): Promise<void>;
   /**
@@ -302,6 +308,7 @@ export function createConversation(
       if (wasLeading) tabs?.post();
     },
     retry: () => inTurn(turns.retry),
+    refresh: () => refresh(transport, store, () => queued.peek() > 0, lifetime.signal),
     loadEarlier: () => loadEarlier(transport, store, lifetime.signal),
     async approve(callId, approve, reason) {
       // Now, and not when its turn comes: nobody can have read a call that is still streaming.

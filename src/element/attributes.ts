@@ -99,6 +99,12 @@ export interface Properties {
    * Behind a gateway its list of tools has to name them. In the attribute a list with commas. Default: none.
    */
   widgetTools: readonly string[];
+  /** Whether there is a button that opens the chat. With `none` your page opens it, by `show()`. */
+  launcher: 'auto' | 'none';
+  /** Whether the page's title says how much is unread. */
+  titleHint: boolean;
+  /** Whether the chat looks for what the agent writes by itself, while the page is seen. Default: `on`. */
+  news: 'on' | 'off';
   /** Whether sending is switched off. */
   disabled: boolean;
   /** Whether the token is revoked when the visitor leaves the page. Default: false, it lasts for its few minutes. */
@@ -139,6 +145,9 @@ export const DEFAULTS: Properties = {
   dictation: false,
   maxLength: null,
   widgetTools: [],
+  launcher: 'auto',
+  titleHint: false,
+  news: 'on',
   disabled: false,
   revokeOnLeave: false,
 };
@@ -174,6 +183,9 @@ const TYPES: { readonly [Name in keyof Properties]: AttributeType<Properties[Nam
   dictation: FLAG,
   maxLength: COUNT,
   widgetTools: LIST,
+  launcher: oneOf('auto', 'none'),
+  titleHint: FLAG,
+  news: oneOf('on', 'off'),
   disabled: FLAG,
   revokeOnLeave: FLAG,
 };

@@ -42,6 +42,8 @@ export interface LettaChatEventMap {
   'letta-chat-conversation': CustomEvent<{ id: string }>;
   /** The visitor agreed, where `consent="required"` asks for that. Keep it, if you have to prove it. */
   'letta-chat-consent': CustomEvent<ConsentRecord>;
+  /** More, or nothing any more, came while the chat was closed or its tab hidden. */
+  'letta-chat-unread': CustomEvent<{ count: number }>;
   /**
    * A link in an answer was clicked, in the plain way. `preventDefault()` keeps the browser from opening it: a page can show
    * its own pages in place. `text` is what the link says.

@@ -50,7 +50,8 @@ export function createLauncher(
       // In the browser's top layer nothing of the page can move, clip or cover it.
       layer.popover = inline ? null : 'manual';
       if (!inline) layer.togglePopover?.(true);
-      button.hidden = inline && !failed;
+      // What has failed shows, so that it can be tried again.
+      button.hidden = (inline || host.getAttribute('launcher') === 'none') && !failed;
       button.ariaExpanded = `${isOpen}`;
       button.ariaLabel = isOpen ? (texts?.closeChat ?? closeChat) : (texts?.openChat ?? openChat);
       if (failed) button.ariaLabel += `. ${loadFailed}`;

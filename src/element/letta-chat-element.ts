@@ -33,7 +33,7 @@ export class LettaChatElement extends Base {
     this,
     this.#root,
     () => this.#onClick(),
-    () => void widgetModule.load().catch(ignore),
+    () => widgetModule.load().catch(ignore),
   );
   readonly #tools = new Set<ClientTool>();
   readonly #shell: Shell = {
@@ -63,6 +63,7 @@ export class LettaChatElement extends Base {
       'newConversation',
       'openConversation',
       'signOut',
+      'deleteData',
     ] as const) {
       this.prototype[name] = function (...content: unknown[]) {
         return this.#need().then((widget) =>
@@ -95,10 +96,10 @@ export class LettaChatElement extends Base {
     const sync = () => this.#widget?.then((widget) => widget.syncTools()).catch(ignore);
     // `run` gets only what has passed the tool's own schema.
     this.#tools.add(tool as ClientTool);
-    void sync();
+    sync();
     return () => {
       this.#tools.delete(tool as ClientTool);
-      void sync();
+      sync();
     };
   }
 

@@ -2,6 +2,8 @@
 export interface Parts {
   /** The button that opens and closes a floating or fullscreen chat. */
   launcher: HTMLButtonElement;
+  /** Says on the launcher how much is unread. */
+  'launcher-badge': HTMLElement;
   /** The sentence beside the launcher, after the chat could not be loaded. */
   'launcher-notice': HTMLElement;
   /** Everything but the launcher. */
@@ -26,10 +28,12 @@ export interface Parts {
   menu: HTMLElement;
   /** A line of the menu. */
   'menu-entry': HTMLButtonElement;
-  /** The question before a conversation is emptied. */
-  'start-over': HTMLElement;
-  /** The button that empties the conversation. */
-  'start-over-button': HTMLButtonElement;
+  /** The question before something is done that can't be taken back: starting over, signing out, deleting. */
+  'menu-question': HTMLElement;
+  /** The button that does it. */
+  'confirm-button': HTMLButtonElement;
+  /** What the chat is: an AI, of which version. */
+  about: HTMLElement;
   /** The button that leaves everything as it is. */
   'cancel-button': HTMLButtonElement;
   /** Marks a temporary chat, under the header. */
@@ -66,7 +70,7 @@ export interface Parts {
   source: HTMLAnchorElement;
   /** Says where a copied conversation goes its own way. */
   'fork-note': HTMLElement;
-  /** The button that opens what the agent remembers, where there is no menu. */
+  /** The button that opens what the agent remembers, where the menu hasn't it. */
   'memory-button': HTMLButtonElement;
   /** What the agent remembers, in place of the messages. */
   memory: HTMLElement;

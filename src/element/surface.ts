@@ -48,6 +48,8 @@ export interface Surface extends Properties {
    * SpeechRecognition.
    */
   dictate: Dictate | null;
+  /** How much came while the chat was closed or its tab hidden. Undefined: the chat hasn't loaded yet. */
+  readonly unreadCount: number | undefined;
   /** Opens the panel. */
   show(): void;
   /** Closes the panel; the chat goes on. */
@@ -80,6 +82,11 @@ export interface Surface extends Properties {
   openConversation(id: string): Promise<void>;
   /** Stops, revokes the token and forgets the visitor. */
   signOut(): Promise<void>;
+  /**
+   * Has everything deleted that is the visitor's, and then signs out. Rejects with `configuration` where the endpoint's
+   * `features` lack `delete-data`.
+   */
+  deleteData(): Promise<void>;
   /** Offers the agent a tool that runs on this page. Returns a function that takes the offer back. */
   registerTool<const Parameters extends JsonSchema>(tool: ClientTool<Parameters>): () => void;
 }
@@ -142,6 +149,12 @@ function defineData(prototype: HTMLElement): void {
       configurable: true,
       get(this: HTMLElement) {
         return chats.get(this)?.().status.peek();
+      },
+    },
+    unreadCount: {
+      configurable: true,
+      get(this: HTMLElement) {
+        return chats.get(this)?.().unread.peek();
       },
     },
     [OLD_NAME]: {

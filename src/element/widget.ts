@@ -1,4 +1,4 @@
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import {
   type Chat,
   ChatError,
@@ -16,8 +16,10 @@ import { mount } from '../ui/mount.tsx';
 import { emit } from './events.ts';
 import { followUpsOf } from './follow-ups.ts';
 import type { LettaChatElement } from './letta-chat-element.ts';
+import { showPresence } from './presence.ts';
 import { reportEvents } from './report-events.ts';
 import { installSurface, observeExtras, showChat } from './surface.ts';
+import { watchNews } from './watch-news.ts';
 import { followConfig } from './view-config.ts';
 
 /** The part of the element that is loaded when it is first needed: the chat and its UI. */
@@ -107,6 +109,12 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       conversations: chat.conversations,
       temporary: chat.temporary,
       consent: chat.consent,
+      visitor: {
+        canSignOut: computed(() => chat.features.value.includes('sign-out')),
+        canDeleteData: computed(() => chat.features.value.includes('delete-data')),
+        signOut: chat.signOut,
+        deleteData: chat.deleteData,
+      },
       agentMemory: chat.memory,
       handoff: chat.desk,
       followUps: followUps.suggestions,
@@ -136,6 +144,8 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       const problem = chat.sentContext.value?.problem;
       if (problem) warnOnce(host, problem);
     });
+    const endPresence = showPresence({ host, root, launcher: shell.launcher, chat, config: source.config, open });
+    const endNews = watchNews(async () => host.news === 'on' && chat.refresh());
     // A closed chat costs the backend nothing: it connects when it is first seen.
     const endConnect = effect(() => {
       if (open.value && !chat.consent.isNeeded.value) chat.connect().catch(() => undefined);
@@ -152,6 +162,8 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       followUps.dispose();
       endReports();
       endWarnings();
+      endPresence();
+      endNews();
       unmount();
       chat.dispose();
     };

@@ -60,20 +60,16 @@ export interface ChatErrorDetails {
   cause?: unknown;
 }
 
-const RETRYABLE: ReadonlySet<ChatErrorCode> = new Set([
-  'network',
-  'timeout',
-  'token-endpoint',
-  'unauthorized',
-  'busy',
-  'approval-pending',
-  'rate-limited',
-  'budget',
-  'paused',
-  'admission',
-  'model',
-  'server',
-  'protocol',
+/** What trying again won't change. */
+const FINAL: ReadonlySet<ChatErrorCode> = new Set([
+  'forbidden',
+  'not-found',
+  'quota',
+  'consent',
+  'too-large',
+  'expired-run',
+  'configuration',
+  'aborted',
 ]);
 
 /**
@@ -91,7 +87,7 @@ export class ChatError extends Error {
   constructor(code: ChatErrorCode, message: string, details: ChatErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
     this.code = code;
-    this.retryable = details.retryable ?? RETRYABLE.has(code);
+    this.retryable = details.retryable ?? !FINAL.has(code);
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
     this.runId = details.runId;
@@ -100,9 +96,8 @@ export class ChatError extends Error {
   /** Anything thrown → a ChatError; an abort becomes `aborted`, the rest `fallback`. */
   static from(error: unknown, fallback: ChatErrorCode = 'network'): ChatError {
     if (error instanceof ChatError) return error;
-    const name = error instanceof Error ? error.name : '';
+    const { name, message = `${error}` }: Partial<Error> = error instanceof Error ? error : {};
     const code = name === 'AbortError' ? 'aborted' : name === 'TimeoutError' ? 'timeout' : fallback;
-    const message = error instanceof Error ? error.message : String(error);
     return new ChatError(code, message || code, { cause: error });
   }
 }

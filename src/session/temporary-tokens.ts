@@ -1,6 +1,6 @@
 import { ChatError } from '../platform/errors.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
-import type { NewcomerAnswer, TokenAnswer, TokenSource } from './tokens.ts';
+import type { TokenSource } from './tokens.ts';
 
 /** Tokens for one temporary chat. */
 export interface TemporaryTokens extends TokenSource {
@@ -15,9 +15,8 @@ export interface TemporaryTokens extends TokenSource {
 /** The feature of a token answer by which an endpoint says that it has temporary chats. */
 const FEATURE = 'temporary';
 
-/** Whether the endpoint of this answer offers temporary chats. */
-export const offersTemporary = ({ features }: TokenAnswer | NewcomerAnswer): boolean =>
-  features?.includes(FEATURE) ?? false;
+/** Whether an endpoint with these features offers temporary chats. */
+export const offersTemporary = (features: readonly string[]): boolean => features.includes(FEATURE);
 
 /**
  * Tokens for one temporary chat. They always come from the site's endpoint, also where a page has a `getToken`: only
@@ -37,7 +36,7 @@ export function createTemporaryTokens(
   return {
     async mint(request) {
       const answer = await endpoint.mint(request);
-      if (!offersTemporary(answer) || (answer.agentId !== null && answer.agentId === usualAgentId)) {
+      if (!offersTemporary(answer.features ?? []) || (answer.agentId !== null && answer.agentId === usualAgentId)) {
         throw new ChatError(
           'configuration',
           'The token endpoint was asked for a temporary chat, and gave another one.',

@@ -8,6 +8,8 @@ import type { TokenRequest, TokenSource } from './tokens.ts';
 
 /** How long minting or revoking may take, from the request to the last byte of the answer. */
 export const TOKEN_LIMIT_MS = 10_000;
+/** How long deleting may take, which is much at Letta. */
+const LEAVE_LIMIT_MS = 60_000;
 /** A longer response is no token. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 /** How much of the endpoint's own error message goes into ours. */
@@ -22,7 +24,16 @@ export interface TokenEndpoint extends TokenSource {
    * @throws ChatError as `mint`
    */
   endTemporary(): Promise<void>;
+  /**
+   * Has the visitor forgotten.
+   * @param how `sign-out`: this browser is. `delete`: they are, with all that is theirs
+   * @throws ChatError as `mint`
+   */
+  leave(how: Leaving): Promise<void>;
 }
+
+/** How a visitor leaves. */
+export type Leaving = 'sign-out' | 'delete';
 
 /**
  * A site's token endpoint over HTTP: `POST {reason}` mints, `DELETE {token}` revokes, errors are
@@ -36,8 +47,8 @@ export function createTokenEndpoint(
   fetch: typeof globalThis.fetch,
   isTemporary = false,
 ): TokenEndpoint {
-  const request = (method: 'POST' | 'DELETE', body: object, caller: AbortSignal) =>
-    withTimeLimit('Asking the token endpoint', TOKEN_LIMIT_MS, caller, async (signal) => {
+  const request = (method: 'POST' | 'DELETE', body: object, caller: AbortSignal, limitMs = TOKEN_LIMIT_MS) =>
+    withTimeLimit('Asking the token endpoint', limitMs, caller, async (signal) => {
       const response = await fetch(url, {
         method,
         headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
@@ -70,6 +81,15 @@ export function createTokenEndpoint(
       const { response } = await request('DELETE', { token }, new AbortController().signal);
       // The endpoint's own words may quote the token, so they are left out.
       if (!response.ok) throw refusal(response, {});
+    },
+    async leave(how) {
+      const { response, answer } = await request(
+        'DELETE',
+        { visitor: how },
+        new AbortController().signal,
+        LEAVE_LIMIT_MS,
+      );
+      if (!response.ok) throw refusal(response, answer);
     },
     async endTemporary() {
       const { response, answer } = await request('DELETE', { temporary: true }, new AbortController().signal);

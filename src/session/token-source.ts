@@ -1,7 +1,7 @@
 import { ChatError } from '../platform/errors.ts';
 import { withTimeLimit } from '../platform/http.ts';
 import { decodeTokenAnswer } from './token-answer.ts';
-import { createTokenEndpoint, TOKEN_LIMIT_MS } from './token-endpoint.ts';
+import { createTokenEndpoint, TOKEN_LIMIT_MS, type TokenEndpoint } from './token-endpoint.ts';
 import type { GetToken, NewcomerAnswer, TokenAnswer, TokenRequest, TokenSource } from './tokens.ts';
 
 /** How a site hands out tokens. */
@@ -16,7 +16,7 @@ export interface TokenSourceOptions {
 }
 
 /** The token source that a page's options describe. With none of them, every mint rejects with code `configuration`. */
-export function createTokenSource(options: TokenSourceOptions): TokenSource {
+export function createTokenSource(options: TokenSourceOptions): TokenSource & Pick<TokenEndpoint, 'leave'> {
   const { tokenUrl, getToken, credentials = 'same-origin', fetch } = options;
   const endpoint = tokenUrl == null ? null : createTokenEndpoint(tokenUrl, credentials, fetch);
 
@@ -25,6 +25,10 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
       if (getToken) return mintByCallback(getToken, request);
       if (endpoint) return endpoint.mint(request);
       throw new ChatError('configuration', 'The chat needs a token-url or a getToken.');
+    },
+    async leave(how) {
+      if (!endpoint) throw new ChatError('configuration', 'Leaving takes a token-url.');
+      await endpoint.leave(how);
     },
     async revoke(token) {
       await endpoint?.revoke(token);

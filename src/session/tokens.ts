@@ -25,7 +25,7 @@ export interface TokenAnswer {
    * `conversations`: the routes /v1/conversations/…, the agent's `default` conversation among them. `fork`: copying a
    * conversation up to a message. `runs`: GET /v1/runs/,
    * GET /v1/runs/{id} and POST /v1/runs/{id}/stream. `memory-write` and `feedback` are a gateway's own. `temporary`: the
-   * endpoint offers temporary chats. Unknown names are kept.
+   * endpoint offers temporary chats. `sign-out`, `delete-data`: it forgets visitors who ask for that. Unknown names are kept.
    */
   features?: string[];
   /**

@@ -2,7 +2,6 @@ import { reveal } from '../markdown/reveal.ts';
 import { Avatar } from './Avatar.tsx';
 import { useHeading, useText, useView } from './context.ts';
 import { formatDuration } from './duration.ts';
-import { useMenuEntries } from './hooks/use-menu-entries.ts';
 import { useSeconds } from './hooks/use-seconds.ts';
 import { MemoryButton } from './MemoryButton.tsx';
 import { MenuButton } from './MenuButton.tsx';
@@ -13,9 +12,6 @@ import { STATUS_TEXTS } from './status-texts.ts';
 export function Header() {
   const { config, close } = useView();
   const text = useText();
-  const entries = useMenuEntries();
-  // A menu of one thing would only be in its way.
-  const hasMenu = entries.length > 1 || (entries.length === 1 && entries[0] !== 'memory');
   return (
     <div class="header" part="header">
       <slot name="header">
@@ -28,7 +24,8 @@ export function Header() {
         </div>
       </slot>
       <slot name="header-actions" />
-      {hasMenu ? <MenuButton entries={entries} /> : entries.length === 1 && <MemoryButton />}
+      <MemoryButton />
+      <MenuButton />
       {config.value.mode !== 'inline' && (
         <button type="button" class="icon-button" part="close-button" aria-label={text('closeChat')} onClick={close}>
           <MinimizeIcon />

@@ -5,7 +5,6 @@ import { createLazy } from '../platform/lazy.ts';
 import { sheetOf } from '../styles/sheets.ts';
 import { useText, useView } from './context.ts';
 import { useLazyModule } from './hooks/use-lazy-module.ts';
-import type { MenuEntry } from './hooks/use-menu-entries.ts';
 import { MenuIcon } from './icons.tsx';
 
 /** A chunk stands alone, so it gets from here what it shares with the rest. */
@@ -15,8 +14,9 @@ const menu = createLazy(async () => {
 });
 
 /** Opens the menu, and says that an answer waits in another conversation. */
-export function MenuButton({ entries }: { entries: readonly MenuEntry[] }) {
-  const { conversations, temporary, subpanel, input, announcement } = useView();
+export function MenuButton() {
+  const view = useView();
+  const { conversations, subpanel, input, announcement } = view;
   const text = useText();
   const isOpen = useSignal(false);
   const frame = useRef<HTMLDivElement>(null);
@@ -66,9 +66,7 @@ export function MenuButton({ entries }: { entries: readonly MenuEntry[] }) {
       </button>
       {isOpen.value && module && (
         <module.Menu
-          entries={entries}
-          conversations={conversations}
-          temporary={temporary}
+          view={view}
           text={text}
           onSubpanel={(name) => {
             // The panel gives the focus back to this button.

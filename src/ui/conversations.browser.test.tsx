@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type Locator, page, userEvent } from 'vitest/browser';
 import type { AssistantMessage, UserMessage } from '../conversation/state.ts';
@@ -54,10 +55,16 @@ async function openList(): Promise<void> {
 }
 
 describe('the header', () => {
-  test('has no menu where there is nothing to put into it', async () => {
+  test('has a menu that says what this is, where the token opens nothing more', async () => {
     const { view } = show();
     view.conversations.set({ access: 'none' });
-    await expect.element(button('Menu')).not.toBeInTheDocument();
+    await button('Menu').click();
+    await focused(button('About this chat'));
+    await userEvent.keyboard('{Enter}');
+    const about = page.getByRole('dialog', { name: 'About this chat' });
+    await expect.element(about).toHaveAccessibleDescription(/AI.*letta-chat-widget \d/);
+    await userEvent.keyboard('{Enter}');
+    await focused(button('Menu'));
   });
 
   test('has the memory’s own button where that is all', async () => {
@@ -65,7 +72,8 @@ describe('the header', () => {
     view.conversations.set({ access: 'none' });
     view.config.value = { ...view.config.peek(), memory: 'read' };
     await expect.element(button('Memory')).toBeVisible();
-    await expect.element(button('Menu')).not.toBeInTheDocument();
+    await button('Menu').click();
+    await expect.element(button('Memory')).toBeVisible();
   });
 
   test('says whose answer waits in another conversation', async () => {
@@ -86,6 +94,25 @@ describe('the header', () => {
 });
 
 describe('the menu', () => {
+  test('asks before everything is deleted, and says when it is', async () => {
+    const { view } = show();
+    const asked: string[] = [];
+    const visitor = { ...view.visitor, canDeleteData: signal(true), deleteData: async () => void asked.push('delete') };
+    Object.assign(view.visitor, visitor);
+    await button('Menu').click();
+    await button('Delete my data').click();
+    const question = page.getByRole('alertdialog', { name: 'Delete my data' });
+    await focused(question.getByRole('button', { name: 'Cancel' }));
+    await expect.element(question).toHaveAccessibleDescription(/It can’t be undone/);
+    expect(asked).toEqual([]);
+    await question.getByRole('button', { name: 'Delete everything' }).click();
+    await focused(question.getByRole('button', { name: 'Close' }));
+    await expect.element(question).toHaveAccessibleDescription(/Everything was deleted/);
+    expect(asked).toEqual(['delete']);
+    await question.getByRole('button', { name: 'Close' }).click();
+    await focused(page.getByRole('textbox', { name: 'Message' }));
+  });
+
   test('answers to arrows, Home, End and Escape, and gives the focus back', async () => {
     const { view } = show();
     view.config.value = { ...view.config.peek(), memory: 'read' };
@@ -95,11 +122,11 @@ describe('the menu', () => {
     await userEvent.keyboard('{ArrowDown}');
     await focused(button('Conversations'));
     await userEvent.keyboard('{End}');
-    await focused(button('Memory'));
+    await focused(button('About this chat'));
     await userEvent.keyboard('{ArrowDown}');
     await focused(button('New conversation'));
     await userEvent.keyboard('{ArrowUp}');
-    await focused(button('Memory'));
+    await focused(button('About this chat'));
     await userEvent.keyboard('{Home}');
     await focused(button('New conversation'));
     await userEvent.keyboard('{Escape}');

@@ -56,10 +56,22 @@ export interface ViewConfig {
   dictate: Dictate | null;
   /** The most characters of a message; null: as many as Letta takes. */
   maxLength: number | null;
+  /** Whether the page's title says how much is unread. */
+  titleHint: boolean;
   disabled: boolean;
   /** The language of the texts (BCP 47). */
   locale: string;
   messages: Messages;
+}
+
+/** What the visitor may do with all that is theirs, where the token endpoint offers it. */
+export interface VisitorActions {
+  readonly canSignOut: ReadonlySignal<boolean>;
+  readonly canDeleteData: ReadonlySignal<boolean>;
+  /** This browser forgets the visitor. */
+  signOut(): Promise<void>;
+  /** All that is theirs is deleted, for good. */
+  deleteData(): Promise<void>;
 }
 
 /** What the UI shows and what it can ask for. Everything that it needs comes through here. */
@@ -77,6 +89,8 @@ export interface View {
   readonly handoff: Handoff;
   /** What the agent remembers. */
   readonly agentMemory: AgentMemory;
+  /** What the visitor may do with all that is theirs. */
+  readonly visitor: VisitorActions;
   readonly config: ReadonlySignal<ViewConfig>;
   readonly open: ReadonlySignal<boolean>;
   /** Keeps the draft over a reload. */

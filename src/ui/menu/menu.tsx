@@ -1,21 +1,17 @@
 /** @jsxRuntime classic */
 /** @jsx h */
 import type { h } from 'preact';
-import type { Conversations } from '../../conversations/conversations.ts';
-import type { TemporaryChat } from '../../conversations/temporary-chat.ts';
-import type { TextKey } from '../../locales/index.ts';
-import type { GetText, SubpanelName } from '../context.ts';
-import type { MenuEntry } from '../hooks/use-menu-entries.ts';
+import type { GetText, SubpanelName, ViewContext } from '../context.ts';
 import type { Kit } from '../kit.ts';
+import { createAbout } from './about.tsx';
+import { ENTRIES, type MenuEntry } from './entries.ts';
 import css from './menu.css?inline';
-import { createStartOver } from './start-over.tsx';
+import { createQuestion } from './question.tsx';
 
 export { css };
 
 export interface MenuProps {
-  readonly entries: readonly MenuEntry[];
-  readonly conversations: Conversations;
-  readonly temporary: TemporaryChat;
+  readonly view: ViewContext;
   readonly text: GetText;
   /** Opens something over the messages. */
   readonly onSubpanel: (name: SubpanelName) => void;
@@ -26,22 +22,6 @@ export interface MenuProps {
   /** The visitor is somewhere else already. */
   readonly onLeave: () => void;
 }
-
-/** SVG paths. */
-const ICONS: Readonly<Record<MenuEntry, string>> = {
-  newConversation: 'M12 5v14M5 12h14',
-  conversations: 'M4.5 5.5h15v10.5h-8l-4 3.5v-3.5h-3zM8.5 9.5h7M8.5 12.5h4.5',
-  temporary: 'M12 4a8 8 0 1 0 .01 0M12 8v4.5l3 1.5',
-  endTemporary: 'M6.5 6.5l11 11M17.5 6.5l-11 11',
-  memory: 'M7 3.5h10q1.5 0 1.5 1.5v15.5l-6.5-4-6.5 4V5q0-1.5 1.5-1.5zM9.5 8h5M9.5 11.5h3.5',
-  startOver: 'M5 5v5h5M5.5 10a7.5 7.5 0 1 1-1 4.5',
-};
-
-/** What an entry means, in smaller letters. */
-const HINTS: { readonly [Entry in MenuEntry]?: TextKey } = {
-  newConversation: 'sameMemory',
-  temporary: 'temporaryHint',
-};
 
 /** Where a key leads from an entry; null: it is another key. */
 function placeFor(key: string, place: number, count: number): number | null {
@@ -61,22 +41,49 @@ type OwnKit = Kit<typeof h>;
 export function createMenu(kit: OwnKit) {
   // oxlint-disable-next-line no-unused-vars -- JSX becomes calls of `h`.
   const { h, useSignal, useLayoutEffect, useRef } = kit;
-  const StartOver = createStartOver(kit);
+  const QuestionView = createQuestion(kit);
+  const About = createAbout(kit);
 
-  function Hint({ entry, text }: { entry: MenuEntry; text: GetText }) {
-    const hint = HINTS[entry];
-    if (!hint) return null;
+  interface EntryProps {
+    readonly entry: MenuEntry;
+    readonly text: GetText;
+    readonly isBusy: boolean;
+    readonly onChoose: () => void;
+  }
+
+  function Entry({ entry: { name, icon, hint }, text, isBusy, onChoose }: EntryProps) {
     return (
-      <span id={`${entry}-hint`} class="menu-hint">
-        {text(hint)}
-      </span>
+      <li>
+        <button
+          type="button"
+          class="menu-entry"
+          part="menu-entry"
+          aria-label={text(name)}
+          aria-describedby={hint && `${name}-hint`}
+          aria-disabled={isBusy}
+          onClick={onChoose}
+        >
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path d={icon} />
+          </svg>
+          <span>
+            {text(name)}
+            {hint && (
+              <span id={`${name}-hint`} class="menu-hint">
+                {text(hint)}
+              </span>
+            )}
+          </span>
+        </button>
+      </li>
     );
   }
 
   return function Menu(props: MenuProps) {
-    const { entries, conversations, temporary, text, onSubpanel, onDone, onCancel, onLeave } = props;
+    const { view, text, onSubpanel, onDone, onCancel, onLeave } = props;
     const frame = useRef<HTMLDivElement>(null);
-    const isAsking = useSignal(false);
+    /** The entry that is shown in place of the others. */
+    const open = useSignal<MenuEntry | null>(null);
     const isBusy = useSignal(false);
     const failed = useSignal(false);
 
@@ -100,27 +107,18 @@ export function createMenu(kit: OwnKit) {
       return () => listening.abort();
     }, []);
 
-    /** Resolves to what a screen reader is told. */
-    async function carryOut(entry: 'newConversation' | 'temporary' | 'endTemporary'): Promise<string> {
-      if (entry === 'newConversation') {
-        await conversations.create();
-        return text(entry);
-      }
-      await (entry === 'temporary' ? temporary.start() : temporary.end());
-      return text(entry === 'temporary' ? 'temporaryNote' : 'temporaryEnded');
-    }
-
     async function choose(entry: MenuEntry): Promise<void> {
-      if (entry === 'memory' || entry === 'conversations') return onSubpanel(entry);
-      if (entry === 'startOver') {
-        isAsking.value = true;
+      const { action } = entry;
+      if ('opens' in action) return onSubpanel(action.opens);
+      if (!('does' in action)) {
+        open.value = entry;
         return;
       }
       if (isBusy.peek()) return;
       isBusy.value = true;
       failed.value = false;
       try {
-        onDone(await carryOut(entry));
+        onDone(text(await action.does(view)));
       } catch {
         failed.value = true;
       } finally {
@@ -128,11 +126,21 @@ export function createMenu(kit: OwnKit) {
       }
     }
 
+    const chosen = open.value;
     return (
       <div class="menu-popover" part="menu" ref={frame}>
-        {isAsking.value ? (
-          <StartOver conversations={conversations} text={text} onDone={onDone} onCancel={onCancel} />
-        ) : (
+        {chosen && 'asks' in chosen.action && (
+          <QuestionView
+            name={chosen.name}
+            question={chosen.action.asks}
+            view={view}
+            text={text}
+            onDone={onDone}
+            onCancel={onCancel}
+          />
+        )}
+        {chosen && 'shows' in chosen.action && <About view={view} text={text} onClose={onCancel} />}
+        {!chosen && (
           <ul
             class="menu-entries"
             role="list"
@@ -146,26 +154,14 @@ export function createMenu(kit: OwnKit) {
               buttons[next]?.focus();
             }}
           >
-            {entries.map((entry) => (
-              <li key={entry}>
-                <button
-                  type="button"
-                  class="menu-entry"
-                  part="menu-entry"
-                  aria-label={text(entry)}
-                  aria-describedby={HINTS[entry] && `${entry}-hint`}
-                  aria-disabled={isBusy.value}
-                  onClick={() => void choose(entry)}
-                >
-                  <svg viewBox="0 0 24 24" aria-hidden="true">
-                    <path d={ICONS[entry]} />
-                  </svg>
-                  <span>
-                    {text(entry)}
-                    <Hint entry={entry} text={text} />
-                  </span>
-                </button>
-              </li>
+            {ENTRIES.filter((entry) => entry.isOffered(view)).map((entry) => (
+              <Entry
+                key={entry.name}
+                entry={entry}
+                text={text}
+                isBusy={isBusy.value}
+                onChoose={() => void choose(entry)}
+              />
             ))}
           </ul>
         )}

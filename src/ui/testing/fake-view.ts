@@ -25,6 +25,7 @@ const CONFIG: ViewConfig = {
   imageOrigins: [],
   renderMath: null,
   hiddenActions: [],
+  titleHint: false,
   aiNotice: 'on',
   privacyUrl: null,
   attachments: [],
@@ -81,6 +82,7 @@ export function createFakeView(config: Partial<ViewConfig> = {}, memory = NO_MEM
     releaseQueue: () => undefined,
     stop: done,
     retry: done,
+    refresh: async () => false,
     loadEarlier: done,
     approve(callId, approve, reason) {
       decisions.push({ callId, approve, ...(reason !== undefined && { reason }) });
@@ -101,6 +103,7 @@ export function createFakeView(config: Partial<ViewConfig> = {}, memory = NO_MEM
     conversations: createFakeConversations(),
     temporary: { isOffered: signal(false), isActive: signal(false), start: done, end: done },
     consent: { isNeeded: signal(false), record: signal(null), agree: () => ({ version: '1', time: '' }) },
+    visitor: { canSignOut: signal(false), canDeleteData: signal(false), signOut: done, deleteData: done },
     agentMemory: createMemory(memory),
     followUps: signal<readonly string[]>([]),
     handoff: {
