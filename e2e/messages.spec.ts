@@ -99,6 +99,25 @@ test.describe('direct', () => {
     await expect(page.locator('time')).toHaveCount(0);
   });
 
+  test('thumbs are offered where the page wants the event', async ({ page }) => {
+    await converse(page, 'echo something');
+    await expect(button(page, 'Good answer')).toHaveCount(0);
+    const chat = page.locator('letta-chat');
+    await chat.evaluate((element) => element.setAttribute('feedback', 'always'));
+    const heard = chat.evaluate(
+      (element) =>
+        new Promise((done) => {
+          element.addEventListener('letta-chat-feedback', (event) => done(Reflect.get(event, 'detail')), {
+            once: true,
+          });
+        }),
+    );
+    await button(page, 'Good answer').click();
+    expect(await heard).toMatchObject({ rating: 'positive', reasons: [], isStored: false });
+    await expect(button(page, 'Answer again')).toHaveCount(0);
+    await expect(button(page, 'Edit your message')).toHaveCount(0);
+  });
+
   test('days stand between messages, and nothing in a chat of today', async ({ page }) => {
     await page.clock.install();
     await converse(page, 'echo of a day');
@@ -234,5 +253,113 @@ test.describe('direct', () => {
       const size = await copies.first().boundingBox();
       expect([size?.width, size?.height]).toEqual([44, 44]);
     });
+  });
+});
+
+test.describe('through the gateway', () => {
+  test.skip(GATEWAY === '', 'A token of Letta Cloud opens none of this.');
+
+  /** What Letta is told of steps. */
+  function feedbackOf(page: Page): unknown[] {
+    const sent: unknown[] = [];
+    page.on('request', (request) => {
+      if (/\/v1\/steps\/step-[\w-]+\/feedback$/.test(request.url()) && request.method() === 'PATCH')
+        sent.push(request.postDataJSON());
+    });
+    return sent;
+  }
+
+  test('thumbs reach Letta, with reasons as tags, and can be taken back', async ({ page }) => {
+    const sent = feedbackOf(page);
+    await converse(page, 'echo something');
+    await page.evaluate(() => {
+      const heard: unknown[] = [];
+      Object.assign(window, { heard });
+      document.addEventListener('letta-chat-feedback', (event) => heard.push(event.detail));
+    });
+    await button(page, 'Bad answer').click();
+    await expect(button(page, 'Bad answer')).toHaveAttribute('aria-pressed', 'true');
+    const reasons = page.getByRole('group', { name: 'What was wrong?' });
+    await reasons.getByRole('button', { name: 'Not correct' }).click();
+    await expect(reasons.getByRole('button', { name: 'Not correct' })).toHaveAttribute('aria-pressed', 'true');
+    await expect.poll(() => page.evaluate(() => Reflect.get(window, 'heard').length)).toBe(2);
+    expect(await violationsOn(page, { onlyChat: true })).toEqual([]);
+    await button(page, 'Bad answer').click();
+    await expect(reasons).toHaveCount(0);
+    await expect.poll(() => page.evaluate(() => Reflect.get(window, 'heard').length)).toBe(3);
+    expect(sent).toEqual([
+      { feedback: 'negative', tags: [] },
+      { feedback: 'negative', tags: ['incorrect'] },
+      { feedback: null, tags: [] },
+    ]);
+    expect(await page.evaluate(() => Reflect.get(window, 'heard')[1])).toMatchObject({
+      rating: 'negative',
+      reasons: ['incorrect'],
+      isStored: true,
+    });
+  });
+
+  test('an answer of before a reload can be judged as well', async ({ page }) => {
+    const sent = feedbackOf(page);
+    await converse(page, 'echo something');
+    await page.reload();
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    await button(page, 'Good answer').click();
+    await expect.poll(() => sent).toEqual([{ feedback: 'positive', tags: [] }]);
+  });
+
+  test('what Letta couldn’t be told is as before, and says so', async ({ page }) => {
+    await converse(page, 'echo something');
+    await page.route('**/feedback', (route) => route.abort());
+    await button(page, 'Good answer').click();
+    await expect(page.getByRole('alert').filter({ hasText: 'That could not be sent.' })).toBeVisible();
+    await expect(button(page, 'Good answer')).toHaveAttribute('aria-pressed', 'false');
+  });
+
+  test('another answer comes in a copy, which says that memory isn’t rewound', async ({ page }) => {
+    await converse(page, 'echo first', 'echo second');
+    await button(page, 'Answer again').click();
+    await expect(page.getByRole('log')).toContainText('has learned since then stays in memory');
+    await expect(page.getByRole('article', { name: 'You said' })).toHaveText(['echo first', 'echo second']);
+    await expect(page.getByRole('article', { name: /said$/ }).last()).toHaveText('second');
+    await expect(box(page)).toBeFocused();
+    await expect(box(page)).toHaveValue('');
+  });
+
+  test('a message is changed in place, and goes out in a copy', async ({ page }) => {
+    await converse(page, 'echo first', 'echo second', 'echo third');
+    await entry(page, 'echo second').hover();
+    await entry(page, 'echo second').getByRole('button', { name: 'Edit your message' }).click();
+    const form = page.getByRole('form', { name: 'Edit your message' });
+    const input = form.getByRole('textbox');
+    await expect(input).toBeFocused();
+    await expect(input).toHaveValue('echo second');
+    expect(await violationsOn(page, { onlyChat: true })).toEqual([]);
+    await input.fill('echo better');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('article', { name: 'You said' })).toHaveText(['echo first', 'echo better']);
+    await expect(page.getByRole('article', { name: /said$/ }).last()).toHaveText('better');
+  });
+
+  test('Escape leaves a message as it was, and the panel open', async ({ page }) => {
+    await converse(page, 'echo first');
+    await entry(page, 'echo first').hover();
+    await button(page, 'Edit your message').click();
+    await page.getByRole('form', { name: 'Edit your message' }).getByRole('textbox').fill('else');
+    await page.keyboard.press('Escape');
+    await expect(box(page)).toBeFocused();
+    await expect(page.getByRole('article', { name: 'You said' })).toHaveText(['echo first']);
+  });
+
+  test('what was changed stays in its form where the copy can’t be made', async ({ page }) => {
+    await converse(page, 'echo first', 'echo second');
+    await page.route('**/fork?*', (route) => route.abort());
+    await entry(page, 'echo second').hover();
+    await entry(page, 'echo second').getByRole('button', { name: 'Edit your message' }).click();
+    const form = page.getByRole('form', { name: 'Edit your message' });
+    await form.getByRole('textbox').fill('echo better');
+    await form.getByRole('button', { name: 'Send again' }).click();
+    await expect(form.getByRole('alert')).toBeVisible();
+    await expect(form.getByRole('textbox')).toHaveValue('echo better');
   });
 });

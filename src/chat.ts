@@ -5,6 +5,7 @@ import { createConversationList } from './conversations/conversation-list.ts';
 import { type Conversations, TEMPORARY_CONVERSATION } from './conversations/conversations.ts';
 import { createOpenConversations } from './conversations/open-conversations.ts';
 import { partsOf, type Sendable } from './conversation/message-input.ts';
+import { createFeedbacks, type Feedbacks } from './conversation/feedback.ts';
 import { offerPageTools } from './conversation/offer-page-tools.ts';
 import { createContextReader, type PageContextSource, type SentContext } from './conversation/page-context.ts';
 import type { PageToolConsent } from './conversation/page-tools.ts';
@@ -47,6 +48,7 @@ export * from './conversations/conversations.ts';
 export type { Conversation } from './conversation/conversation.ts';
 export type * from './conversation/state.ts';
 export type { MessageInput, Sendable } from './conversation/message-input.ts';
+export type { Feedback, Feedbacks, Rating } from './conversation/feedback.ts';
 export type { TemporaryChat } from './conversations/temporary-chat.ts';
 export type { Archive, ArchiveState } from './memory/archive.ts';
 export type { AgentMemory, EditOutcome, MemoryEdit, MemoryState } from './memory/memory.ts';
@@ -105,6 +107,8 @@ export interface Chat extends Conversation {
   readonly conversations: Conversations;
   /** What the agent remembers. Nothing is read before the first `memory.load()`, or the agent's first change. */
   readonly memory: AgentMemory;
+  /** What the visitor thinks of the agent's responses. */
+  readonly feedback: Feedbacks;
   /** Whether the visitor has agreed, where the site asks for that. Until then what needs a server rejects with `consent`. */
   readonly consent: Consent;
   /**
@@ -166,6 +170,7 @@ export function createChat(options: ChatOptions): Chat {
   const consent = createConsent({ version: options.consent?.version ?? null, memory, owner: tokenUrl ?? '' });
   const features = signal<readonly string[]>([]);
   const isTemporaryOffered = computed(() => tokenUrl !== null && offersTemporary(features.value));
+  const isFeedbackStored = computed(() => features.value.includes('feedback'));
   const tokens = createTokenSource({ ...options, fetch });
   const source: TokenSource = {
     ...tokens,
@@ -261,6 +266,12 @@ export function createChat(options: ChatOptions): Chat {
   const shown = computed((): Conversation => temporary.conversation.value ?? open.current.value.conversation);
   const follow = <Name extends keyof StateSignals>(name: Name): StateSignals[Name] =>
     computed(() => shown.value[name].value) as StateSignals[Name];
+  const feedback = createFeedbacks({
+    // A temporary chat leaves nothing.
+    isStored: computed(() => isFeedbackStored.value && !temporary.isActive.value),
+    messages: () => shown.peek().state.peek().messages,
+    send: transport.giveFeedback,
+  });
   let known: Agent | null = null;
   const agent = computed(() => {
     if (temporary.isActive.value) return shown.value.agent.value;
@@ -315,6 +326,7 @@ export function createChat(options: ChatOptions): Chat {
     list.reset();
     agentMemory.reset();
     handoff.reset();
+    feedback.reset();
     memory?.forget();
     consent.forget();
     unread.forget();
@@ -359,6 +371,7 @@ export function createChat(options: ChatOptions): Chat {
     desk: handoff,
     handoff: handoff.start,
     memory: agentMemory,
+    feedback,
     consent,
     features,
     unread: unread.count,

@@ -119,7 +119,11 @@ export const conversationBody = z.strictObject({ summary: z.string().max(500).nu
 /** An emptied conversation is empty: the messages that some agents begin with would be shown as the visitor's own. */
 export const resetBody = z.strictObject({ add_default_initial_messages: z.literal(false).default(false) });
 
-export const feedbackBody = z.strictObject({ feedback: z.enum(['positive', 'negative']).nullable() });
+export const feedbackBody = z.strictObject({
+  feedback: z.enum(['positive', 'negative']).nullable(),
+  // Why: a word each.
+  tags: z.array(z.string().max(100)).max(10).nullish(),
+});
 
 /** A memory block's text, which is all of it that a visitor may change. */
 export const valueBody = z.strictObject({ value: z.string().max(100_000) });

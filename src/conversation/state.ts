@@ -83,6 +83,8 @@ export interface AssistantMessage {
   readonly date: string | null;
   /** How it ended; null while it is streaming, and for stored messages. */
   readonly stopReason: StopReason | null;
+  /** The last step of the run that it comes from (`step-…`). Absent: Letta doesn't say. */
+  readonly stepId?: string;
 }
 
 /** Somebody at the site's desk, as the visitor sees them. */

@@ -159,17 +159,20 @@ function upsertPart(
   if (last?.role !== 'assistant') {
     // Two turns may hold the same key, where a server repeats itself; two messages may not have the same id.
     const id = messages.some((message) => message.id === key) ? `${key}:${messages.length}` : key;
-    return [...messages, { role: 'assistant', id, parts: [change(undefined)], date: origin.date, stopReason: null }];
+    const parts = [change(undefined)];
+    return [...messages, { role: 'assistant', id, parts, date: origin.date, stopReason: null, ...stepOf(origin) }];
   }
   const index = lastIndexOf(last.parts, key);
   const known = last.parts[index];
-  if (known) return messages.with(-1, { ...last, parts: last.parts.with(index, change(known)) });
+  if (known) return messages.with(-1, { ...last, parts: last.parts.with(index, change(known)), ...stepOf(origin) });
   // Blocks come one after the other, so the one before a new one is complete.
   const previous = last.parts.at(-1);
   const parts =
     previous && previous.kind !== 'tool' ? last.parts.with(-1, closePart(previous, origin.date)) : last.parts;
-  return messages.with(-1, withParts(last, [...parts, change(undefined)]));
+  return messages.with(-1, withParts({ ...last, ...stepOf(origin) }, [...parts, change(undefined)]));
 }
+
+const stepOf = ({ stepId }: Origin): { stepId?: string } => (stepId === null ? {} : { stepId });
 
 /** Where the last part of this key is; -1: there is none. A loop takes a third of the time that a callback for each part takes. */
 function lastIndexOf(parts: readonly Part[], key: string): number {

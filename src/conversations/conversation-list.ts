@@ -229,7 +229,7 @@ export function createConversationList({
         },
       };
     },
-    async fork(messageId) {
+    async fork(messageId, draft) {
       await needFull();
       if (!open.canFork.peek()) {
         throw new ChatError('configuration', 'Copies take a Letta and a gateway whose tokens have the feature "fork".');
@@ -243,7 +243,7 @@ export function createConversationList({
       const id = copy?.id ?? NEW_CONVERSATION;
       if (isOwn) {
         const text = message.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
-        memory?.keep(conversationKey(agentId(), id), 'draft', text);
+        memory?.keep(conversationKey(agentId(), id), 'draft', draft ?? text);
       }
       const { title } = recordOf(source.id.peek());
       if (copy) share({ type: 'changed', record: title ? await transport.rename(id, title, signal) : copy });

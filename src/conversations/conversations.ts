@@ -79,8 +79,9 @@ export interface Conversations {
    * one of the copy; a message of the visitor is not copied any more, and its text becomes the draft there. The agent's
    * memory stays as it is. Rejects with `configuration` where {@link ConversationsState.canFork} is false.
    * @param messageId the `id` of a message in `chat.messages`
+   * @param draft for the copy, in place of the visitor's text
    */
-  fork(messageId: string): Promise<string>;
+  fork(messageId: string, draft?: string): Promise<string>;
   /** Empties the agent's own conversation (`default`), shows it, and keeps the agent's memory. */
   startOver(): Promise<void>;
 }

@@ -73,10 +73,12 @@ export interface Properties {
    */
   pageTools: 'off' | 'once' | 'always' | 'never';
   /**
-   * What isn't offered under messages: `copy`, `fork`, `time`, `sources`; in the attribute a list with commas, or a JSON array.
+   * What isn't offered under messages: `copy`, `feedback`, `regenerate`, `edit`, `fork`, `time`, `sources`; in the attribute a list with commas, or a JSON array.
    * Default: none of them, all are offered.
    */
   hiddenActions: readonly string[];
+  /** Whether thumbs are offered under responses where Letta takes them, or always: the page has the event. Default: `auto`. */
+  feedback: 'auto' | 'always';
   /** Whether the chat says that it is an AI. Default: `on`. Switch it off where your page says so itself. */
   aiNotice: 'on' | 'off';
   /** The page with your privacy policy. The AI notice, the consent screen and the menu link to it. */
@@ -137,6 +139,7 @@ export const DEFAULTS: Properties = {
   memoryBlocks: [],
   pageTools: 'off',
   hiddenActions: [],
+  feedback: 'auto',
   aiNotice: 'on',
   privacyUrl: null,
   consent: 'none',
@@ -175,6 +178,7 @@ const TYPES: { readonly [Name in keyof Properties]: AttributeType<Properties[Nam
   memoryBlocks: LIST,
   pageTools: oneOf('off', 'once', 'always', 'never'),
   hiddenActions: LIST,
+  feedback: oneOf('auto', 'always'),
   aiNotice: oneOf('on', 'off'),
   privacyUrl: WEB_URL,
   consent: oneOf('none', 'required'),

@@ -49,6 +49,16 @@ export interface LettaChatEventMap {
    * its own pages in place. `text` is what the link says.
    */
   'letta-chat-link': CustomEvent<{ url: string; text: string }>;
+  /**
+   * The visitor said what they think of a response; null: they took it back. `reasons` are `incorrect`, `incomplete`, `unclear`
+   * and `unsafe`. `isStored`: Letta has it.
+   */
+  'letta-chat-feedback': CustomEvent<{
+    messageId: string;
+    rating: 'positive' | 'negative' | null;
+    reasons: readonly string[];
+    isStored: boolean;
+  }>;
   'letta-chat-error': CustomEvent<{ error: ChatError }>;
 }
 

@@ -64,6 +64,16 @@ export interface Parts {
   'message-action': HTMLButtonElement;
   /** When a message came. */
   'message-time': HTMLTimeElement;
+  /** What can be wrong with a response, under it. */
+  'feedback-reasons': HTMLElement;
+  /** One of these reasons. */
+  'feedback-reason': HTMLButtonElement;
+  /** The form in which a visitor changes a message. */
+  'edit-form': HTMLFormElement;
+  /** Where the visitor changes it. */
+  'edit-input': HTMLTextAreaElement;
+  /** The button that sends what was changed. */
+  'edit-send-button': HTMLButtonElement;
   /** What an answer links to, under it, which opens and closes. */
   sources: HTMLDetailsElement;
   /** One of these links, with its number and host. */

@@ -134,6 +134,12 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
         chat.send(content).catch(() => (sending = false));
         return 'sent';
       },
+      feedback: chat.feedback,
+      async rate(messageId, rating, reasons = []) {
+        await chat.feedback.give(messageId, rating, reasons);
+        const isStored = chat.feedback.isStored.peek();
+        emit(host, 'letta-chat-feedback', { messageId, rating, reasons, isStored });
+      },
       followLink: (url, text) => emit(host, 'letta-chat-link', { url, text }),
       close() {
         host.open = false;

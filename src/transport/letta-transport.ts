@@ -10,8 +10,10 @@ import { createResume } from './resume.ts';
 import { createActiveRuns } from './runs.ts';
 import { createSend } from './send.ts';
 import { createLearnedServer } from './learned-server.ts';
+import { createLettaFeedback } from './letta-feedback.ts';
 import { createLettaMemory } from './letta-memory.ts';
 import type { ConversationsTransport } from './conversations-transport.ts';
+import type { GiveFeedback } from './feedback-transport.ts';
 import type { MemoryTransport } from './memory-transport.ts';
 import { DEFAULT_CONVERSATION } from './routes.ts';
 import { titleOf } from './title-of.ts';
@@ -31,10 +33,11 @@ export interface LettaTransportOptions {
   place?: ConversationPlace;
 }
 
-/** The way to an agent, to its memory, and to its other conversations. */
+/** The way to an agent, to its memory, to its other conversations, and for what is thought of it. */
 export interface LettaTransport extends Transport {
   readonly memory: MemoryTransport;
   readonly conversations: ConversationsTransport;
+  readonly giveFeedback: GiveFeedback;
 }
 
 /** The transport to Letta's HTTP API, or to a gateway that speaks it: the only caller of that API. */
@@ -104,6 +107,7 @@ export function createLettaTransport({
 
     memory: createLettaMemory(requests),
     conversations,
+    giveFeedback: createLettaFeedback(requests),
     async history(page, signal) {
       if (await isNew(signal)) return { events: [], before: null };
       const found = await history(page, signal);

@@ -56,6 +56,8 @@ export interface Routes {
   memory: MemoryRoutes;
   /** All of the agent's conversations. Null: not opened by the token. */
   conversations: ConversationRoutes | null;
+  /** PATCH: what somebody thinks of a step, by its id. Null: not opened by the token. */
+  feedback: ((stepId: string) => string) | null;
   /** POST: send. */
   messages: string;
   /** POST: send, by a deprecated route of agents that streams to everyone. */
@@ -111,6 +113,9 @@ export function routesFor(access: Access, baseUrl: string, conversationId = acce
     base,
     agent,
     memory: memoryRoutes(agent, access.features ?? []),
+    feedback: access.features?.includes('feedback')
+      ? (stepId: string) => `${base}/steps/${encodeURIComponent(stepId)}/feedback`
+      : null,
     runs: access.features?.includes('runs') ? runRoutes(base, access.agentId, wanted) : null,
     conversations: opensConversations(access) ? conversationRoutes(base, agent, access.agentId) : null,
   };

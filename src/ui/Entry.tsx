@@ -12,7 +12,9 @@ export function Entry({ message }: { message: ReadonlySignal<Message> }) {
   const forkPoint = useForkPoint();
   /** Whether it was tapped: fingers can't hover. */
   const isTapped = useSignal(false);
+  const isEditing = useSignal(false);
   const tools = view.messageTools.value;
+  const props = { message, view, text, forkPoint };
   const { id, role } = message.peek();
   const isLast = view.conversation.messages.value.at(-1)?.peek().id === id;
   const isOver = !isLast || !isAnswering(view.conversation.status.value);
@@ -24,9 +26,13 @@ export function Entry({ message }: { message: ReadonlySignal<Message> }) {
         isTapped.value = true;
       }}
     >
-      <MessageView message={message} />
+      {isEditing.value && tools ? (
+        <tools.EditForm {...props} onDone={() => (isEditing.value = false)} />
+      ) : (
+        <MessageView message={message} />
+      )}
       <div class={`message-footer ${isShown ? 'shown' : ''}`}>
-        {tools && isOver && <tools.Footer message={message} view={view} text={text} forkPoint={forkPoint} />}
+        {tools && isOver && !isEditing.value && <tools.Footer {...props} onEdit={() => (isEditing.value = true)} />}
       </div>
     </div>
   );

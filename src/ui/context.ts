@@ -27,6 +27,8 @@ export interface ViewContext extends View {
   readonly input: RefObject<HTMLTextAreaElement | null>;
   /** Of each conversation that was copied here, by its key: the last message of the copy. */
   readonly forkPoints: Signal<ReadonlyMap<string, string>>;
+  /** Whether the server has shown that it can't copy a part of a conversation. */
+  readonly cannotFork: Signal<boolean>;
   /** What stands under messages; null until it is loaded. */
   readonly messageTools: Signal<MessageTools | null>;
   /** What a screen reader is told next. */

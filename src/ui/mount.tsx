@@ -29,6 +29,7 @@ export function mount(place: ParentNode, root: ShadowRoot, view: View): () => vo
     wantedMessage: signal<string | null>(null),
     input: createRef<HTMLTextAreaElement>(),
     forkPoints: signal<ReadonlyMap<string, string>>(new Map()),
+    cannotFork: signal(false),
     messageTools: signal<MessageTools | null>(null),
     announcement: signal(''),
   };

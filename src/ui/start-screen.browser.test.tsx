@@ -21,7 +21,7 @@ function show(config: Partial<ViewConfig> = {}): { view: FakeView; root: ShadowR
   const view: FakeView = {
     ...createFakeView(config),
     submit(text) {
-      sent.push(text);
+      sent.push(String(text));
       return 'sent';
     },
   };

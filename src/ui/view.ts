@@ -1,5 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { AttachmentKind } from '../conversation/prepare-attachment.ts';
+import type { ContentPart } from '../protocol/events.ts';
+import type { Feedbacks, Rating } from '../conversation/feedback.ts';
 import type { Conversation } from '../conversation/conversation.ts';
 import type { Handoff } from '../conversation/handoff.ts';
 import type { Conversations } from '../conversations/conversations.ts';
@@ -42,6 +44,8 @@ export interface ViewConfig {
   imageOrigins: readonly string[];
   /** The page's own way to render formulas. */
   renderMath: RenderMath | null;
+  /** Whether thumbs are offered where Letta takes them, or always. */
+  feedback: 'auto' | 'always';
   /** Names of what isn't offered under messages. */
   hiddenActions: readonly string[];
   /** Whether the chat says that it is an AI. */
@@ -97,6 +101,10 @@ export interface View {
   readonly memory: TabMemory;
   /** Sends what the visitor wrote, or queues it while the agent answers; null: the page said no. */
   submit(text: string, attached?: readonly ContentPart[]): 'sent' | 'queued' | null;
+  /** What the visitor thinks of responses. */
+  readonly feedback: Feedbacks;
+  /** As `feedback.give()`, and tells the page. */
+  rate(messageId: string, rating: Rating | null, reasons?: readonly string[]): Promise<void>;
   /** A link in the transcript was clicked. Returns false where the page opens it itself. */
   followLink(url: string, text: string): boolean;
   /** Closes the panel. */

@@ -1,3 +1,4 @@
+import { createEditForm } from './edit-form.tsx';
 import { createFooter } from './footer.tsx';
 import css from './message-tools.css?inline';
 import type { h } from 'preact';
@@ -11,6 +12,7 @@ export { css };
 export function createMessageTools(kit: Kit<typeof h>, helpers: Helpers) {
   return {
     Footer: createFooter(kit, helpers),
+    EditForm: createEditForm(kit),
     cleanSelection: (event: ClipboardEvent) => cleanSelection(event, helpers.cleanText),
   };
 }

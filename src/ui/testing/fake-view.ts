@@ -26,6 +26,7 @@ const CONFIG: ViewConfig = {
   renderMath: null,
   hiddenActions: [],
   titleHint: false,
+  feedback: 'auto',
   aiNotice: 'on',
   privacyUrl: null,
   attachments: [],
@@ -119,6 +120,8 @@ export function createFakeView(config: Partial<ViewConfig> = {}, memory = NO_MEM
     memory: { read: () => null, keep: () => undefined, forget: () => undefined },
     submit: () => 'sent',
     followLink: () => true,
+    feedback: { isStored: signal(false), given: signal(new Map()), give: done },
+    rate: done,
     close: () => undefined,
     decisions,
     set(changes) {

@@ -1,0 +1,70 @@
+import { type ReadonlySignal, signal } from '@preact/signals-core';
+import { ChatError } from '../platform/errors.ts';
+import type { GiveFeedback, Rating } from '../transport/feedback-transport.ts';
+import type { Message } from './state.ts';
+
+export type { Rating } from '../transport/feedback-transport.ts';
+
+/** What the visitor thinks of a response. */
+export interface Feedback {
+  readonly rating: Rating;
+  /** Why, in words of the site's choice. */
+  readonly reasons: readonly string[];
+}
+
+/** What the visitor thinks of the agent's responses. */
+export interface Feedbacks {
+  /** Whether Letta takes it: through a gateway whose tokens have the feature `feedback`. */
+  readonly isStored: ReadonlySignal<boolean>;
+  /** What was said since the page was loaded, by the ids of the messages. */
+  readonly given: ReadonlySignal<ReadonlyMap<string, Feedback>>;
+  /**
+   * Says what the visitor thinks of a message of the agent; null takes it back. Letta gets it for the message's last step,
+   * with the reasons as tags, where it takes it; else it only stands in `given`. Rejects with a ChatError, `not-found` where
+   * there is no such message, and then nothing changes.
+   */
+  give(messageId: string, rating: Rating | null, reasons?: readonly string[]): Promise<void>;
+}
+
+export interface FeedbackOptions {
+  isStored: ReadonlySignal<boolean>;
+  messages(): readonly Message[];
+  send: GiveFeedback;
+}
+
+export function createFeedbacks({ isStored, messages, send }: FeedbackOptions): Feedbacks & { reset(): void } {
+  const given = signal<ReadonlyMap<string, Feedback>>(new Map());
+  let lifetime = new AbortController();
+
+  function set(messageId: string, feedback: Feedback | undefined): void {
+    const next = new Map(given.peek());
+    if (feedback) next.set(messageId, feedback);
+    else next.delete(messageId);
+    given.value = next;
+  }
+
+  return {
+    isStored,
+    given,
+    async give(messageId, rating, reasons = []) {
+      const message = messages().find(({ id }) => id === messageId);
+      if (message?.role !== 'assistant') {
+        throw new ChatError('not-found', 'No message of the agent has this id.', { retryable: false });
+      }
+      const before = given.peek().get(messageId);
+      set(messageId, rating ? { rating, reasons } : undefined);
+      if (!isStored.peek() || message.stepId === undefined) return;
+      try {
+        await send(message.stepId, rating, reasons, lifetime.signal);
+      } catch (error) {
+        set(messageId, before);
+        throw ChatError.from(error);
+      }
+    },
+    reset() {
+      lifetime.abort();
+      lifetime = new AbortController();
+      given.value = new Map();
+    },
+  };
+}
