@@ -308,6 +308,23 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
     await page.getByRole('list', { name: 'Attached' }).getByRole('button', { name: 'Remove' }).click();
     await expectUsable(page);
     return failure === 'once' ? 'the file, at the second attempt' : 'a notice over the box, and Retry';
+  async export(page, failure) {
+    const restore = await fail(page, filesOf(/export\/export\.ts$/), failure);
+    await openChat(page);
+    await expectUsable(page);
+    const take = () =>
+      page.evaluate(() =>
+        document
+          .querySelector('letta-chat')
+          ?.exportConversation('markdown')
+          .catch(({ code }: { code: string }) => code),
+      );
+    if (failure !== 'once') {
+      expect(await take()).toBe('network');
+      await restore();
+    }
+    expect(await take()).toContain('still here');
+    return failure === 'once' ? 'the text, at the second attempt' : 'an error for the page; the text at its next call';
   },
 
   async highlighter(page, failure) {
@@ -375,6 +392,7 @@ test('every chunk is in the table above', () => {
     /message-tools\.tsx$/,
     /browser-dictation\.ts$/,
     /(prepare-attachment\.ts|attachment-list\.tsx)$/,
+    /export\/export\.ts$/,
     /highlight\.tsx?$/,
     /highlight\.js\/es\/languages\//,
   ];

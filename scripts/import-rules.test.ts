@@ -40,6 +40,11 @@ const LAYERS: { file: string; allowed: string[]; forbidden: string[] }[] = [
     forbidden: ['../session/session.ts', '../conversation/store.ts', '../chat.ts'],
   },
   {
+    file: 'src/export/export.ts',
+    allowed: ['../platform/errors.ts', '../conversation/state.ts'],
+    forbidden: ['../chat.ts', '../transport/transport.ts', '../ui/view.ts'],
+  },
+  {
     file: 'src/conversation/turns.ts',
     allowed: [
       './state.ts',

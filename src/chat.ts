@@ -26,7 +26,9 @@ import type { GetToken, TokenSource } from './session/tokens.ts';
 import type { StateSignals } from './conversation/store.ts';
 import type { ContentPart } from './protocol/events.ts';
 import type { TabMemory } from './platform/tab-memory.ts';
+import type { ExportFormat, ExportWords } from './export/export.ts';
 import { ChatError } from './platform/errors.ts';
+import { createLazy } from './platform/lazy.ts';
 import { GIVEN_PLACE } from './transport/conversation-place.ts';
 import { createLettaTransport } from './transport/letta-transport.ts';
 
@@ -45,6 +47,7 @@ export type { PageToolConsent } from './conversation/page-tools.ts';
 export type { JsonSchema, ToolArguments } from './conversation/tool-arguments.ts';
 export { isAnswering } from './conversation/state.ts';
 export * from './conversations/conversations.ts';
+export type { ExportFormat, ExportWords } from './export/export.ts';
 export type { Conversation } from './conversation/conversation.ts';
 export type * from './conversation/state.ts';
 export type { MessageInput, Sendable } from './conversation/message-input.ts';
@@ -58,6 +61,9 @@ export type { ContentPart, StopReason } from './protocol/events.ts';
 export type { Consent, ConsentRecord } from './conversation/consent.ts';
 export type { GetToken, NewcomerAnswer, TokenAnswer, TokenReason, TokenRequest } from './session/tokens.ts';
 export type { MemoryAccess, MemoryBlock, Passage, PassagePage } from './transport/memory-transport.ts';
+
+/** What is only needed to take a conversation along. */
+const exporter = createLazy(() => import('./export/export.ts'));
 
 /** Where Letta is when nobody says otherwise. */
 export const DEFAULT_BASE_URL = 'https://api.letta.com';
@@ -146,6 +152,11 @@ export interface Chat extends Conversation {
   newConversation(): Promise<void>;
   /** Shows another conversation: `default`, `conv-…` or `new`. Rejects as `newConversation()` does, and with `not-found`. */
   openConversation(id: string): Promise<void>;
+  /**
+   * The shown conversation as a text, from its first message on. Resolves once earlier messages have been read. Rejects with a
+   * ChatError; `network` also where the code for it can't be loaded.
+   */
+  exportConversation(format: ExportFormat, words?: ExportWords): Promise<string>;
   /** Revokes the token, also from a page that is being left; the next request asks for a new one. */
   revokeToken(): Promise<void>;
   /**
@@ -359,6 +370,7 @@ export function createChat(options: ChatOptions): Chat {
       return isNew;
     },
     loadEarlier: () => shown.peek().loadEarlier(),
+    allMessages: () => shown.peek().allMessages(),
     approve: (callId, approve, reason) => shown.peek().approve(callId, approve, reason),
     registerTool: (tool) => shown.peek().registerTool(tool),
     asksVisitor: (call) => shown.peek().asksVisitor(call),
@@ -389,6 +401,13 @@ export function createChat(options: ChatOptions): Chat {
       await conversations.create();
     },
     openConversation: conversations.open,
+    async exportConversation(format, words) {
+      const [{ formatConversation }, messages] = await Promise.all([exporter.load(), shown.peek().allMessages()]);
+      const conversationId = conversations.currentId.peek();
+      const title = list.state.peek().items.find(({ id }) => id === conversationId)?.title ?? null;
+      const exportedAt = new Date().toISOString();
+      return formatConversation({ agent: agent.peek(), conversationId, title, messages, exportedAt }, format, words);
+    },
     revokeToken: () => session.revoke(),
     async signOut() {
       await end();

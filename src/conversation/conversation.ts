@@ -6,12 +6,13 @@ import type { ApprovalAnswer, Outgoing, Transport } from '../transport/transport
 import { type ClientTool, prepareTools, schemaOf } from './client-tools.ts';
 import { conversationKey } from './conversation-key.ts';
 import { type ClientTools, createDecisions } from './decisions.ts';
+import { allMessages } from './all-messages.ts';
 import { loadEarlier } from './load-earlier.ts';
 import { createQueue } from './message-queue.ts';
 import { dueIn } from './queue-state.ts';
 import type { ContextReader } from './page-context.ts';
 import type { Snapshot } from './reduce.ts';
-import { isAnswering, type ToolPart } from './state.ts';
+import { type Message, isAnswering, type ToolPart } from './state.ts';
 import { createStore, type Schedule, type StateSignals } from './store.ts';
 import { joinTabs, type Tabs } from './tabs.ts';
 import type { JsonSchema } from './tool-arguments.ts';
@@ -52,6 +53,8 @@ export interface Conversation extends StateSignals {
   refresh(): Promise<boolean>;
   /** Gets the page of messages before the ones that are here. */
   loadEarlier(): Promise<void>;
+  /** All messages from the first on; earlier ones are asked of Letta. The state stays as it is. Rejects with a ChatError. */
+  allMessages(): Promise<readonly Message[]>;
   /**
    * Decides on a waiting tool call. The agent goes on once every waiting call has a decision. Rejects with a ChatError
    * `not-found` for a call that doesn't wait, or whose arguments are still streaming.
@@ -310,6 +313,7 @@ export function createConversation(
     retry: () => inTurn(turns.retry),
     refresh: () => refresh(transport, store, () => queued.peek() > 0, lifetime.signal),
     loadEarlier: () => loadEarlier(transport, store, lifetime.signal),
+    allMessages: () => allMessages(transport, peek(), lifetime.signal),
     async approve(callId, approve, reason) {
       // Now, and not when its turn comes: nobody can have read a call that is still streaming.
       decisions.check(callId);

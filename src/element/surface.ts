@@ -1,6 +1,8 @@
 import type { ClientTool } from '../conversation/client-tools.ts';
 import type { JsonSchema } from '../conversation/tool-arguments.ts';
 import type { Sendable } from '../conversation/message-input.ts';
+import type { ContentPart } from '../protocol/events.ts';
+import type { ExportFormat, ExportWords } from '../export/export.ts';
 import type { GetToken } from '../session/tokens.ts';
 import type { Messages } from '../locales/en.ts';
 import type { RenderMath } from '../markdown/render-math.ts';
@@ -80,6 +82,11 @@ export interface Surface extends Properties {
   newConversation(): Promise<void>;
   /** Shows another conversation; rejects with `configuration` likewise, and with `not-found` where there is none of this id. */
   openConversation(id: string): Promise<void>;
+  /**
+   * The shown conversation as a text, from its first message on: `markdown`, or `json` with everything that the chat knows.
+   * Asks Letta for earlier messages. Rejects with a ChatError.
+   */
+  exportConversation(format: ExportFormat, words?: ExportWords): Promise<string>;
   /** Stops, revokes the token and forgets the visitor. */
   signOut(): Promise<void>;
   /**

@@ -1,6 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { AttachmentKind } from '../conversation/prepare-attachment.ts';
-import type { ContentPart } from '../protocol/events.ts';
 import type { Feedbacks, Rating } from '../conversation/feedback.ts';
 import type { Conversation } from '../conversation/conversation.ts';
 import type { Handoff } from '../conversation/handoff.ts';

@@ -85,6 +85,7 @@ export function createFakeView(config: Partial<ViewConfig> = {}, memory = NO_MEM
     retry: done,
     refresh: async () => false,
     loadEarlier: done,
+    allMessages: async () => state.peek().messages,
     approve(callId, approve, reason) {
       decisions.push({ callId, approve, ...(reason !== undefined && { reason }) });
       return new Promise(() => undefined);
