@@ -308,6 +308,8 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
     await page.getByRole('list', { name: 'Attached' }).getByRole('button', { name: 'Remove' }).click();
     await expectUsable(page);
     return failure === 'once' ? 'the file, at the second attempt' : 'a notice over the box, and Retry';
+  },
+
   async export(page, failure) {
     const restore = await fail(page, filesOf(/export\/export\.ts$/), failure);
     await openChat(page);

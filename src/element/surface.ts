@@ -1,7 +1,6 @@
 import type { ClientTool } from '../conversation/client-tools.ts';
 import type { JsonSchema } from '../conversation/tool-arguments.ts';
 import type { Sendable } from '../conversation/message-input.ts';
-import type { ContentPart } from '../protocol/events.ts';
 import type { ExportFormat, ExportWords } from '../export/export.ts';
 import type { GetToken } from '../session/tokens.ts';
 import type { Messages } from '../locales/en.ts';
