@@ -62,12 +62,13 @@ export class LettaChatElement extends Base {
       'retry',
       'newConversation',
       'openConversation',
+      'exportConversation',
       'signOut',
       'deleteData',
     ] as const) {
       this.prototype[name] = function (...content: unknown[]) {
         return this.#need().then((widget) =>
-          (widget.chat[name] as (...content: unknown[]) => Promise<void>)(...content),
+          (widget.chat[name] as (...content: unknown[]) => Promise<never>)(...content),
         );
       };
     }

@@ -41,6 +41,21 @@ describe('an export in Markdown', () => {
     );
   });
 
+  it('has what a person said who took over', () => {
+    const person = { name: 'Grace' };
+    const messages = (['joined', 'said', 'left'] as const).map((event) => ({
+      role: 'person' as const,
+      id: event,
+      event,
+      person,
+      text: event === 'said' ? 'I can help.' : '',
+      date: '2026-06-15T10:00:00Z',
+    }));
+    const made = formatConversation({ ...CONVERSATION, messages }, 'markdown');
+    expect(made).toContain('## Grace · Jun 15, 2026');
+    expect(made.split('\n').filter((line) => /^(\*|I can)/.test(line))).toEqual(['*joined*', 'I can help.', '*left*']);
+  });
+
   it('is in the words of the reader', () => {
     const text = formatConversation(CONVERSATION, 'markdown', { you: 'Sie', locale: 'de' });
     expect(text).toMatch(/^# Ada\n\n## Sie · 15\.06\.2026, \d\d:\d\d\n/);

@@ -51,12 +51,23 @@ function toMarkdown({ agent, title, messages }: ExportedConversation, words: Exp
   const dates = new Intl.DateTimeFormat(words.locale ?? 'en', { dateStyle: 'medium', timeStyle: 'short' });
   const said = messages.map((message) => {
     const at = Date.parse(message.date ?? '');
-    const who = message.role === 'user' ? you : name;
+    const who = speakerOf(message, you, name);
     const heading = `## ${inOneLine(Number.isNaN(at) ? who : `${who} · ${dates.format(at)}`)}`;
-    const body = message.role === 'user' ? textsOf(message.content) : answerOf(message);
+    const body = bodyOf(message);
     return body === '' ? heading : `${heading}\n\n${body}`;
   });
   return `${[`# ${inOneLine(title ?? name)}`, ...said].join('\n\n')}\n`;
+}
+
+function speakerOf(message: Message, you: string, agent: string): string {
+  if (message.role === 'user') return you;
+  return message.role === 'person' ? (message.person?.name ?? 'Person') : agent;
+}
+
+function bodyOf(message: Message): string {
+  if (message.role === 'user') return textsOf(message.content);
+  if (message.role === 'assistant') return answerOf(message);
+  return message.event === 'said' ? message.text : `*${message.event}*`;
 }
 
 function textsOf(content: readonly { type: string; text?: string }[]): string {
