@@ -66,7 +66,7 @@ export class LettaChatElement extends Base {
       'signOut',
       'deleteData',
     ] as const) {
-      this.prototype[name] = function (...content: unknown[]) {
+      this.prototype[name] = function (...content: unknown[]): Promise<never> {
         return this.#need().then((widget) =>
           (widget.chat[name] as (...content: unknown[]) => Promise<never>)(...content),
         );
