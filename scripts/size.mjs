@@ -13,7 +13,7 @@ import { gzipSync } from 'node:zlib';
 /** @type {Record<'embed.js' | 'first streamed answer', {bytes: number, files: number}>} */
 export const BUDGETS = {
   'embed.js': { bytes: 3_072, files: 1 },
-  'first streamed answer': { bytes: 108_000, files: 4 },
+  'first streamed answer': { bytes: 110_000, files: 4 },
 };
 
 /** The module that embed.js loads. */
