@@ -95,7 +95,7 @@ it('lists and opens conversations and runs to their own visitor only', async () 
 
 it('hides its memory, and copies no conversation', async () => {
   const { ask, features } = await arrive();
-  expect(features).toEqual(['conversations', 'runs', 'feedback']);
+  expect(features).toEqual(['conversations', 'runs', 'feedback', 'sign-out', 'delete-data']);
   const agent = `/v1/agents/${agentId}`;
   expect(await (await ask('GET', `${agent}/core-memory/blocks`)).json()).toEqual([]);
   expect((await ask('PATCH', `${agent}/core-memory/blocks/human`, { value: 'x' })).status).toBe(404);

@@ -5,7 +5,7 @@ import { createLetta } from '../mint/letta.ts';
 import { readConfig } from '../operations/config.ts';
 import { memoryState } from '../state/memory.ts';
 import type { State } from '../state/state.ts';
-import { cookieVisitors, type Authenticate } from '../visitors/visitor.ts';
+import type { Authenticate } from '../visitors/visitor.ts';
 import { GATEWAY_SECRET, GATEWAY_URL } from './site.ts';
 import { ORIGIN } from './backend.ts';
 
@@ -111,7 +111,7 @@ export function contractSite({ state = memoryState(), variables, authenticate }:
     config,
     letta,
     state,
-    authenticate: authenticate ?? cookieVisitors(config.cookieSecret),
+    ...(authenticate && { authenticate }),
     addressOf: () => '192.0.2.1',
     fetch: reach,
   });
