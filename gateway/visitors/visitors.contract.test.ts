@@ -54,7 +54,9 @@ it('a server that starts anew finds the visitor’s agent', async () => {
   asked.length = 0;
   expect((await site.mint(cookie)).agentId).toBe(agentId);
   // By the tag alone; the version tells what else it can do.
-  expect(asked.filter((one) => one !== 'GET /v1/health/')).toEqual([expect.stringMatching(/^GET \/v1\/agents\/\?tags=/)]);
+  expect(asked.filter((one) => one !== 'GET /v1/health/')).toEqual([
+    expect.stringMatching(/^GET \/v1\/agents\/\?tags=/),
+  ]);
   expect((await site.forget(cookie)).deleted.agents).toBe(1);
 });
 
