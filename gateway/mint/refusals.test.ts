@@ -91,7 +91,7 @@ describe('when Letta', () => {
     ['stops in the middle of its answer', [504, 'upstream-timeout'], stall],
   ])('%s, the answer says so, for mint, revoke and list', async (_, expected, misbehave) => {
     const state = memoryState();
-    const cookies = { COOKIE_SECRET: 'x'.repeat(32) };
+    const cookies = { COOKIE_SECRET: 'cookie-'.repeat(5) };
     const calm = createBackend(cookies, { state });
     const { answer, cookie } = await mint(calm);
     const waits = misbehave === hang || misbehave === stall;
