@@ -57,25 +57,27 @@ export function AttachmentArea({ attachments, isSending }: AttachmentAreaProps) 
           }}
         />
       )}
-      <div role="alert" class={problem || isMissing ? 'attachment-problem' : ''} part="attachment-problem">
-        {problem && text(PROBLEM_TEXTS[problem.reason], { name: problem.name })}
-        {isMissing && (
-          <>
-            {text('attachFailed')}{' '}
-            <button
-              type="button"
-              class="link-button"
-              part="retry-button"
-              onClick={() => {
-                load();
-                attachments.retry();
-              }}
-            >
-              {text('retry')}
-            </button>
-          </>
-        )}
-      </div>
+      {(problem || isMissing) && (
+        <div role="alert" class="attachment-problem" part="attachment-problem">
+          {problem && text(PROBLEM_TEXTS[problem.reason], { name: problem.name })}
+          {isMissing && (
+            <>
+              {text('attachFailed')}{' '}
+              <button
+                type="button"
+                class="link-button"
+                part="retry-button"
+                onClick={() => {
+                  load();
+                  attachments.retry();
+                }}
+              >
+                {text('retry')}
+              </button>
+            </>
+          )}
+        </div>
+      )}
     </div>
   );
 }

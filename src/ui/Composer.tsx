@@ -90,9 +90,11 @@ export function Composer() {
           />
         )}
         <AttachmentArea attachments={attachments} isSending={submitting} />
-        <div role="alert" class={dictationProblem ? 'attachment-problem' : ''}>
-          {dictationProblem && text(dictationProblem === 'denied' ? 'dictateDenied' : 'dictateFailed')}
-        </div>
+        {dictationProblem && (
+          <p role="alert" class="attachment-problem">
+            {text(dictationProblem === 'denied' ? 'dictateDenied' : 'dictateFailed')}
+          </p>
+        )}
         <textarea
           ref={input}
           class="input"

@@ -104,8 +104,7 @@ export function createFooter(kit: OwnKit, helpers: Helpers) {
 
     const { type } = view.conversation.status.value;
     const isIdle = type === 'idle' || type === 'failed';
-    const isForkable =
-      conversations.state.value.access === 'full' && !temporary.isActive.value && !view.cannotFork.value;
+    const isForkable = conversations.state.value.canFork && !temporary.isActive.value && !view.cannotFork.value;
     const isLast = view.conversation.messages.value.at(-1)?.peek().id === id;
     const takesFeedback =
       view.feedback.isStored.value || (config.value.feedback === 'always' && !temporary.isActive.value);
