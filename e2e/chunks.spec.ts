@@ -304,7 +304,7 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
       await restore();
       await alert.getByRole('button', { name: 'Retry' }).click();
     }
-    await expect(page.getByRole('list', { name: 'Attached' }).getByText('notes.txt')).toBeVisible();
+    await expect(page.getByRole('list', { name: 'Attached' }).getByText('notes.txt', { exact: true })).toBeVisible();
     await page.getByRole('list', { name: 'Attached' }).getByRole('button', { name: 'Remove' }).click();
     await expectUsable(page);
     return failure === 'once' ? 'the file, at the second attempt' : 'a notice over the box, and Retry';

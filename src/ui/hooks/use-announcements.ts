@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { TEMPORARY_CONVERSATION } from '../../conversations/conversations.ts';
 import { isAnswering, type Message } from '../../conversation/state.ts';
 import { useText, useView } from '../context.ts';
@@ -6,7 +6,7 @@ import { conversationTitle } from '../conversation-title.ts';
 import { STATUS_TEXTS } from '../status-texts.ts';
 import { useImmediateEffect } from './use-immediate-effect.ts';
 import { openQuestions } from './use-open-questions.ts';
-import { useVisibleQueue } from './use-visible-queue.ts';
+import { visibleQueue } from './use-visible-queue.ts';
 
 /** Longer answers are announced without their text; in UTF-16 code units. */
 const READ_ALOUD = 600;
@@ -16,6 +16,7 @@ export function useAnnouncements(): void {
   const { conversation, conversations, announcement } = useView();
   const text = useText();
   const answering = useRef(false);
+  const lastWaiting = useRef('');
   const openId = useRef(conversations.currentId.peek());
   const firstId = useRef(openId.current);
   const wasListed = useRef(false);
@@ -40,11 +41,14 @@ export function useAnnouncements(): void {
       announcement.value = answerOf(conversation.state.peek().messages.at(-1)) || text('answerReady');
   });
 
-  const waiting = useVisibleQueue().length;
-  const { isHeld } = conversation.queue.value;
-  useLayoutEffect(() => {
-    if (waiting > 0) announcement.value = text(isHeld ? 'queueHeld' : 'queued');
-  }, [waiting, isHeld]);
+  // Read in an effect, so that nothing renders again: a text that is set anew would be spoken again.
+  useImmediateEffect(() => {
+    const { isHeld } = conversation.queue.value;
+    const waiting = `${visibleQueue(conversation).length} ${isHeld}`;
+    if (waiting !== lastWaiting.current && !waiting.startsWith('0'))
+      announcement.value = text(isHeld ? 'queueHeld' : 'queued');
+    lastWaiting.current = waiting;
+  });
 
   useImmediateEffect(() => {
     const { items } = conversations.state.value;
