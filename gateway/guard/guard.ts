@@ -64,7 +64,7 @@ export function createRunGuard({ state, upstream, switches, runs, budgets }: Gua
       await release().catch(inVain);
       throw error;
     }
-    const finish = (then: () => Promise<unknown>) => void Promise.all([release(), then()]).catch(inVain);
+    const finish = (then: () => Promise<unknown>) => Promise.all([release(), then()]).then(inVain, inVain);
     const spend = (tokens: number) => (run.isRepeated ? Promise.resolve() : budgets.spendTokens(visitorId, tokens));
     const started = (runId: string) => void records.start(conversation, id, runId).catch(inVain);
     return {
@@ -82,7 +82,8 @@ export function createRunGuard({ state, upstream, switches, runs, budgets }: Gua
   async function enter(conversation: string, record: RunRecord): Promise<RunRecord | undefined> {
     if (await records.add(conversation, record)) return undefined;
     const old = await records.find(conversation);
-    if (old === undefined) throw busy();
+    // It was over between the two.
+    if (old === undefined) return enter(conversation, record);
     if (isSame(old, record) || !(await slots.isOver(old))) return old;
     return (await records.addInstead(conversation, old, record)) ? undefined : old;
   }
@@ -90,8 +91,8 @@ export function createRunGuard({ state, upstream, switches, runs, budgets }: Gua
   /** The place of a run that another attempt has reserved, and looks after. */
   const joined = (conversation: string, { id }: RunRecord): Reservation => ({
     started: (runId) => void records.start(conversation, id, runId).catch(inVain),
-    refused: () => undefined,
-    over: () => undefined,
+    refused: async () => undefined,
+    over: async () => undefined,
     left: () => undefined,
   });
 

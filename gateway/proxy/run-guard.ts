@@ -26,10 +26,10 @@ export interface RunGuard {
 export interface Reservation {
   /** Letta has started the run. */
   started(runId: string): void;
-  /** Letta has refused the message, or never got it. */
-  refused(): void;
-  /** The run is over, and took so many tokens. */
-  over(tokens: number): void;
+  /** Letta has refused the message, or never got it. Resolves once its place is free; never rejects. */
+  refused(): Promise<void>;
+  /** The run is over, and took so many tokens. Resolves once its place is free; never rejects. */
+  over(tokens: number): Promise<void>;
   /** Nobody listens any more, and the run may still be under way. */
   left(run: LeftBehind): void;
 }
@@ -45,9 +45,10 @@ export interface LeftBehind {
 }
 
 const nothing = () => undefined;
+const done = async () => undefined;
 
 /** Lets every run start. */
 export const noGuard: RunGuard = {
-  reserve: async () => ({ started: nothing, refused: nothing, over: nothing, left: nothing }),
+  reserve: async () => ({ started: nothing, refused: done, over: done, left: nothing }),
   follow: async () => undefined,
 };

@@ -36,14 +36,14 @@ export class RunWatch {
   end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    if (this.#hasStopped) this.#reservation.over(this.#tokens);
+    if (this.#hasStopped) void this.#reservation.over(this.#tokens);
     else this.#reservation.left({ conversationId: this.#conversationId, hasStarted: true, runId: this.#runId });
   }
 
-  /** The whole response is there at once. */
-  answered(json: unknown): void {
+  /** The whole response is there at once. Resolves once another message can be sent. */
+  async answered(json: unknown): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#reservation.over(exchange.safeParse(json).data?.usage.total_tokens ?? 0);
+    await this.#reservation.over(exchange.safeParse(json).data?.usage.total_tokens ?? 0);
   }
 }

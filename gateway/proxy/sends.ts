@@ -44,10 +44,7 @@ export function createSends({ upstream, otids, guard, limits }: SendsOptions) {
       throw error;
     });
     /** It may be sent again. */
-    const giveBack = () => {
-      reservation.refused();
-      return forget();
-    };
+    const giveBack = () => Promise.all([reservation.refused(), forget()]);
     // Only now: a refused message makes no conversation.
     const conversationId = await request.conversationId().catch(async (error: unknown) => {
       await giveBack();

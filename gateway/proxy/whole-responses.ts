@@ -39,12 +39,12 @@ export function createWholeResponses(options: WholeResponsesOptions) {
     if (status === 204) return new Response(null, { status, headers });
     const text = await textIn(response, limits.answerMs);
     if (!ok) {
-      run?.answered(undefined);
+      await run?.answered(undefined);
       about.log(`Letta: ${status} ${redact(text)}`, request);
       return refused(status, text, headers, about.idOf(request));
     }
     const json = parse(text);
-    run?.answered(json);
+    await run?.answered(json);
     if (json === undefined) throw new GatewayFault(502, `Letta's answer is no JSON (${status}).`);
     return Response.json(
       show(route.shape, await ownOf(json, visitor, request.signal), visibilityOn(visitor.visit, visibility)),
