@@ -143,6 +143,7 @@ test('once the person is done, the agent is told with the next message that Lett
   expect(handoff.note()).toContain('Grace: It is on its way.');
   status.value = { type: 'submitted', otid: 'o' };
   status.value = { type: 'failed', error: expect.anything(), during: 'send' } as ChatStatus;
+  await Promise.resolve();
   // Letta hasn't got it.
   expect(handoff.note()).toContain('Grace: It is on its way.');
   status.value = { type: 'submitted', otid: 'o' };

@@ -3,9 +3,11 @@ import { ChatError, stopped } from '../platform/errors.ts';
 import type { TabMemory } from '../platform/tab-memory.ts';
 import type { ContentPart } from '../protocol/events.ts';
 import type { HandoffDesk, HandoffEvents, HandoffSession, HandoffState } from './desk.ts';
-import { type HandoffEntry, interleave, keep, NOTHING, readKept, summaryOf } from './handoff-log.ts';
+import { summaryOf } from './handoff-log.ts';
+import { createHandoffRecord } from './handoff-record.ts';
+import { withEntries } from './handoff-view.ts';
 import { createOtid } from './otid.ts';
-import type { ChatState, ChatStatus, Message, PersonMessage, Unsent, UserMessage } from './state.ts';
+import type { ChatStatus, Message, PersonMessage, Unsent, UserMessage } from './state.ts';
 import type { StateSignals } from './store.ts';
 
 /** A person in the agent's place. */
@@ -67,19 +69,11 @@ const WITH_AGENT: HandoffState = { type: 'agent' };
 
 export function createHandoff({ shown, key, identity, conversationId, memory }: HandoffOptions): OwnedHandoff {
   const desk = signal<HandoffDesk | null>(null);
-  /** What was said in each conversation, by its key. */
-  const kept = signal<ReadonlyMap<string, typeof NOTHING>>(new Map());
+  const record = createHandoffRecord(memory);
   const line = signal<Line | null>(null);
   const talk = signal<HandoffState>(WITH_AGENT);
   const sending = signal<{ status: ChatStatus; unsent: Unsent } | null>(null);
   const isActive = computed(() => line.value !== null && line.value.key === key.value);
-
-  const readAt = (at: string) => kept.peek().get(at) ?? readKept(memory, at);
-  function change(at: string, changes: Partial<typeof NOTHING>): void {
-    const next = { ...readAt(at), ...changes };
-    kept.value = new Map(kept.peek()).set(at, next);
-    keep(memory, at, next);
-  }
 
   let keyBefore = key.peek();
   let identityBefore = identity.peek();
@@ -91,46 +85,25 @@ export function createHandoff({ shown, key, identity, conversationId, memory }: 
     if (next !== before && same) move(before, next);
   });
   function move(before: string, next: string): void {
-    const moved = kept.peek().get(before);
-    if (!moved) return;
-    change(before, NOTHING);
-    change(next, moved);
+    record.move(before, next);
     const open = line.peek();
     if (open?.key === before) line.value = { ...open, key: next };
   }
 
-  const entries = computed(() => (kept.value.get(key.value) ?? readAt(key.value)).entries);
-  /** Each entry keeps its signal, so that a view keeps its element. */
-  const entrySignals = new WeakMap<Message, ReadonlySignal<Message>>();
-  const signalOf = ({ after, message }: HandoffEntry) => {
-    const known = entrySignals.get(message) ?? signal<Message>(message);
-    entrySignals.set(message, known);
-    return { after, item: known };
-  };
-
-  const messages = computed(() =>
-    interleave(shown.messages.value, (message) => message.peek().id, entries.value.map(signalOf)),
-  );
   const status = computed(() => (isActive.value && sending.value ? sending.value.status : shown.status.value));
   const unsent = computed(() => (isActive.value && sending.value ? sending.value.unsent : shown.unsent.value));
-  const state = computed((): ChatState => {
-    const own = shown.state.value;
-    const items = entries.value.map(({ after, message }) => ({ after, item: message as Message }));
-    if (items.length === 0 && status.value === own.status) return own;
-    return {
-      ...own,
-      messages: interleave(own.messages, ({ id }) => id, items),
-      status: status.value,
-      unsent: unsent.value,
-    };
-  });
+  const { state, messages } = withEntries(
+    shown,
+    computed(() => record.at(key.value).entries),
+    { status, unsent },
+  );
 
   function add(at: string, message: UserMessage | PersonMessage): void {
-    const { entries } = readAt(at);
+    const { entries } = record.peek(at);
     if (entries.some((entry) => entry.message.id === message.id)) return;
     const isShown = at === key.peek();
     const after = isShown ? (shown.state.peek().messages.at(-1)?.id ?? null) : (entries.at(-1)?.after ?? null);
-    change(at, { entries: [...entries, { after, message }] });
+    record.change(at, { entries: [...entries, { after, message }] });
   }
 
   function currentPerson() {
@@ -191,7 +164,7 @@ export function createHandoff({ shown, key, identity, conversationId, memory }: 
     });
     try {
       const { id = null } = await session;
-      if (isOpen()) change(line.peek()?.key ?? at, { session: { id, reason } });
+      if (isOpen()) record.change(line.peek()?.key ?? at, { session: { id, reason } });
     } catch (cause) {
       if (!isOpen()) throw stopped();
       hangUp();
@@ -213,12 +186,12 @@ export function createHandoff({ shown, key, identity, conversationId, memory }: 
     const ended = line.peek();
     if (!ended) return;
     const at = ended.key;
-    const said = readAt(at).entries;
+    const said = record.peek(at).entries;
     const from = said.findLastIndex(({ message }) => message.role === 'person' && message.event === 'left') + 1;
     const text = summary ?? summaryOf(said.slice(from).map(({ message }) => message));
     batch(() => {
       add(at, personMessage('left', ''));
-      change(at, {
+      record.change(at, {
         session: null,
         note: text ? `A person had taken over from you, and you go on from here. What was said:\n${text}` : null,
       });
@@ -255,7 +228,7 @@ export function createHandoff({ shown, key, identity, conversationId, memory }: 
   const endResuming = effect(() => {
     const at = key.value;
     if (!desk.value || !at || line.peek() || shown.status.value.type === 'connecting' || !shown.agent.value) return;
-    const { session, entries } = readAt(at);
+    const { session, entries } = record.peek(at);
     if (!session) return;
     queueMicrotask(() => {
       if (line.peek() || at !== key.peek()) return;
@@ -271,9 +244,9 @@ export function createHandoff({ shown, key, identity, conversationId, memory }: 
   function lose(at: string): void {
     batch(() => {
       add(at, personMessage('left', ''));
-      change(at, {
+      record.change(at, {
         session: null,
-        note: `A person had taken over, until the page was left. What was said:\n${summaryOf(readAt(at).entries.map(({ message }) => message))}`,
+        note: `A person had taken over, until the page was left. What was said:\n${summaryOf(record.peek(at).entries.map(({ message }) => message))}`,
       });
     });
   }
@@ -285,7 +258,7 @@ export function createHandoff({ shown, key, identity, conversationId, memory }: 
     if (type === 'idle' || type === 'connecting' || type === 'submitted' || type === 'failed') return;
     const at = noted;
     noted = null;
-    if (at !== null) queueMicrotask(() => change(at, { note: null }));
+    if (at !== null) queueMicrotask(() => record.change(at, { note: null }));
   });
 
   return {
@@ -323,7 +296,7 @@ export function createHandoff({ shown, key, identity, conversationId, memory }: 
       return true;
     },
     note() {
-      const { note } = readAt(key.peek());
+      const { note } = record.peek(key.peek());
       noted = note === null ? null : key.peek();
       return note;
     },
@@ -331,7 +304,7 @@ export function createHandoff({ shown, key, identity, conversationId, memory }: 
       const ended = line.peek();
       hangUp();
       ended?.session.then((session) => session.close?.()).catch(() => undefined);
-      kept.value = new Map();
+      record.forget();
     },
     dispose() {
       endMoving();
