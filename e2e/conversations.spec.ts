@@ -54,7 +54,7 @@ test('without a gateway the menu holds no conversations', async ({ page }) => {
 });
 
 test.describe('through the gateway', () => {
-  test.skip(GATEWAY === '', 'Several conversations take a gateway.');
+  test.skip(!GATEWAY, 'Several conversations take a gateway.');
 
   test('a new conversation is empty, the memory is the same, and the old one is a click away', async ({ page }) => {
     await open(page);

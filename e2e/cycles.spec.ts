@@ -56,7 +56,7 @@ const OBJECTS = [
 ];
 
 test(`${CYCLES} chats that are opened, used and closed leave nothing behind`, async ({ page }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   // Without a history, so that each chat has as much to hold as the one before.
   await using letta = await startFaultyLetta({ history: respondWith(200, []) });
   await mintFor(page, letta);
@@ -66,15 +66,18 @@ test(`${CYCLES} chats that are opened, used and closed leave nothing behind`, as
   await page.evaluate(cycle, WARM);
   const before = await holdings(session);
   await page.evaluate(cycle, CYCLES - WARM);
-  const after = await holdings(session);
-  const perCycle = (after.bytes - before.bytes) / (CYCLES - WARM);
-  console.log(
-    `after ${WARM} cycles: ${JSON.stringify(before)}; after ${CYCLES}: ${JSON.stringify(after)}; ${perCycle.toFixed(0)} bytes a cycle`,
-  );
-  // A chat has some 20 listeners, 60 nodes and 100 kB: whoever kept one a cycle, or a tenth of one, would be seen.
-  expect(after.listeners).toBeLessThan(before.listeners + 18);
-  expect(after.nodes).toBeLessThan(before.nodes + 60);
-  expect(perCycle).toBeLessThan(200);
+  // The last chats may still be closing when the cycles are done; what is kept stays.
+  await expect(async () => {
+    const after = await holdings(session);
+    const perCycle = (after.bytes - before.bytes) / (CYCLES - WARM);
+    console.log(
+      `after ${WARM} cycles: ${JSON.stringify(before)}; after ${CYCLES}: ${JSON.stringify(after)}; ${perCycle.toFixed(0)} bytes a cycle`,
+    );
+    // A chat has some 20 listeners, 60 nodes and 100 kB: whoever kept one a cycle, or a tenth of one, would be seen.
+    expect(after.listeners).toBeLessThan(before.listeners + 18);
+    expect(after.nodes).toBeLessThan(before.nodes + 60);
+    expect(perCycle).toBeLessThan(200);
+  }).toPass({ timeout: 60_000 });
 });
 
 /** Runs in the page. */

@@ -8,7 +8,7 @@ import { meet } from './support/visitors.ts';
 // The tab dies at a named point of a memory edit, or of a switch between conversations. Another one goes on, and Letta's
 // record shows that nothing was written, and no conversation was made, a second time.
 
-test.skip(GATEWAY === '', 'Editing memory and several conversations take a gateway.');
+test.skip(!GATEWAY, 'Editing memory and several conversations take a gateway.');
 
 /** A visitor whose tab may die. */
 interface Visitor {

@@ -257,7 +257,7 @@ test.describe('direct', () => {
 });
 
 test.describe('through the gateway', () => {
-  test.skip(GATEWAY === '', 'A token of Letta Cloud opens none of this.');
+  test.skip(!GATEWAY, 'A token of Letta Cloud opens none of this.');
 
   /** What Letta is told of steps. */
   function feedbackOf(page: Page): unknown[] {

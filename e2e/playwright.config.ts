@@ -20,13 +20,25 @@ import {
 const executablePath = chromiumPath();
 const firefox = firefoxPath();
 
-/** All that talk to Letta: the others have a server of their own, or none, and would only run twice. */
-const GATEWAY_SPECS = [
-  '**/{chat,composer,consent,continuity,conversations,failures,memory,newcomer,start-screen,temporary}.spec.ts',
-  '**/{developers,messages}.spec.ts',
-  // Once is enough: what differs between the stores of state isn't on this way.
-  ...(GATEWAY === 'memory' ? ['**/{accessibility,chunks,embedding,faults,killed-tab-gateway,weight}.spec.ts'] : []),
-];
+/**
+ * What runs in each browser. Behind the gateway: all that talk to Letta, as the others have a server of their own, or none,
+ * and would only run twice. On Redis: what reads and writes the gateway's state.
+ */
+const SPECS = {
+  direct: {
+    chromium: ['**/*.spec.ts'],
+    // Firefox remembers failed imports until the page is reloaded; consent, memory and conversations must hold everywhere.
+    firefox: ['**/{chunks,consent,conversations,hostile-pages,memory,temporary}.spec.ts'],
+  },
+  memory: {
+    chromium: [
+      '**/{chat,chunks,composer,consent,continuity,conversations,developers,failures,faults,killed-tab-gateway}.spec.ts',
+      '**/{memory,messages,newcomer,start-screen,temporary,weight}.spec.ts',
+    ],
+    firefox: ['**/{conversations,memory}.spec.ts'],
+  },
+  redis: { chromium: ['**/{chat,continuity,conversations,memory,newcomer,temporary}.spec.ts'], firefox: [] },
+}[GATEWAY ?? 'direct'];
 
 const server = (file: string, env: Record<string, string>) => command(`node --import tsx ${file}`, /^ready:/m, env);
 
@@ -41,7 +53,6 @@ const command = (line: string, ready: RegExp, env: Record<string, string> = {}) 
 /** The built files, in a browser, against the local Letta, on ports of their own beside a running `npm start`. */
 export default defineConfig({
   testDir: '.',
-  testMatch: GATEWAY ? GATEWAY_SPECS : '**/*.spec.ts',
   outputDir: '../test-results',
   workers: 2,
   fullyParallel: true,
@@ -57,12 +68,11 @@ export default defineConfig({
     trace: 'off',
   },
   projects: [
-    { name: 'chromium' },
+    { name: 'chromium', testMatch: SPECS.chromium },
     {
-      // Firefox remembers failed imports until the page is reloaded, and consent must hold everywhere.
       // Where there is no Firefox, its tests are skipped.
       name: 'firefox',
-      testMatch: '**/{chunks,consent,conversations,hostile-pages,memory,temporary}.spec.ts',
+      testMatch: SPECS.firefox,
       use: {
         ...devices['Desktop Firefox'],
         channel: 'moz-firefox',

@@ -49,7 +49,7 @@ test('in a window of 320 pixels nothing is cut off', async ({ page }) => {
 });
 
 test('who comes back finds their last topic', async ({ page }) => {
-  test.skip(GATEWAY === '', 'Several conversations take a gateway.');
+  test.skip(!GATEWAY, 'Several conversations take a gateway.');
   await open(page);
   await ask(page, 'echo first words');
   await idle(page);

@@ -56,7 +56,7 @@ test('without a gateway it isn’t offered', async ({ page }) => {
 });
 
 test.describe('through the gateway', () => {
-  test.skip(GATEWAY === '', 'A temporary chat takes a gateway.');
+  test.skip(!GATEWAY, 'A temporary chat takes a gateway.');
 
   test('its agent knows nothing of the visitor, and is gone with the chat', async ({ page }) => {
     await open(page);

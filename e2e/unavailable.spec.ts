@@ -39,8 +39,13 @@ async function heldFile(): Promise<Place> {
   };
 }
 
+interface Gateway extends AsyncDisposable {
+  /** Resolves once it has its state again: it looks for it every two seconds at most. */
+  isReady(): Promise<void>;
+}
+
 /** Has the page's tokens come from a gateway of its own. */
-async function startGateway(page: Page, { stateUrl }: Place): Promise<AsyncDisposable> {
+async function startGateway(page: Page, { stateUrl }: Place): Promise<Gateway> {
   const port = String(await freePort());
   const url = `http://localhost:${port}`;
   const gateway = startServer({
@@ -57,6 +62,7 @@ async function startGateway(page: Page, { stateUrl }: Place): Promise<AsyncDispo
   await gateway.ready;
   await page.route('**/api/letta-token', (route) => route.continue({ url: `${url}/api/letta-token` }));
   return {
+    isReady: () => expect.poll(async () => (await fetch(`${url}/ready`)).status, { timeout: 30_000 }).toBe(200),
     async [Symbol.asyncDispose]() {
       gateway.child.kill('SIGKILL');
       await gateway.ended;
@@ -77,7 +83,7 @@ for (const [what, start] of PLACES) {
     test.skip(!hasRedis && what.includes('Redis'), 'There is no redis-server.');
     test.setTimeout(120_000);
     await using place = await start();
-    await using _ = await startGateway(page, place);
+    await using gateway = await startGateway(page, place);
     await open(page);
     await ask(page, 'echo before');
     await expect(answer(page)).toHaveText('before');
@@ -92,6 +98,7 @@ for (const [what, start] of PLACES) {
     await expect(box(page)).toHaveValue('echo kept');
 
     await place.recover();
+    await gateway.isReady();
     await page.getByRole('button', { name: 'Retry' }).click();
     await expect(answer(page)).toHaveText('kept', { timeout: 30_000 });
     await expect(alert).toBeEmpty();

@@ -11,7 +11,7 @@ export const REDIS_PORT = String(16379 + OFFSET);
  * What stands between browsers and Letta, by the variable `E2E_GATEWAY`: nothing (unset), or the gateway with its state in
  * `memory` or in `redis`.
  */
-export const GATEWAY = process.env['E2E_GATEWAY'] ?? '';
+export const GATEWAY = gatewayOf(process.env['E2E_GATEWAY']);
 export const STATE_URL = GATEWAY === 'redis' ? `redis://127.0.0.1:${REDIS_PORT}` : 'memory:';
 
 export const LETTA_URL = `http://localhost:${LETTA_PORT}`;
@@ -26,3 +26,8 @@ export const OTHER_ORIGIN_URL = `http://127.0.0.1:${DEMO_PORT}`;
 export const LETTA_API_KEY = 'sk-let-e2e';
 /** The token server's. */
 export const OPERATOR_KEY = 'operator-key-of-the-e2e-suites';
+
+function gatewayOf(value: string | undefined): 'memory' | 'redis' | undefined {
+  if (!value || value === 'memory' || value === 'redis') return value || undefined;
+  throw new TypeError(`E2E_GATEWAY is memory, redis or unset, not ${value}.`);
+}

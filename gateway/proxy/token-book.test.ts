@@ -22,6 +22,17 @@ describe('tokens', () => {
     expect(await new TokenBook({ state, secret: `${SECRET}!` }).find(token)).toBeUndefined();
   });
 
+  it('have one spelling: another one of the same bytes opens nothing, and no stream that a revocation would miss', async () => {
+    const book = new TokenBook({ state: memoryState(), secret: SECRET });
+    const { token } = await book.mint(policyFor('agent-a'));
+    const spellings = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/']
+      .map((char) => `${token.slice(0, -3)}${char}==`)
+      .filter((one) => one !== token && atob(one.slice('ck-let-'.length)) === atob(token.slice('ck-let-'.length)));
+    expect(spellings).toHaveLength(15);
+    expect(await Promise.all(spellings.map((one) => book.find(one)))).toEqual(spellings.map(() => undefined));
+    expect((await book.find(token))?.token).toBe(token);
+  });
+
   it('are listed newest first, by pages, and by agent; and revoked one by one or all of an agent', async () => {
     const book = new TokenBook({ state: memoryState(), secret: SECRET });
     const minted = [];

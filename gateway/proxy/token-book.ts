@@ -78,7 +78,8 @@ export class TokenBook {
   /** The token as it was minted; undefined where it is made up, revoked or expired. */
   async find(token: string): Promise<AccessToken | undefined> {
     const id = await this.#verify(token);
-    return id === undefined ? undefined : this.#read(id);
+    const record = id === undefined ? undefined : await this.#read(id);
+    return record && { token, ...record };
   }
 
   /** Tokens that are good, newest first; only those that name the agent, where one is given. */
@@ -88,8 +89,13 @@ export class TokenBook {
       .map((key) => key.slice(prefix.length))
       .toSorted()
       .toReversed();
-    const page = await Promise.all(ids.slice(offset, offset + limit).map((id) => this.#read(id)));
-    return { tokens: page.filter((token) => token !== undefined), hasNextPage: ids.length > offset + limit };
+    const page = await Promise.all(
+      ids.slice(offset, offset + limit).map(async (id) => {
+        const record = await this.#read(id);
+        return record ? [{ token: await this.#sign(id), ...record }] : [];
+      }),
+    );
+    return { tokens: page.flat(), hasNextPage: ids.length > offset + limit };
   }
 
   /** Whether the token was there. It opens nothing from now on, at any process, and what it has opened is ended. */
@@ -130,11 +136,11 @@ export class TokenBook {
     return wasThere;
   }
 
-  async #read(id: string): Promise<AccessToken | undefined> {
+  async #read(id: string): Promise<TokenRecord | undefined> {
     const text = await this.#state.get(`token/${id}`);
     if (text === undefined) return undefined;
     const record = JSON.parse(text) as TokenRecord;
-    return Date.parse(record.expiresAt) > this.#now() ? { token: await this.#sign(id), ...record } : undefined;
+    return Date.parse(record.expiresAt) > this.#now() ? record : undefined;
   }
 
   /** In hexadecimal: the time, a count, and chance. Ids that are greater are younger. */
@@ -153,7 +159,10 @@ export class TokenBook {
   /** The id of a token that we signed. */
   async #verify(token: string): Promise<string | undefined> {
     if (!/^ck-let-[A-Za-z0-9+/]{62}==$/.test(token)) return undefined;
-    const bytes = Uint8Array.from(atob(token.slice(PREFIX.length)), (char) => char.charCodeAt(0));
+    const text = atob(token.slice(PREFIX.length));
+    // Base64 has several spellings of the same bytes: streams are ended by the one that was minted.
+    if (PREFIX + btoa(text) !== token) return undefined;
+    const bytes = Uint8Array.from(text, (char) => char.charCodeAt(0));
     const id = bytes.subarray(0, ID_BYTES);
     return (await crypto.subtle.verify('HMAC', await this.#key, bytes.subarray(ID_BYTES), id)) ? hex(id) : undefined;
   }
