@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { dependable } from './state/dependable.ts';
 import { memoryState } from './state/memory.ts';
 import type { State } from './state/state.ts';
 import { createSite, say, type Site } from './testing/site.ts';
@@ -12,6 +13,9 @@ import { createSite, say, type Site } from './testing/site.ts';
 
 const VISITORS = 20;
 type Failure = (request: IncomingMessage, response: ServerResponse) => void;
+
+const RUN = 'data: {"message_type":"ping","run_id":"run-1"}\n\n';
+const WHOLE = '{"messages":[],"stop_reason":{"stop_reason":"end_turn"},"usage":{"total_tokens":1}}';
 
 const hangAfter =
   (type: string, begin = ''): Failure =>
@@ -61,6 +65,8 @@ async function startBadLetta() {
 }
 
 let state: State;
+/** While it says so, the state answers nothing. */
+let outage: Promise<void> | undefined;
 let letta: Awaited<ReturnType<typeof startBadLetta>>;
 let site: Site;
 let visitors: { token: string; agentId: string }[];
@@ -75,7 +81,11 @@ beforeEach(async () => {
   timersBefore = timersOfTheProcess();
   vi.useFakeTimers({ toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
   state = memoryState();
-  site = await createSite({ GUARD: 'on', NEW_VISITORS: '1000' }, { state });
+  outage = undefined;
+  site = await createSite(
+    { GUARD: 'on', NEW_VISITORS: '1000' },
+    { state: dependable(stoppable(state), { log: () => undefined }) },
+  );
   visitors = await Promise.all(
     Array.from({ length: VISITORS }, async () => (await site.ask('POST', { reason: 'first-message' })).json()),
   );
@@ -92,6 +102,18 @@ afterEach(() => {
   letta.stop();
 });
 
+/** A Redis that is paused or gone, a file that another process holds: what is asked meanwhile is answered afterwards. */
+const stoppable = (state: State): State => ({
+  get: async (key) => (await outage, state.get(key)),
+  set: async (key, ...more) => (await outage, state.set(key, ...more)),
+  add: async (key, ...more) => (await outage, state.add(key, ...more)),
+  replace: async (key, ...more) => (await outage, state.replace(key, ...more)),
+  delete: async (key) => (await outage, state.delete(key)),
+  increment: async (key, ...more) => (await outage, state.increment(key, ...more)),
+  keys: async (prefix) => (await outage, state.keys(prefix)),
+  close: () => state.close(),
+});
+
 const copyOf = ({ method, headers, body, signal }: Request): RequestInit => ({
   method,
   headers,
@@ -104,25 +126,24 @@ const sendAll = (more: object, signal?: AbortSignal) =>
     site.site(token, 'POST', `/v1/agents/${agentId}/messages`, say('hi', more), {}, signal),
   );
 
-/** Nothing is left of the requests, a minute after they have ended. */
-async function expectNothingLeft(): Promise<void> {
+/** No socket and no timer is left of the requests, a minute after they have ended. */
+async function expectNothingOpen(): Promise<void> {
   for (let passed = 0; passed < 60; passed += 1) await second();
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
   await expect.poll(letta.busySockets, { timeout: 10_000 }).toBe(0);
   await expect.poll(timersOfTheProcess, { timeout: 10_000 }).toBeLessThanOrEqual(timersBefore + 1);
+}
+
+/** Nor is a place for a run. */
+async function expectNothingLeft(): Promise<void> {
+  await expectNothingOpen();
   expect([...(await state.keys('run/')), ...(await state.keys('run-slot/'))]).toEqual([]);
 }
 
 describe.each<[string, object, Failure, number, number | 'cut']>([
   ['a stream hangs after its headers', { streaming: true }, hangAfter('text/event-stream'), 90, 200],
-  [
-    'a stream hangs after its first frame',
-    { streaming: true },
-    hangAfter('text/event-stream', 'data: {"message_type":"ping","run_id":"run-1"}\n\n'),
-    90,
-    200,
-  ],
+  ['a stream hangs after its first frame', { streaming: true }, hangAfter('text/event-stream', RUN), 90, 200],
   ['a response hangs after its headers', {}, hangAfter('application/json', '{"messages":'), 30, 504],
   ['a response never begins', {}, () => undefined, 120, 504],
   ['a connection is reset', {}, (request) => void request.socket.destroy(), 0, 502],
@@ -148,6 +169,61 @@ describe.each<[string, object, Failure, number, number | 'cut']>([
     left.abort();
     await Promise.all(asked.map(async (response) => (await response).body?.cancel()));
     await expectNothingLeft();
+  });
+});
+
+describe('where the state goes away in the middle of messages', () => {
+  let end = () => undefined as void;
+  const goAway = () => void (outage = new Promise((resolve) => (end = resolve)));
+  const comeBack = () => {
+    outage = undefined;
+    end();
+  };
+  const statusesOf = async (asked: (Promise<Response> | Response)[]) =>
+    new Set((await Promise.all(asked)).map((response) => response.status));
+  const read = (asked: (Promise<Response> | Response)[]) =>
+    Promise.all(asked.map(async (response) => (await response).text()));
+
+  it.each<[string, object, Failure, number]>([
+    ['streams', { streaming: true }, hangAfter('text/event-stream', RUN), 200],
+    ['responses', {}, hangAfter('application/json', '{"messages":'), 504],
+  ])('%s that hang end as else, and nothing is left once it is back', async (_, more, failure, status) => {
+    letta.failBy(failure);
+    const asked = sendAll(more);
+    await letta.sent(VISITORS);
+    await settled();
+    goAway();
+    // Whoever asks for something new meanwhile is told to come again.
+    const refused = sendAll(more);
+    await advanceUntil(Promise.all(refused), 10);
+    expect(await statusesOf(refused)).toEqual(new Set([503]));
+    await advanceUntil(read(asked), 95);
+    expect(await statusesOf(asked)).toEqual(new Set([status]));
+    comeBack();
+    await expectNothingLeft();
+  });
+
+  it('runs that end meanwhile keep nobody out, since Letta says that they are over', async () => {
+    const open: ServerResponse[] = [];
+    letta.failBy((request, response) => {
+      hangAfter('text/event-stream', RUN)(request, response);
+      open.push(response);
+    });
+    const asked = sendAll({ streaming: true });
+    await letta.sent(VISITORS);
+    await settled();
+    goAway();
+    for (const response of open) response.end('data: {"message_type":"stop_reason","stop_reason":"end_turn"}\n\n');
+    await advanceUntil(read(asked), 5);
+    // Longer than the gateway waits for its state: what it wanted to give back is given up.
+    for (let passed = 0; passed < 5; passed += 1) await second();
+    comeBack();
+    await settled();
+    letta.failBy((_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end(WHOLE));
+    const again = sendAll({});
+    await advanceUntil(Promise.all(again), 10);
+    expect(await statusesOf(again)).toEqual(new Set([200]));
+    await expectNothingOpen();
   });
 });
 

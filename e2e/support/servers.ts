@@ -28,6 +28,7 @@ export const LETTA_API_KEY = 'sk-let-e2e';
 export const OPERATOR_KEY = 'operator-key-of-the-e2e-suites';
 
 function gatewayOf(value: string | undefined): 'memory' | 'redis' | undefined {
-  if (!value || value === 'memory' || value === 'redis') return value || undefined;
+  if (!value) return undefined;
+  if (value === 'memory' || value === 'redis') return value;
   throw new TypeError(`E2E_GATEWAY is memory, redis or unset, not ${value}.`);
 }
