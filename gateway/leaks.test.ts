@@ -210,11 +210,12 @@ describe('where the state goes away in the middle of messages', () => {
       open.push(response);
     });
     const asked = sendAll({ streaming: true });
+    const reading = read(asked);
     await letta.sent(VISITORS);
     await settled();
     goAway();
     for (const response of open) response.end('data: {"message_type":"stop_reason","stop_reason":"end_turn"}\n\n');
-    await advanceUntil(read(asked), 5);
+    await advanceUntil(reading, 5);
     // Longer than the gateway waits for its state: what it wanted to give back is given up.
     for (let passed = 0; passed < 5; passed += 1) await second();
     comeBack();
