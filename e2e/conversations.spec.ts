@@ -188,8 +188,11 @@ test.describe('through the gateway', () => {
     await expect(answer(page)).toHaveText('about milk');
     await idle(page);
     const first = page.locator('.entry').filter({ hasText: /^about tea/ });
-    await first.hover();
-    await first.getByRole('button', { name: 'Continue from here in a copy' }).click();
+    // By the keyboard, which leads there on devices without a mouse, too.
+    const copy = first.getByRole('button', { name: 'Continue from here in a copy' });
+    await copy.focus();
+    await expect(copy).toBeVisible();
+    await page.keyboard.press('Enter');
     await expect(page.getByText('about milk')).toHaveCount(0);
     await expect(page.getByRole('log')).toContainText('has learned since then stays in memory');
     await expect(box(page)).toBeFocused();
