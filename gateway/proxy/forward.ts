@@ -1,4 +1,3 @@
-import { fingerprint } from '../secrets.ts';
 import type { State } from '../state/state.ts';
 import { unauthorized } from './faults.ts';
 import type { Forwarded, ForwardedVisitor } from './forwarded.ts';
@@ -83,7 +82,7 @@ export function createForward(options: ForwardOptions) {
 
   /** Takes a place for a visitor's stream, before Letta is asked: a refused message starts no run. */
   async function enter(
-    { visit: { agentId, visitorId }, credential }: ForwardedVisitor,
+    { visit: { agentId, visitorId }, credential, print }: ForwardedVisitor,
     isMessage: boolean,
     gone: AbortController,
   ): Promise<() => void> {
@@ -94,8 +93,7 @@ export function createForward(options: ForwardOptions) {
       quit?.();
     };
     try {
-      const token = await fingerprint(credential);
-      quit = await ends.listen({ token, agentId, visitorId }, () => gone.abort());
+      quit = await ends.listen({ token: print, agentId, visitorId }, () => gone.abort());
       // It may have been revoked before anybody listened.
       if (!(await tokens.find(credential))) throw unauthorized();
       if (!isMessage) await guard.follow();
