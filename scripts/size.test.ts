@@ -20,6 +20,7 @@ const MANIFEST = {
     imports: ['_preact.js', '_markdown.js'],
     dynamicImports: ['src/markdown/blocks/sanitize.ts', 'src/locales/de.ts'],
   },
+  'src/ui/message-tools/message-tools.tsx': { file: 'tools.js', isDynamicEntry: true },
   '_preact.js': { file: 'preact.js' },
   '_markdown.js': { file: 'Markdown.js' },
   'src/markdown/blocks/sanitize.ts': {
@@ -41,6 +42,7 @@ describe('the size budgets', () => {
     writeFileSync(join(dist, 'embed/manifest.json'), JSON.stringify(MANIFEST));
     write('embed.js', EMBED * 0.96);
     for (const file of ['widget.js', 'preact.js', 'Markdown.js']) write(`embed/${file}`, CHUNK);
+    write('embed/tools.js', 1_000);
     for (const file of ['RawHtml.js', 'de.js']) write(`embed/${file}`, 50_000);
   });
 
@@ -69,6 +71,11 @@ describe('the size budgets', () => {
   it('fail where a chunk that the widget imports is too big', () => {
     write('embed/preact.js', CHUNK * 1.3);
     expect(() => checkSizes(dist)).toThrow(/first streamed answer is [\d,]+ B over its budget/);
+  });
+
+  it('fail where what stands under an answer is too big', () => {
+    write('embed/tools.js', BUDGETS['what stands under it'].bytes * 1.3);
+    expect(() => checkSizes(dist)).toThrow(/what stands under it is [\d,]+ B over its budget/);
   });
 
   it('fail where the first answer takes too many files', () => {
