@@ -31,5 +31,6 @@ test('texts are English until the language is here, and the page’s own stand o
   const { config } = followConfig(element);
   expect(config.value).toMatchObject({ locale: 'en', messages: { send: 'Los', stop: en.stop } });
   await expect.poll(() => config.value.locale).toBe('de');
-  expect(config.value.messages).toMatchObject({ send: 'Los', stop: de.stop });
+  // Those of the chunks, too.
+  expect(config.value.messages).toMatchObject({ send: 'Los', stop: de.stop, memoryEmpty: de.memoryEmpty });
 });

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { en, type Messages } from '../locales/en.ts';
-import { type Language, languageOf } from '../locales/index.ts';
+import { texts as english } from '../locales/english/chat.ts';
+import { type KnownMessages, type Language, languageOf } from '../locales/index.ts';
 import type { Lazy } from '../platform/lazy.ts';
 import type { ViewConfig } from '../ui/view.ts';
 import { type Properties, PROPERTY_NAMES } from './attributes.ts';
@@ -27,7 +27,7 @@ export function followConfig(host: LettaChatElement): ViewConfigSource {
     const properties = Object.fromEntries(
       PROPERTY_NAMES.map((name: string) => [name, Reflect.get(host, name)]),
     ) as Properties;
-    const messages: Messages = { ...(loaded ?? en), ...host.texts };
+    const messages: KnownMessages = { ...(loaded ?? english), ...host.texts };
     const { renderMath, toolLabels, dictate } = host;
     return { ...properties, renderMath, toolLabels, dictate, locale: loaded ? localeOf(host) : 'en', messages };
   }

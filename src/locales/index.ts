@@ -2,7 +2,7 @@ import { createLazy, type Lazy } from '../platform/lazy.ts';
 import type { Messages } from './en.ts';
 import { primaryLanguage } from './primary-language.ts';
 
-export type { Messages, TextKey } from './en.ts';
+export type { ChatKey, KnownMessages, Messages, TextKey } from './en.ts';
 
 /** A language's file. */
 export interface Language {

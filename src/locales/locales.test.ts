@@ -35,6 +35,14 @@ describe.each(Object.entries({ ar, de, es, fr, ja, pt }))('the texts of %s', (la
   });
 });
 
+describe('an English text', () => {
+  it('stands in one file of english/', () => {
+    const files = import.meta.glob<{ texts: Record<string, string> }>('./english/*.ts', { eager: true });
+    const keys = Object.values(files).flatMap(({ texts }) => Object.keys(texts));
+    expect(keys.toSorted()).toEqual(Object.keys(en).toSorted());
+  });
+});
+
 describe('a language', () => {
   it.each(Object.entries({ ar, de, es, fr, ja, pt, 'de-CH': de, 'pt-BR': pt, DE: de }))(
     'is found by the tag "%s"',

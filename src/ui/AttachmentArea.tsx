@@ -2,7 +2,7 @@ import { Fragment, h } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { AttachmentProblem } from '../conversation/prepare-attachment.ts';
-import type { TextKey } from '../locales/index.ts';
+import type { ChatKey } from '../locales/index.ts';
 import { createLazy } from '../platform/lazy.ts';
 import { sheetOf } from '../styles/sheets.ts';
 import { useText, useView } from './context.ts';
@@ -11,13 +11,13 @@ import { useLazyModule } from './hooks/use-lazy-module.ts';
 
 /** A chunk stands alone, so it gets from here what it shares with the rest. */
 const list = createLazy(async () => {
-  const { createAttachmentList, css } = await import('./attachments/attachment-list.tsx');
+  const { createAttachmentList, css, texts } = await import('./attachments/attachment-list.tsx');
   const kit = { h, Fragment, useSignal, useEffect, useLayoutEffect, useRef };
-  return { AttachmentList: createAttachmentList(kit), sheet: sheetOf(css) };
+  return { AttachmentList: createAttachmentList(kit), sheet: sheetOf(css), texts };
 });
 
 /** What the visitor reads where a file can't be attached. */
-const PROBLEM_TEXTS: Readonly<Record<AttachmentProblem, TextKey>> = {
+const PROBLEM_TEXTS: Readonly<Record<AttachmentProblem, ChatKey>> = {
   'image-too-big': 'attachTooBig',
   'too-many': 'attachTooMany',
   'text-too-long': 'attachTooLong',
@@ -34,9 +34,9 @@ interface AttachmentAreaProps {
 /** What is attached, and why something could not be. */
 export function AttachmentArea({ attachments, isSending }: AttachmentAreaProps) {
   const { input } = useView();
-  const text = useText();
   const frame = useRef<HTMLDivElement>(null);
   const { module, failed, load } = useLazyModule(list, frame);
+  const text = useText(module?.texts);
   const items = attachments.items.value;
   const problem = attachments.problem.value;
   const isNeeded = items.length > 0;

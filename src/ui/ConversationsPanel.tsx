@@ -4,21 +4,20 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { DEFAULT_CONVERSATION, UNDO_MS } from '../conversations/conversations.ts';
 import { createLazy } from '../platform/lazy.ts';
 import { sheetOf } from '../styles/sheets.ts';
-import { useText, useView } from './context.ts';
+import { useView } from './context.ts';
 import { conversationTitle } from './conversation-title.ts';
 import { Subpanel } from './Subpanel.tsx';
 
 /** A chunk stands alone, so it gets from here what it shares with the rest. */
 const content = createLazy(async () => {
-  const { createConversationList, css } = await import('./conversations/conversation-list.tsx');
+  const { createConversationList, css, texts } = await import('./conversations/conversation-list.tsx');
   const kit = { h, Fragment, useSignal, useEffect, useLayoutEffect, useRef };
-  return { Content: createConversationList(kit), sheet: sheetOf(css) };
+  return { Content: createConversationList(kit), sheet: sheetOf(css), texts };
 });
 
 /** The visitor's conversations with the agent, over the messages. */
 export function ConversationsPanel() {
   const { config, conversations, input } = useView();
-  const text = useText();
   return (
     <Subpanel
       part="conversations"
@@ -28,7 +27,7 @@ export function ConversationsPanel() {
       // What fails about the list itself is in its state.
       onLoad={() => void conversations.load('').catch(() => undefined)}
     >
-      {({ Content }, close) => (
+      {({ Content }, text, close) => (
         <Content
           conversations={conversations}
           locale={config.value.locale}

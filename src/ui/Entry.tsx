@@ -8,12 +8,12 @@ import { MessageView } from './Message.tsx';
 /** A message with what can be done with it. Its tools load later; without them it can be read all the same. */
 export function Entry({ message }: { message: ReadonlySignal<Message> }) {
   const view = useView();
-  const text = useText();
   const forkPoint = useForkPoint();
   /** Whether it was tapped: fingers can't hover. */
   const isTapped = useSignal(false);
   const isEditing = useSignal(false);
   const tools = view.messageTools.value;
+  const text = useText(tools?.texts);
   const props = { message, view, text, forkPoint };
   const { id, role } = message.peek();
   const isLast = view.conversation.messages.value.at(-1)?.peek().id === id;

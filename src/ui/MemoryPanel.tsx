@@ -4,20 +4,19 @@ import { lastChanges } from '../memory/last-changes.ts';
 import { createLazy } from '../platform/lazy.ts';
 import { sheetOf } from '../styles/sheets.ts';
 import { blockTitle } from './block-title.ts';
-import { useText, useView } from './context.ts';
+import { useView } from './context.ts';
 import { focusMessage } from './focus-message.ts';
 import { Subpanel } from './Subpanel.tsx';
 
 /** A chunk stands alone, so it gets from here what it shares with the rest. */
 const content = createLazy(async () => {
-  const { createMemoryPanel, css } = await import('./memory/memory-panel.tsx');
-  return { Content: createMemoryPanel({ h, Fragment, useSignal }), sheet: sheetOf(css) };
+  const { createMemoryPanel, css, texts } = await import('./memory/memory-panel.tsx');
+  return { Content: createMemoryPanel({ h, Fragment, useSignal }), sheet: sheetOf(css), texts };
 });
 
 /** What the agent remembers, over the messages. */
 export function MemoryPanel() {
   const { config, agentMemory, conversation, memoryTarget, wantedMessage } = useView();
-  const text = useText();
   return (
     <Subpanel
       part="memory"
@@ -27,7 +26,7 @@ export function MemoryPanel() {
       // What fails about the memory itself is in its state.
       onLoad={() => void agentMemory.load().catch(() => undefined)}
     >
-      {({ Content }, close) => (
+      {({ Content }, text, close) => (
         <Content
           memory={agentMemory}
           mayEdit={config.value.memory === 'edit'}

@@ -9,19 +9,20 @@ import { MenuIcon } from './icons.tsx';
 
 /** A chunk stands alone, so it gets from here what it shares with the rest. */
 const menu = createLazy(async () => {
-  const { createMenu, css } = await import('./menu/menu.tsx');
-  return { Menu: createMenu({ h, Fragment, useSignal, useEffect, useLayoutEffect, useRef }), sheet: sheetOf(css) };
+  const { createMenu, css, texts } = await import('./menu/menu.tsx');
+  const kit = { h, Fragment, useSignal, useEffect, useLayoutEffect, useRef };
+  return { Menu: createMenu(kit), sheet: sheetOf(css), texts };
 });
 
 /** Opens the menu, and says that an answer waits in another conversation. */
 export function MenuButton() {
   const view = useView();
   const { conversations, subpanel, input, announcement } = view;
-  const text = useText();
   const isOpen = useSignal(false);
   const frame = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const { module, failed, load } = useLazyModule(menu, frame);
+  const text = useText(module?.texts);
   const currentId = conversations.currentId.value;
   const hasNews = conversations.state.value.items.some(({ id, hasUnread }) => hasUnread && id !== currentId);
 

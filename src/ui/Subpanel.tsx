@@ -1,36 +1,42 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Lazy } from '../platform/lazy.ts';
-import type { TextKey } from '../locales/index.ts';
-import { useText, useView } from './context.ts';
+import type { ChatKey, TextKey } from '../locales/index.ts';
+import { type GetText, useText, useView } from './context.ts';
 import { type UiModule, useLazyModule } from './hooks/use-lazy-module.ts';
 import { BackIcon } from './icons.tsx';
 
-interface SubpanelProps<Module> {
+/** What is inside. */
+interface SubpanelModule<Own extends TextKey> extends UiModule {
+  /** The English texts that only it says. */
+  readonly texts: Readonly<Record<Own, string>>;
+}
+
+interface SubpanelProps<Module, Own extends TextKey> {
   readonly part: string;
-  readonly title: TextKey;
+  readonly title: ChatKey;
   /** What is inside loads when it is first opened. */
-  readonly content: Lazy<Module>;
+  readonly content: Lazy<Module & SubpanelModule<Own>>;
   /** Says that the content could not be loaded. */
-  readonly failure: TextKey;
+  readonly failure: ChatKey;
   /** Called when the panel opens, and by Retry. */
   onLoad(): void;
   /** Renders the content. */
-  children(module: Module, close: Close): ComponentChildren;
+  children(module: Module, text: GetText<Own>, close: Close): ComponentChildren;
 }
 
 /** Closes the panel. `focus` moves the focus as soon as the chat is shown; by default it goes where it came from. */
 export type Close = (focus?: (root: ShadowRoot) => void) => void;
 
 /** A panel over the messages. The focus goes in, and back to where it was. */
-export function Subpanel<Module extends UiModule>(props: SubpanelProps<Module>) {
+export function Subpanel<Module, Own extends TextKey>(props: SubpanelProps<Module, Own>) {
   const { title, content, failure, onLoad, children } = props;
   const { subpanel, memoryTarget } = useView();
-  const text = useText();
   const frame = useRef<HTMLDivElement>(null);
   const back = useRef<HTMLButtonElement>(null);
   const leave = useRef<(root: ShadowRoot) => void>(() => undefined);
   const { module, failed, load } = useLazyModule(content, frame);
+  const text = useText(module?.texts);
 
   const start = (): void => {
     onLoad();
@@ -85,7 +91,7 @@ export function Subpanel<Module extends UiModule>(props: SubpanelProps<Module>) 
       </div>
       <div class="subpanel-content">
         {module ? (
-          children(module, close)
+          children(module, text, close)
         ) : failed.value ? (
           <div class="subpanel-failure" role="alert">
             <p>{text(failure)}</p>

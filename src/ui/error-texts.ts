@@ -1,8 +1,8 @@
-import type { TextKey } from '../locales/index.ts';
+import type { ChatKey } from '../locales/index.ts';
 import type { ChatErrorCode } from '../platform/errors.ts';
 
 /** What the visitor reads of each error. */
-export const ERROR_TEXTS: Readonly<Record<ChatErrorCode, TextKey>> = {
+export const ERROR_TEXTS: Readonly<Record<ChatErrorCode, ChatKey>> = {
   network: 'errorNetwork',
   timeout: 'errorTimeout',
   'token-endpoint': 'errorTokenEndpoint',

@@ -1,8 +1,8 @@
 import type { ChatStatus } from '../conversation/state.ts';
-import type { TextKey } from '../locales/index.ts';
+import type { ChatKey } from '../locales/index.ts';
 
 /** What the header says in each status; null: nothing. */
-export const STATUS_TEXTS: Readonly<Record<ChatStatus['type'], TextKey | null>> = {
+export const STATUS_TEXTS: Readonly<Record<ChatStatus['type'], ChatKey | null>> = {
   idle: null,
   connecting: 'statusConnecting',
   submitted: 'statusSending',

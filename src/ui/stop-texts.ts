@@ -1,7 +1,7 @@
-import type { TextKey } from '../locales/index.ts';
+import type { ChatKey } from '../locales/index.ts';
 
 /** What the visitor reads of how a response ended, where it didn't end well. */
-export const STOP_TEXTS: { readonly [Reason in string]?: TextKey } = {
+export const STOP_TEXTS: { readonly [Reason in string]?: ChatKey } = {
   cancelled: 'stopped',
   max_steps: 'stoppedAtSteps',
   max_tokens_exceeded: 'stoppedAtLength',

@@ -5,7 +5,7 @@ import type { Conversation } from '../conversation/conversation.ts';
 import type { Handoff } from '../conversation/handoff.ts';
 import type { Conversations } from '../conversations/conversations.ts';
 import type { TemporaryChat } from '../conversations/temporary-chat.ts';
-import type { Messages } from '../locales/en.ts';
+import type { KnownMessages } from '../locales/en.ts';
 import type { AgentMemory } from '../memory/memory.ts';
 import type { Consent } from '../conversation/consent.ts';
 import type { RenderMath } from '../markdown/render-math.ts';
@@ -64,7 +64,8 @@ export interface ViewConfig {
   disabled: boolean;
   /** The language of the texts (BCP 47). */
   locale: string;
-  messages: Messages;
+  /** The texts, English where the language isn't here. */
+  messages: KnownMessages;
 }
 
 /** What the visitor may do with all that is theirs, where the token endpoint offers it. */

@@ -1,16 +1,17 @@
 /** @jsxRuntime classic */
 /** @jsx h */
 import type { h } from 'preact';
+import { type AttachmentKey, texts } from '../../locales/english/attachments.ts';
 import type { GetText } from '../context.ts';
 import type { Attachment } from '../hooks/use-attachments.ts';
 import type { Kit } from '../kit.ts';
 import css from './attachment-list.css?inline';
 
-export { css };
+export { css, texts };
 
 export interface AttachmentListProps {
   readonly items: readonly Attachment[];
-  readonly text: GetText;
+  readonly text: GetText<AttachmentKey>;
   /** Whether they are on their way, and can't be changed. */
   readonly isSending: boolean;
   readonly onRemove: (id: string) => void;

@@ -1,6 +1,7 @@
 /** @jsxRuntime classic */
 /** @jsx h */
 import type { h } from 'preact';
+import { type ConversationsKey, texts } from '../../locales/english/conversations.ts';
 import type { Conversations, ConversationSummary } from '../../conversations/conversations.ts';
 import type { GetText } from '../context.ts';
 import type { Kit } from '../kit.ts';
@@ -9,12 +10,12 @@ import { createConversationRow } from './conversation-row.tsx';
 import { createSearchField } from './search-field.tsx';
 import { createUndoLine } from './undo-line.tsx';
 
-export { css };
+export { css, texts };
 
 export interface ConversationListProps {
   readonly conversations: Conversations;
   readonly locale: string;
-  readonly text: GetText;
+  readonly text: GetText<ConversationsKey>;
   /** The id of the agent's own conversation, which can't be renamed or deleted. */
   readonly defaultId: string;
   /** How long a deletion can be taken back, in ms. */

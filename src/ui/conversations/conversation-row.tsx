@@ -2,6 +2,7 @@
 /** @jsx h */
 /** @jsxFrag Fragment */
 import type { Ref, h } from 'preact';
+import type { ConversationsKey } from '../../locales/english/conversations.ts';
 import type { ConversationSummary } from '../../conversations/conversations.ts';
 import type { GetText } from '../context.ts';
 import type { Kit } from '../kit.ts';
@@ -18,7 +19,7 @@ export interface ConversationRowProps {
   /** Ms since 1970. */
   readonly now: number;
   readonly locale: string;
-  readonly text: GetText;
+  readonly text: GetText<ConversationsKey>;
   onOpen(): void;
   onRename(title: string): Promise<void>;
   onRemove(): void;

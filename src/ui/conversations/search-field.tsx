@@ -1,6 +1,7 @@
 /** @jsxRuntime classic */
 /** @jsx h */
 import type { h } from 'preact';
+import type { ConversationsKey } from '../../locales/english/conversations.ts';
 import type { GetText } from '../context.ts';
 import type { Kit } from '../kit.ts';
 
@@ -9,7 +10,7 @@ const DELAY_MS = 250;
 
 export interface SearchFieldProps {
   readonly search: string;
-  readonly text: GetText;
+  readonly text: GetText<ConversationsKey>;
   readonly onSearch: (text: string) => void;
 }
 

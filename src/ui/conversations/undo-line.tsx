@@ -1,6 +1,7 @@
 /** @jsxRuntime classic */
 /** @jsx h */
 import type { h } from 'preact';
+import type { ConversationsKey } from '../../locales/english/conversations.ts';
 import type { GetText } from '../context.ts';
 import type { Kit } from '../kit.ts';
 
@@ -9,7 +10,7 @@ export interface UndoLineProps {
   readonly said: string;
   /** How long it can be taken back, in ms. */
   readonly undoMs: number;
-  readonly text: GetText;
+  readonly text: GetText<ConversationsKey>;
   readonly onUndo: () => void;
   /** It is too late. `hadFocus`: the focus was on the button, which goes. */
   readonly onOver: (hadFocus: boolean) => void;

@@ -9,9 +9,9 @@ import { useView } from '../context.ts';
 
 /** A chunk stands alone, so it gets from here what it shares with the rest. */
 const tools = createLazy(async () => {
-  const { createMessageTools, css } = await import('../message-tools/message-tools.tsx');
+  const { createMessageTools, css, texts } = await import('../message-tools/message-tools.tsx');
   const kit = { h, Fragment, useSignal, useEffect, useLayoutEffect, useRef };
-  return { ...createMessageTools(kit, { cleanText, reveal, linkRel: LINK_REL }), css };
+  return { ...createMessageTools(kit, { cleanText, reveal, linkRel: LINK_REL }), css, texts };
 });
 
 /** What stands under messages. */

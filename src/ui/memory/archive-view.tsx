@@ -1,6 +1,7 @@
 /** @jsxRuntime classic */
 /** @jsx h */
 import type { h } from 'preact';
+import type { MemoryKey } from '../../locales/english/memory.ts';
 import type { Archive } from '../../memory/archive.ts';
 import type { GetText } from '../context.ts';
 import type { Kit } from '../kit.ts';
@@ -10,7 +11,7 @@ import { type Place, placeAttributes } from './place.ts';
 export interface ArchiveViewProps {
   readonly archive: Archive;
   readonly isEditable: boolean;
-  readonly text: GetText;
+  readonly text: GetText<MemoryKey>;
   readonly place: Place;
   /** Leads to where the agent filed something away last; null: not in this chat. */
   readonly onShowChange: (() => void) | null;

@@ -2,6 +2,7 @@
 /** @jsx h */
 /** @jsxFrag Fragment */
 import type { h } from 'preact';
+import type { MemoryKey } from '../../locales/english/memory.ts';
 import type { MemoryState } from '../../memory/memory.ts';
 import type { GetText } from '../context.ts';
 import type { Kit } from '../kit.ts';
@@ -13,7 +14,7 @@ export interface BlockEditorProps {
   readonly isSaving: boolean;
   /** Whether the block was changed since the visitor began. */
   readonly hasConflict: boolean;
-  readonly text: GetText;
+  readonly text: GetText<MemoryKey>;
   onSave(written: string): void;
   /** The visitor gives the change up. */
   onStop(): void;

@@ -1,7 +1,8 @@
 /** @jsxRuntime classic */
 /** @jsx h */
 import type { h } from 'preact';
-import type { TextKey } from '../../locales/index.ts';
+import type { MemoryKey } from '../../locales/english/memory.ts';
+import type { ChatKey } from '../../locales/index.ts';
 import type { AgentMemory, EditOutcome, MemoryState } from '../../memory/memory.ts';
 import type { GetText } from '../context.ts';
 import type { Kit } from '../kit.ts';
@@ -14,7 +15,7 @@ export interface BlockViewProps {
   readonly title: string;
   readonly isEditable: boolean;
   readonly memory: AgentMemory;
-  readonly text: GetText;
+  readonly text: GetText<MemoryKey>;
   readonly place: Place;
   /** Leads to where the agent changed the block last; null: not in this chat. */
   readonly onShowChange: (() => void) | null;
@@ -44,7 +45,7 @@ export function createBlockView(kit: OwnKit) {
     const mayEdit = isEditable && !isLocked;
     const isEditing = editedFrom.value !== null;
 
-    function change(work: Promise<EditOutcome>, done: TextKey): void {
+    function change(work: Promise<EditOutcome>, done: ChatKey | MemoryKey): void {
       saving.value = true;
       failed.value = false;
       onDone('');

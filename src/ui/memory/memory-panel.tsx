@@ -2,6 +2,7 @@
 /** @jsx h */
 /** @jsxFrag Fragment */
 import type { h } from 'preact';
+import { type MemoryKey, texts } from '../../locales/english/memory.ts';
 import type { PlacedChange } from '../../memory/last-changes.ts';
 import type { MemoryChange } from '../../memory/memory-change.ts';
 import type { AgentMemory } from '../../memory/memory.ts';
@@ -13,7 +14,7 @@ import { createBlockView } from './block-view.tsx';
 import css from './memory-panel.css?inline';
 import type { Place } from './place.ts';
 
-export { css };
+export { css, texts };
 
 export interface MemoryPanelProps {
   readonly memory: AgentMemory;
@@ -21,7 +22,7 @@ export interface MemoryPanelProps {
   readonly mayEdit: boolean;
   /** The labels of the blocks that are shown; none: all. */
   readonly labels: readonly string[];
-  readonly text: GetText;
+  readonly text: GetText<MemoryKey>;
   /** What a block is called. */
   readonly titleOf: (label: string) => string;
   /** What the panel was opened to show; null: all of it. */

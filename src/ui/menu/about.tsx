@@ -1,13 +1,14 @@
 /** @jsxRuntime classic */
 /** @jsx h */
 import type { h } from 'preact';
+import type { MenuKey } from '../../locales/english/menu.ts';
 import { VERSION } from '../../platform/version.ts';
 import type { GetText, ViewContext } from '../context.ts';
 import type { Kit } from '../kit.ts';
 
 export interface AboutProps {
   readonly view: ViewContext;
-  readonly text: GetText;
+  readonly text: GetText<MenuKey>;
   readonly onClose: () => void;
 }
 

@@ -1,14 +1,15 @@
-import type { TextKey } from '../../locales/index.ts';
+import type { MenuKey } from '../../locales/english/menu.ts';
+import type { ChatKey } from '../../locales/index.ts';
 import type { SubpanelName, ViewContext } from '../context.ts';
 
 /** A line of the menu. To add one: an entry of {@link ENTRIES}, and its text in the locales. */
 export interface MenuEntry {
   /** Its text, and what tells it from the others. */
-  readonly name: TextKey;
+  readonly name: ChatKey | MenuKey;
   /** An SVG path, in a box of 24 by 24. */
   readonly icon: string;
   /** What it means, in smaller letters. */
-  readonly hint?: TextKey;
+  readonly hint?: ChatKey | MenuKey;
   /** Whether the visitor may choose it now. */
   isOffered(view: ViewContext): boolean;
   readonly action: MenuAction;
@@ -23,16 +24,16 @@ export type MenuAction =
   /** Asks first. */
   | { readonly asks: Question }
   /** Resolves to what a screen reader is told. */
-  | { does(view: ViewContext): Promise<TextKey> };
+  | { does(view: ViewContext): Promise<ChatKey | MenuKey> };
 
 /** What the visitor is asked before something is done that can't be taken back. */
 export interface Question {
-  readonly question: TextKey;
+  readonly question: ChatKey | MenuKey;
   /** The button that does it. */
-  readonly confirm: TextKey;
+  readonly confirm: ChatKey | MenuKey;
   run(view: ViewContext): Promise<void>;
   /** Said when it is done. */
-  readonly done: TextKey;
+  readonly done: ChatKey | MenuKey;
   /** Whether that stays until the visitor has seen it. */
   readonly isGrave?: boolean;
 }

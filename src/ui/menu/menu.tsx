@@ -1,6 +1,7 @@
 /** @jsxRuntime classic */
 /** @jsx h */
 import type { h } from 'preact';
+import { type MenuKey, texts } from '../../locales/english/menu.ts';
 import type { GetText, SubpanelName, ViewContext } from '../context.ts';
 import type { Kit } from '../kit.ts';
 import { createAbout } from './about.tsx';
@@ -8,11 +9,11 @@ import { ENTRIES, type MenuEntry } from './entries.ts';
 import css from './menu.css?inline';
 import { createQuestion } from './question.tsx';
 
-export { css };
+export { css, texts };
 
 export interface MenuProps {
   readonly view: ViewContext;
-  readonly text: GetText;
+  readonly text: GetText<MenuKey>;
   /** Opens something over the messages. */
   readonly onSubpanel: (name: SubpanelName) => void;
   /** Something was done, and the visitor can go on writing. */
@@ -46,7 +47,7 @@ export function createMenu(kit: OwnKit) {
 
   interface EntryProps {
     readonly entry: MenuEntry;
-    readonly text: GetText;
+    readonly text: GetText<MenuKey>;
     readonly isBusy: boolean;
     readonly onChoose: () => void;
   }

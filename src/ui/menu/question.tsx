@@ -1,16 +1,17 @@
 /** @jsxRuntime classic */
 /** @jsx h */
 import type { h } from 'preact';
-import type { TextKey } from '../../locales/index.ts';
+import type { MenuKey } from '../../locales/english/menu.ts';
+import type { ChatKey } from '../../locales/index.ts';
 import type { GetText, ViewContext } from '../context.ts';
 import type { Kit } from '../kit.ts';
 import type { Question } from './entries.ts';
 
 export interface QuestionProps {
-  readonly name: TextKey;
+  readonly name: ChatKey | MenuKey;
   readonly question: Question;
   readonly view: ViewContext;
-  readonly text: GetText;
+  readonly text: GetText<MenuKey>;
   readonly onDone: (said: string) => void;
   readonly onCancel: () => void;
 }

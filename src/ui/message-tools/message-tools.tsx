@@ -1,3 +1,4 @@
+import { texts } from '../../locales/english/message-tools.ts';
 import { createEditForm } from './edit-form.tsx';
 import { createFooter } from './footer.tsx';
 import css from './message-tools.css?inline';
@@ -6,7 +7,7 @@ import type { Kit } from '../kit.ts';
 import { cleanSelection } from './clean-selection.ts';
 import type { Helpers } from './tool-props.ts';
 
-export { css };
+export { css, texts };
 
 /** Makes the components that a conversation can be read without. */
 export function createMessageTools(kit: Kit<typeof h>, helpers: Helpers) {

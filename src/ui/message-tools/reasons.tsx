@@ -1,12 +1,13 @@
 /** @jsxRuntime classic */
 /** @jsx h */
 import type { h } from 'preact';
-import type { TextKey } from '../../locales/index.ts';
+import type { MessageToolsKey } from '../../locales/english/message-tools.ts';
+import type { ChatKey } from '../../locales/index.ts';
 import type { GetText } from '../context.ts';
 import type { Kit } from '../kit.ts';
 
 /** What can be wrong with an answer, by the tag that Letta and the page get. */
-const REASONS: readonly (readonly [tag: string, key: TextKey])[] = [
+const REASONS: readonly (readonly [tag: string, key: ChatKey | MessageToolsKey])[] = [
   ['incorrect', 'reasonIncorrect'],
   ['incomplete', 'reasonIncomplete'],
   ['unclear', 'reasonUnclear'],
@@ -15,7 +16,7 @@ const REASONS: readonly (readonly [tag: string, key: TextKey])[] = [
 
 export interface ReasonsProps {
   readonly chosen: readonly string[];
-  readonly text: GetText;
+  readonly text: GetText<MessageToolsKey>;
   readonly onChange: (reasons: readonly string[]) => void;
 }
 

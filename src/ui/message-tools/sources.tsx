@@ -1,6 +1,7 @@
 /** @jsxRuntime classic */
 /** @jsx h */
 import type { h, RefObject } from 'preact';
+import type { MessageToolsKey } from '../../locales/english/message-tools.ts';
 import type { GetText } from '../context.ts';
 import type { Kit } from '../kit.ts';
 import type { Helpers } from './tool-props.ts';
@@ -17,7 +18,7 @@ interface Source {
 export interface SourcesProps {
   /** Inside the message's footer. */
   readonly inside: RefObject<HTMLElement | null>;
-  readonly text: GetText;
+  readonly text: GetText<MessageToolsKey>;
 }
 
 /** Named here, because TypeScript finds the types of JSX elements by the name `h`. */

@@ -1,3 +1,4 @@
+import type { MessageToolsKey } from '../../locales/english/message-tools.ts';
 import type { ReadonlySignal } from '@preact/signals';
 import type { Message } from '../../conversation/state.ts';
 import type { GetText, ViewContext } from '../context.ts';
@@ -17,6 +18,6 @@ export interface Helpers {
 export interface ToolProps {
   readonly message: ReadonlySignal<Message>;
   readonly view: ViewContext;
-  readonly text: GetText;
+  readonly text: GetText<MessageToolsKey>;
   readonly forkPoint: ForkPoint;
 }

@@ -1,4 +1,4 @@
-import type { TextKey } from '../../locales/index.ts';
+import type { ChatKey } from '../../locales/index.ts';
 import type { MemoryChange } from '../../memory/memory-change.ts';
 import { diffTexts } from '../../memory/text-diff.ts';
 import { blockTitle } from '../block-title.ts';
@@ -51,7 +51,7 @@ export function MemoryReceipt({ change, callId }: MemoryReceiptProps) {
   );
 }
 
-function kindOf({ removed, added }: MemoryChange): TextKey {
+function kindOf({ removed, added }: MemoryChange): ChatKey {
   if (removed === '') return 'receiptRemembered';
   return added === '' ? 'receiptForgot' : 'receiptChanged';
 }

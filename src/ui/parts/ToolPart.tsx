@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import type { ToolPart, ToolState } from '../../conversation/state.ts';
-import type { TextKey } from '../../locales/index.ts';
+import type { ChatKey } from '../../locales/index.ts';
 import { reveal } from '../../markdown/reveal.ts';
 import { type GetText, useText, useView } from '../context.ts';
 import { formatDuration, secondsBetween } from '../duration.ts';
@@ -34,7 +34,7 @@ function WaitingToolView({ part, preset }: ToolPartProps) {
 }
 
 /** What a row says of a tool without a title. */
-const UNTITLED: Readonly<Record<ToolState, TextKey>> = {
+const UNTITLED: Readonly<Record<ToolState, ChatKey>> = {
   waiting: 'toolPreparing',
   running: 'toolRunning',
   success: 'toolDone',
@@ -44,7 +44,7 @@ const UNTITLED: Readonly<Record<ToolState, TextKey>> = {
 };
 
 /** What a row says behind its title, where the call didn't go well. */
-const OUTCOMES: Readonly<Partial<Record<ToolState, TextKey>>> = {
+const OUTCOMES: Readonly<Partial<Record<ToolState, ChatKey>>> = {
   error: 'toolFailed',
   denied: 'approvalRefused',
   closed: 'toolClosed',

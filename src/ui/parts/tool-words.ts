@@ -1,4 +1,4 @@
-import type { Messages } from '../../locales/en.ts';
+import type { KnownMessages } from '../../locales/en.ts';
 import { reveal } from '../../markdown/reveal.ts';
 import { parseJson } from '../../platform/http.ts';
 
@@ -56,7 +56,7 @@ export function mainArgument(args: Json | null, parameters: Json | null): string
 }
 
 /** How a value reads that takes one line; null: it takes more. */
-export function wordsFor(value: unknown, messages: Pick<Messages, 'yes' | 'no' | 'none'>): string | null {
+export function wordsFor(value: unknown, messages: Pick<KnownMessages, 'yes' | 'no' | 'none'>): string | null {
   if (value === null || value === '') return messages.none;
   if (typeof value === 'boolean') return value ? messages.yes : messages.no;
   if (typeof value === 'number') return String(value);

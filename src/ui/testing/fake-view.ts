@@ -5,7 +5,7 @@ import { INITIAL_STATE } from '../../conversation/reduce.ts';
 import type { ChatState, Message } from '../../conversation/state.ts';
 import { createMemory } from '../../memory/memory.ts';
 import type { MemoryTransport } from '../../transport/memory-transport.ts';
-import { en } from '../../locales/en.ts';
+import { texts } from '../../locales/english/chat.ts';
 import type { View, ViewConfig } from '../view.ts';
 import { createFakeConversations, type FakeConversations } from './fake-conversations.ts';
 
@@ -35,7 +35,7 @@ const CONFIG: ViewConfig = {
   maxLength: null,
   disabled: false,
   locale: 'en',
-  messages: en,
+  messages: texts,
 };
 
 /** A view whose state a test sets. */
