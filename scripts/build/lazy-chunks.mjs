@@ -1,6 +1,9 @@
 /** How dynamic imports end up in the script-tag build. */
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { Visitor } from 'vite';
+
+/** Those that load more, by the file that does. Each has a helper of its own, since a chunk shares none with the widget. */
+const CHUNKS_THAT_LOAD = ['src/markdown/blocks/grammars.ts'];
 
 /**
  * Turns each `import('./file.ts')` of src/ into `importChunk(url)`, which can ask for the same file by a fresh URL after a
@@ -30,9 +33,9 @@ export function lazyChunks(root) {
           const reference = this.emitFile({ type: 'chunk', id: target?.id ?? specifier, importer: id });
           changed = `${changed.slice(0, start)}importChunk(import.meta.ROLLDOWN_FILE_URL_${reference})${changed.slice(end)}`;
         }
-        // A helper of its own for each file, since a chunk must share none with the widget.
-        const ownHelper = JSON.stringify(`${helper}?for=${basename(id)}`);
-        return { code: `import { importChunk } from ${ownHelper};\n${changed}`, map: null };
+        const own = CHUNKS_THAT_LOAD.find((file) => id === join(root, file));
+        const from = JSON.stringify(own ? `${helper}?for=${own}` : helper);
+        return { code: `import { importChunk } from ${from};\n${changed}`, map: null };
       },
     },
     // Beside the importing file, wherever that is served from. Vite's own answer is relative to the site's root.

@@ -5,7 +5,6 @@ import { adoptStyles } from '../../styles/sheets.ts';
 import type { MarkdownLabels } from '../options.ts';
 import { soften, SoftText } from '../soften.tsx';
 import { CopyButton } from './CopyButton.tsx';
-import { grammarsOf } from './grammars.ts';
 import type { ColouredCode } from './highlight.ts';
 import { createPieces } from './pieces.ts';
 
@@ -78,22 +77,16 @@ function useColours(
     null,
   );
   useEffect(() => {
-    const grammars = code.length > 0 && code.length <= MAX_CODE_LENGTH ? grammarsOf(language) : null;
-    if (!grammars) return;
+    if (code === '' || code.length > MAX_CODE_LENGTH || language === '') return;
     let current = true;
     const colour = async (): Promise<void> => {
-      const names = [...grammars.keys()];
-      const [module, ...loaded] = await Promise.all([
-        highlighter.load(),
-        ...[...grammars.values()].map((grammar) => grammar.load()),
-      ]);
+      const { loadGrammars, highlight, css } = await highlighter.load();
+      const grammars = await loadGrammars(language);
       await idle();
       if (!current) return;
-      const own = names[0] ?? '';
-      const functions = new Map(loaded.map((grammar, index) => [names[index] ?? own, grammar.default] as const));
-      const colours = module.highlight(code, own, functions);
+      const colours = highlight(code, grammars);
       if (!colours) return;
-      adoptStyles(figure.current, module.css);
+      adoptStyles(figure.current, css);
       setResult({ code, language, colours });
     };
     // What can't be loaded or coloured keeps its one colour.

@@ -1,32 +1,31 @@
 import type { LanguageFn } from 'highlight.js';
-import { createLazy, type Lazy } from '../../platform/lazy.ts';
 
-export type Grammar = Lazy<{ default: LanguageFn }>;
+type Grammar = () => Promise<{ default: LanguageFn }>;
 
 /** highlight.js's name of each grammar that can be loaded. */
 const GRAMMARS: Readonly<Record<string, Grammar>> = {
-  bash: createLazy(() => import('highlight.js/lib/languages/bash')),
-  c: createLazy(() => import('highlight.js/lib/languages/c')),
-  cpp: createLazy(() => import('highlight.js/lib/languages/cpp')),
-  csharp: createLazy(() => import('highlight.js/lib/languages/csharp')),
-  css: createLazy(() => import('highlight.js/lib/languages/css')),
-  diff: createLazy(() => import('highlight.js/lib/languages/diff')),
-  dockerfile: createLazy(() => import('highlight.js/lib/languages/dockerfile')),
-  go: createLazy(() => import('highlight.js/lib/languages/go')),
-  java: createLazy(() => import('highlight.js/lib/languages/java')),
-  javascript: createLazy(() => import('highlight.js/lib/languages/javascript')),
-  json: createLazy(() => import('highlight.js/lib/languages/json')),
-  kotlin: createLazy(() => import('highlight.js/lib/languages/kotlin')),
-  markdown: createLazy(() => import('highlight.js/lib/languages/markdown')),
-  php: createLazy(() => import('highlight.js/lib/languages/php')),
-  python: createLazy(() => import('highlight.js/lib/languages/python')),
-  ruby: createLazy(() => import('highlight.js/lib/languages/ruby')),
-  rust: createLazy(() => import('highlight.js/lib/languages/rust')),
-  sql: createLazy(() => import('highlight.js/lib/languages/sql')),
-  swift: createLazy(() => import('highlight.js/lib/languages/swift')),
-  typescript: createLazy(() => import('highlight.js/lib/languages/typescript')),
-  xml: createLazy(() => import('highlight.js/lib/languages/xml')),
-  yaml: createLazy(() => import('highlight.js/lib/languages/yaml')),
+  bash: () => import('highlight.js/lib/languages/bash'),
+  c: () => import('highlight.js/lib/languages/c'),
+  cpp: () => import('highlight.js/lib/languages/cpp'),
+  csharp: () => import('highlight.js/lib/languages/csharp'),
+  css: () => import('highlight.js/lib/languages/css'),
+  diff: () => import('highlight.js/lib/languages/diff'),
+  dockerfile: () => import('highlight.js/lib/languages/dockerfile'),
+  go: () => import('highlight.js/lib/languages/go'),
+  java: () => import('highlight.js/lib/languages/java'),
+  javascript: () => import('highlight.js/lib/languages/javascript'),
+  json: () => import('highlight.js/lib/languages/json'),
+  kotlin: () => import('highlight.js/lib/languages/kotlin'),
+  markdown: () => import('highlight.js/lib/languages/markdown'),
+  php: () => import('highlight.js/lib/languages/php'),
+  python: () => import('highlight.js/lib/languages/python'),
+  ruby: () => import('highlight.js/lib/languages/ruby'),
+  rust: () => import('highlight.js/lib/languages/rust'),
+  sql: () => import('highlight.js/lib/languages/sql'),
+  swift: () => import('highlight.js/lib/languages/swift'),
+  typescript: () => import('highlight.js/lib/languages/typescript'),
+  xml: () => import('highlight.js/lib/languages/xml'),
+  yaml: () => import('highlight.js/lib/languages/yaml'),
 };
 
 /** Other names that people write after the fence. */
@@ -69,11 +68,18 @@ const EMBEDDED: Readonly<Record<string, readonly string[]>> = {
   xml: ['css', 'javascript'],
 };
 
-/** The grammar of a language and those that it embeds, by name, its own first; null where there is none. */
-export function grammarsOf(language: string): ReadonlyMap<string, Grammar> | null {
+/** The names of a language's grammar and of those that it embeds, its own first; none where there is no grammar. */
+export function grammarNames(language: string): readonly string[] {
   const name = language.toLowerCase();
   const own = Object.hasOwn(ALIASES, name) ? (ALIASES[name] ?? name) : name;
-  if (!Object.hasOwn(GRAMMARS, own)) return null;
-  const names = [own, ...(EMBEDDED[own] ?? [])];
-  return new Map(names.flatMap((each) => (GRAMMARS[each] ? [[each, GRAMMARS[each]] as const] : [])));
+  return Object.hasOwn(GRAMMARS, own) ? [own, ...(EMBEDDED[own] ?? [])] : [];
+}
+
+/** Loads what {@link grammarNames} names. Rejects where one of them can't be loaded. */
+export async function loadGrammars(language: string): Promise<ReadonlyMap<string, LanguageFn>> {
+  const loading = grammarNames(language).flatMap((name) => {
+    const grammar = GRAMMARS[name];
+    return grammar ? [grammar().then((module) => [name, module.default] as const)] : [];
+  });
+  return new Map(await Promise.all(loading));
 }

@@ -1,12 +1,13 @@
 import type { LanguageFn } from 'highlight.js';
 import { createLowlight } from 'lowlight';
+import { loadGrammars } from './grammars.ts';
 import css from './highlight.css?inline';
 
 /** A piece of coloured code: text, or pieces with a class. */
 export type ColouredCode = string | { readonly class: string; readonly children: readonly ColouredCode[] };
 
-/** The colours, for the classes of highlight.js. */
-export { css };
+/** What loads the grammars, and the colours for the classes of highlight.js. */
+export { css, loadGrammars };
 
 /**
  * A grammar gets the code in parts of about this many characters. Some patterns of highlight.js take time that grows
@@ -25,16 +26,12 @@ const instances = new Map<string, Lowlight>();
 
 /**
  * Code in colours, letter for letter the same.
- * @param language its name, as highlight.js has it
- * @param grammars that of the language, and those that it embeds
+ * @param grammars that of the language, which is the first, and those that it embeds
  * @returns null where the code can't be coloured
  */
-export function highlight(
-  code: string,
-  language: string,
-  grammars: ReadonlyMap<string, LanguageFn>,
-): readonly ColouredCode[] | null {
-  if (code.includes(SEPARATOR)) return null;
+export function highlight(code: string, grammars: ReadonlyMap<string, LanguageFn>): readonly ColouredCode[] | null {
+  const [language] = grammars.keys();
+  if (language === undefined || code.includes(SEPARATOR)) return null;
   const lowlight = instances.get(language) ?? createInstance(language, grammars);
   instances.set(language, lowlight);
   return simplify(lowlight.highlight('parts', divide(code)).children, 0);
