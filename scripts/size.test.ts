@@ -9,6 +9,13 @@ const EMBED = BUDGETS['embed.js'].bytes;
 /** Three files of this size are just within the budget of a first answer. */
 const CHUNK = Math.floor(((BUDGETS['first streamed answer'].bytes - EMBED) / 3) * 0.96);
 
+/** What may be loaded later, as docs/downloads.md lists it. */
+const PAGE = `
+| \`src/ui/message-tools/message-tools.tsx\` | 1.1 kB | later | nothing |
+| \`src/locales/*.ts\` | 60.0 kB | later | English |
+| \`src/markdown/blocks/sanitize.ts\` | 55.0 kB | later | its source |
+`;
+
 /** Text that gzip leaves as it is, give or take 1 %. */
 const incompressible = (bytes: number) => randomBytes(Math.round(bytes)).toString('latin1');
 
@@ -52,30 +59,58 @@ describe('the size budgets', () => {
   });
 
   it('hold for what the first answer needs, whatever may be loaded later', () => {
-    expect(() => checkSizes(dist)).not.toThrow();
+    expect(() => checkSizes(dist, PAGE)).not.toThrow();
   });
 
   it('come with a table of everything that is loaded later, the biggest first', () => {
-    write('embed/de.js', 60_000);
-    checkSizes(dist);
+    write('embed/de.js', 55_000);
+    checkSizes(dist, PAGE);
     const lines = vi.mocked(console.log).mock.calls.map(([line]) => String(line));
     const later = lines.slice(lines.indexOf('loaded later, where it is needed:') + 1);
-    expect(later.map((line) => line.trim().split(/\s+/).at(-1))).toEqual(['embed/de.js', 'embed/RawHtml.js']);
+    expect(later.map((line) => line.trim().split(/\s+/).at(-1))).toEqual([
+      'embed/de.js',
+      'embed/RawHtml.js',
+      'embed/tools.js',
+    ]);
+  });
+
+  it('fail where a file that is loaded later is bigger than its row says', () => {
+    write('embed/de.js', 62_000);
+    expect(() => checkSizes(dist, PAGE)).toThrow(
+      /^src\/locales\/\*\.ts is [\d,]+ B over what docs\/downloads\.md says\.$/,
+    );
+  });
+
+  it('fail where a row says much more than its file has, or is of no file', () => {
+    write('embed/de.js', 20_000);
+    expect(() => checkSizes(dist, PAGE)).toThrow(
+      /^src\/locales\/\*\.ts has only [\d,]+ B: docs\/downloads\.md says more\.$/,
+    );
+    write('embed/de.js', 50_000);
+    expect(() => checkSizes(dist, `${PAGE}| \`src/gone.ts\` | 1.0 kB |\n`)).toThrow('src/gone.ts has only 0 B');
+  });
+
+  it('fail where a file that is loaded later has no row', () => {
+    expect(() => checkSizes(dist, PAGE.replace(/.*locales.*/, ''))).toThrow(
+      'src/locales/de.ts has no row in docs/downloads.md.',
+    );
   });
 
   it('fail where embed.js is too big', () => {
     write('embed.js', EMBED * 1.04);
-    expect(() => checkSizes(dist)).toThrow(/embed\.js is \d+ B over its budget/);
+    expect(() => checkSizes(dist, PAGE)).toThrow(/embed\.js is \d+ B over its budget/);
   });
 
   it('fail where a chunk that the widget imports is too big', () => {
     write('embed/preact.js', CHUNK * 1.3);
-    expect(() => checkSizes(dist)).toThrow(/first streamed answer is [\d,]+ B over its budget/);
+    expect(() => checkSizes(dist, PAGE)).toThrow(/first streamed answer is [\d,]+ B over its budget/);
   });
 
   it('fail where what stands under an answer is too big', () => {
     write('embed/tools.js', BUDGETS['what stands under it'].bytes * 1.3);
-    expect(() => checkSizes(dist)).toThrow(/what stands under it is [\d,]+ B over its budget/);
+    expect(() => checkSizes(dist, PAGE.replace('1.1 kB', '9.0 kB'))).toThrow(
+      /what stands under it is [\d,]+ B over its budget/,
+    );
   });
 
   it('fail where the first answer takes too many files', () => {
@@ -83,12 +118,12 @@ describe('the size budgets', () => {
     const manifest = { ...MANIFEST, 'src/element/widget.ts': widget, '_signals.js': { file: 'signals.js' } };
     write('embed/signals.js', 10);
     writeFileSync(join(dist, 'embed/manifest.json'), JSON.stringify(manifest));
-    expect(() => checkSizes(dist)).toThrow('first streamed answer takes 5 files instead of 4');
+    expect(() => checkSizes(dist, PAGE)).toThrow('first streamed answer takes 5 files instead of 4');
   });
 
   it('fail where there is no widget to measure', () => {
     const { 'src/element/widget.ts': _, ...others } = MANIFEST;
     writeFileSync(join(dist, 'embed/manifest.json'), JSON.stringify(others));
-    expect(() => checkSizes(dist)).toThrow('There is no chunk for src/element/widget.ts');
+    expect(() => checkSizes(dist, PAGE)).toThrow('There is no chunk for src/element/widget.ts');
   });
 });
