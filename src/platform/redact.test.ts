@@ -18,6 +18,8 @@ describe('a text of somebody else', () => {
     ['token hunter2024 has expired', 'token [redacted] has expired'],
     ['postgres://letta:letta@db:5432/letta', 'postgres://[redacted]@db:5432/letta'],
     ['sk-a1b2c3', '[redacted]'],
+    [`/api/${'a-'.repeat(32)}/x`, '[redacted]'],
+    ['q8Zf3nVw/aLk2Tr7yB1xMk3Qw9/rTz+u6Yp==', '[redacted]'],
   ])('loses its secrets: %s', (text, shown) => {
     expect(redact(text, 500)).toBe(shown);
   });
@@ -29,6 +31,7 @@ describe('a text of somebody else', () => {
     'context_window_exceeded: 131072 tokens of 128000',
     'CONFLICT: Cannot send a new message: another request is being processed for this conversation.',
     'body.messages.0.content Field required',
+    'https://api.letta.com/v1/agents/agent-0a1b2c3d-1111-4222-8333-0123456789ab/messages/stream',
   ])('keeps what leads to the cause: %s', (text) => {
     expect(redact(text, 500)).toBe(text);
   });

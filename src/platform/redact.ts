@@ -33,7 +33,8 @@ const WORD = /[\w+/=%*.~-]{8,}/g;
 /** Whether a word looks like a key or a token: not a name, a path or one of Letta's ids, which lead to the cause. */
 const isToken = (word: string): boolean =>
   /\b[sc]k-/.test(word) ||
-  word.length >= 64 ||
+  // A path is as long as it likes.
+  word.split('/').some(({ length }) => length >= 64) ||
   // Names and dates are shorter than 16 letters and digits in a row, and so are the parts of a UUID.
   (word.match(/[A-Za-z\d]{16,}/g) ?? []).some((run) => /\d/.test(run) && /[A-Za-z]/.test(run));
 
