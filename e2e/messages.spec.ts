@@ -308,6 +308,23 @@ test.describe('through the gateway', () => {
     await expect.poll(() => sent).toEqual([{ feedback: 'positive', tags: [] }]);
   });
 
+  test('a thumb stays pressed over a reload, with its reasons, until it is taken back', async ({ page }) => {
+    await converse(page, 'echo something');
+    await button(page, 'Bad answer').click();
+    await button(page, 'Hard to understand').click();
+    await expect(button(page, 'Hard to understand')).toHaveAttribute('aria-pressed', 'true');
+    const again = async (): Promise<void> => {
+      await page.reload();
+      await page.getByRole('button', { name: 'Open chat' }).click();
+    };
+    await again();
+    await expect(button(page, 'Bad answer')).toHaveAttribute('aria-pressed', 'true');
+    await expect(button(page, 'Hard to understand')).toHaveAttribute('aria-pressed', 'true');
+    await button(page, 'Bad answer').click();
+    await again();
+    await expect(button(page, 'Bad answer')).toHaveAttribute('aria-pressed', 'false');
+  });
+
   test('what Letta couldn’t be told is as before, and says so', async ({ page }) => {
     await converse(page, 'echo something');
     await page.route('**/feedback', (route) => route.abort());

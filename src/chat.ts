@@ -277,12 +277,6 @@ export function createChat(options: ChatOptions): Chat {
   const shown = computed((): Conversation => temporary.conversation.value ?? open.current.value.conversation);
   const follow = <Name extends keyof StateSignals>(name: Name): StateSignals[Name] =>
     computed(() => shown.value[name].value) as StateSignals[Name];
-  const feedback = createFeedbacks({
-    // A temporary chat leaves nothing.
-    isStored: computed(() => isFeedbackStored.value && !temporary.isActive.value),
-    messages: () => shown.peek().state.peek().messages,
-    send: transport.giveFeedback,
-  });
   let known: Agent | null = null;
   const agent = computed(() => {
     if (temporary.isActive.value) return shown.value.agent.value;
@@ -290,6 +284,14 @@ export function createChat(options: ChatOptions): Chat {
     // It is known while another of its conversations connects.
     if (shownAgent || known?.id !== open.agentId.value) known = shownAgent;
     return known;
+  });
+  const feedback = createFeedbacks({
+    // A temporary chat leaves nothing.
+    isStored: computed(() => isFeedbackStored.value && !temporary.isActive.value),
+    messages: () => shown.peek().state.peek().messages,
+    send: transport.giveFeedback,
+    memory,
+    owner: computed(() => (temporary.isActive.value ? null : (agent.value?.id ?? null))),
   });
   const shownId = computed(() => (temporary.isActive.value ? TEMPORARY_CONVERSATION : list.currentId.value));
   /** The state of the conversation that is shown. */
@@ -426,6 +428,7 @@ export function createChat(options: ChatOptions): Chat {
     dispose() {
       for (const end of offers) end();
       handoff.dispose();
+      feedback.dispose();
       temporary.dispose();
       unread.dispose();
       endFollowing();

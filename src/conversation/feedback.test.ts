@@ -1,14 +1,26 @@
 import { signal } from '@preact/signals-core';
 import { describe, expect, it, vi } from 'vitest';
+import type { TabMemory } from '../platform/tab-memory.ts';
 import { createFeedbacks } from './feedback.ts';
 import type { Message } from './state.ts';
 
 const ANSWER: Message = { role: 'assistant', id: 'a', parts: [], date: null, stopReason: null, stepId: 'step-1' };
 const QUESTION: Message = { role: 'user', id: 'q', content: [], date: null };
 
-function start(isStored: boolean) {
+function start(isStored: boolean, memory: TabMemory | null = null) {
   const send = vi.fn(async () => undefined);
-  return { send, feedbacks: createFeedbacks({ isStored: signal(isStored), messages: () => [QUESTION, ANSWER], send }) };
+  const owner = signal<string | null>('agent-1');
+  const messages = () => [QUESTION, ANSWER];
+  return { send, owner, feedbacks: createFeedbacks({ isStored: signal(isStored), messages, send, memory, owner }) };
+}
+
+function createMemory(): TabMemory {
+  const kept = new Map<string, string>();
+  return {
+    read: (owner, what) => kept.get(what + owner) ?? null,
+    keep: (owner, what, text) => void kept.set(what + owner, text),
+    forget: () => kept.clear(),
+  };
 }
 
 describe('feedback', () => {
@@ -40,6 +52,27 @@ describe('feedback', () => {
     send.mockRejectedValueOnce(new Error('offline'));
     await expect(feedbacks.give('a', 'negative')).rejects.toThrow();
     expect(feedbacks.given.value.get('a')?.rating).toBe('positive');
+  });
+
+  it('is there after a reload, for the same agent only', async () => {
+    const memory = createMemory();
+    await start(true, memory).feedbacks.give('a', 'negative', ['unclear']);
+    const { owner, feedbacks } = start(true, memory);
+    expect(feedbacks.given.value.get('a')).toEqual({ rating: 'negative', reasons: ['unclear'] });
+    owner.value = 'agent-2';
+    expect(feedbacks.given.value.size).toBe(0);
+    owner.value = 'agent-1';
+    await feedbacks.give('a', null);
+    expect(start(true, memory).feedbacks.given.value.size).toBe(0);
+  });
+
+  it('is not kept where nobody may keep it', async () => {
+    const memory = createMemory();
+    const { owner, feedbacks } = start(true, memory);
+    owner.value = null;
+    await feedbacks.give('a', 'positive');
+    expect(feedbacks.given.value.get('a')?.rating).toBe('positive');
+    expect(start(true, memory).feedbacks.given.value.size).toBe(0);
   });
 
   it('is for messages of the agent', async () => {

@@ -1,5 +1,7 @@
-import { type ReadonlySignal, signal } from '@preact/signals-core';
+import { effect, type ReadonlySignal, signal } from '@preact/signals-core';
 import { ChatError } from '../platform/errors.ts';
+import { parseJson } from '../platform/http.ts';
+import type { TabMemory } from '../platform/tab-memory.ts';
 import type { GiveFeedback, Rating } from '../transport/feedback-transport.ts';
 import type { Message } from './state.ts';
 
@@ -16,7 +18,10 @@ export interface Feedback {
 export interface Feedbacks {
   /** Whether Letta takes it: through a gateway whose tokens have the feature `feedback`. */
   readonly isStored: ReadonlySignal<boolean>;
-  /** What was said since the page was loaded, by the ids of the messages. */
+  /**
+   * What was said, by the ids of the messages. Letta isn't asked for it: it is what this browser keeps, where the chat has a
+   * `memory`, else what was said since the page was loaded. Of a temporary chat nothing is kept.
+   */
   readonly given: ReadonlySignal<ReadonlyMap<string, Feedback>>;
   /**
    * Says what the visitor thinks of a message of the agent; null takes it back. Letta gets it for the message's last step,
@@ -30,17 +35,39 @@ export interface FeedbackOptions {
   isStored: ReadonlySignal<boolean>;
   messages(): readonly Message[];
   send: GiveFeedback;
+  /** Where it is kept over a reload. Null: nowhere. */
+  memory: TabMemory | null;
+  /** The agent's id. Null: nothing is kept. */
+  owner: ReadonlySignal<string | null>;
 }
 
-export function createFeedbacks({ isStored, messages, send }: FeedbackOptions): Feedbacks & { reset(): void } {
-  const given = signal<ReadonlyMap<string, Feedback>>(new Map());
+type Given = ReadonlyMap<string, Feedback>;
+
+/** So many are kept, the last ones. */
+const MOST_KEPT = 200;
+
+export function createFeedbacks(options: FeedbackOptions): Feedbacks & { reset(): void; dispose(): void } {
+  const { isStored, messages, send, memory, owner } = options;
+  const given = signal<Given>(new Map());
   let lifetime = new AbortController();
+
+  const endReading = effect(() => {
+    given.value = read(owner.value);
+  });
+
+  function read(agentId: string | null): Given {
+    const kept = agentId === null ? undefined : parseJson(memory?.read(agentId, 'feedback') ?? '');
+    return new Map(Array.isArray(kept) ? kept : []);
+  }
 
   function set(messageId: string, feedback: Feedback | undefined): void {
     const next = new Map(given.peek());
+    next.delete(messageId);
     if (feedback) next.set(messageId, feedback);
-    else next.delete(messageId);
     given.value = next;
+    const agentId = owner.peek();
+    if (agentId === null) return;
+    memory?.keep(agentId, 'feedback', next.size > 0 ? JSON.stringify([...next].slice(-MOST_KEPT)) : '');
   }
 
   return {
@@ -66,5 +93,6 @@ export function createFeedbacks({ isStored, messages, send }: FeedbackOptions): 
       lifetime = new AbortController();
       given.value = new Map();
     },
+    dispose: endReading,
   };
 }
