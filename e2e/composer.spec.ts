@@ -260,10 +260,22 @@ test.describe('attachments', () => {
     await expect(page.getByRole('img', { name: 'a.jpg' })).toBeVisible();
     await page.getByRole('button', { name: 'Send' }).click();
     await expect(waiting(page)).toHaveCount(1);
+    await expect(waiting(page).getByRole('img', { name: 'Image' })).toBeVisible();
     await expect(attachedList(page)).toHaveCount(0);
     await waiting(page).getByRole('button', { name: 'Edit' }).click();
     await expect(attachedList(page)).toHaveCount(1);
   });
+});
+
+test('a file in the queue goes by its name', async ({ page }) => {
+  await openWithAttachments(page);
+  await ask(page, 'slow');
+  await expect(answer(page)).toContainText(/\w/);
+  await chooser(page).setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('Notes') });
+  await expect(attachedList(page)).toHaveCount(1);
+  await ask(page, 'echo read this');
+  await expect(waiting(page)).toContainText(['notes.txt']);
+  await expect(waiting(page)).toContainText(['echo read this']);
 });
 
 test.describe('in the box', () => {

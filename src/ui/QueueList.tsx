@@ -1,7 +1,8 @@
 import { useText, useView } from './context.ts';
 import { useVisibleQueue } from './hooks/use-visible-queue.ts';
 import { EditIcon, RemoveIcon } from './icons.tsx';
-import { attachedIn, writtenIn } from './message-content.ts';
+import { attachedIn, nameOf, sourceOf, writtenIn } from './message-content.ts';
+import type { ContentPart } from '../protocol/events.ts';
 import type { QueuedMessage } from '../conversation/state.ts';
 
 interface QueueListProps {
@@ -46,8 +47,10 @@ export function QueueList({ onEdit }: QueueListProps) {
             return (
               <li key={id} class="queued-message" part="queued-message">
                 <span class="queued-text" id={`queued-${id}`} dir="auto">
+                  {attachedIn(content).map((part) => (
+                    <QueuedAttachment part={part} />
+                  ))}
                   {writtenIn(content)}
-                  {attachedIn(content).length > 0 && ` (+${attachedIn(content).length})`}
                 </span>
                 <button
                   type="button"
@@ -78,5 +81,15 @@ export function QueueList({ onEdit }: QueueListProps) {
         </ul>
       )}
     </div>
+  );
+}
+
+/** A picture, small, or the name of a file. What would have to be loaded is only named. */
+function QueuedAttachment({ part }: { part: ContentPart }) {
+  const name = useText()('image');
+  return part.type === 'image' && 'data' in part ? (
+    <img class="queued-picture" src={sourceOf(part)} alt={name} />
+  ) : (
+    <span class="queued-file">{nameOf(part) ?? name}</span>
   );
 }

@@ -2,6 +2,7 @@ import { Picture } from '../markdown/blocks/Picture.tsx';
 import type { ContentPart } from '../protocol/events.ts';
 import { type AttachedFile, splitFiles } from './attached-files.ts';
 import { useText, useView } from './context.ts';
+import { sourceOf } from './message-content.ts';
 
 interface UserMessageProps {
   content: readonly ContentPart[];
@@ -22,8 +23,9 @@ export function UserMessageView({ content, pending }: UserMessageProps) {
     >
       {content.map((part) => {
         if (part.type === 'text') return <UserText text={part.text} />;
-        const source = 'data' in part ? `data:${part.mediaType};base64,${part.data}` : part.url;
-        return <Picture source={source} text={text('image')} imageOrigins={imageOrigins} label={text('loadImage')} />;
+        return (
+          <Picture source={sourceOf(part)} text={text('image')} imageOrigins={imageOrigins} label={text('loadImage')} />
+        );
       })}
     </article>
   );

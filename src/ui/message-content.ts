@@ -21,3 +21,7 @@ export function attachedIn(content: readonly ContentPart[]): readonly ContentPar
 export function nameOf(part: ContentPart): string | null {
   return part.type === 'text' ? (splitFiles(part.text).files[0]?.name ?? null) : null;
 }
+
+/** Where a picture is: the URL that it was sent with, or its bytes as one. */
+export const sourceOf = (part: Extract<ContentPart, { type: 'image' }>): string =>
+  'data' in part ? `data:${part.mediaType};base64,${part.data}` : part.url;
