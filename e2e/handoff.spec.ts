@@ -138,4 +138,11 @@ test('the agent suggests what to say next, and so does the page', async ({ page 
   await idle(page);
   await button(page, 'echo From the page').click();
   await expect(answer(page)).toHaveText('From the page');
+  // The agent's call itself is nothing to read, live and from the history.
+  const rows = page.locator('letta-chat [part~=tool]');
+  await expect(rows).toHaveCount(0);
+  await page.reload();
+  await page.getByRole('button', { name: 'Open chat' }).click();
+  await expect(answer(page)).toHaveText('From the page');
+  await expect(rows).toHaveCount(0);
 });

@@ -1,10 +1,9 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import { type Chat, type ClientTool, isAnswering } from '../chat.ts';
 import { warnOnce } from '../platform/warn.ts';
+import { FOLLOW_UPS_TOOL } from '../ui/suggestion.ts';
 import type { LettaChatElement } from './letta-chat-element.ts';
 
-/** How the agent suggests what to ask next. */
-const FOLLOW_UPS_TOOL = 'suggest_follow_ups';
 /** So many are shown, of so many characters each. */
 const MAX_COUNT = 4;
 const MAX_CHARS = 120;

@@ -11,3 +11,6 @@ export interface Suggestion {
 /** A text is both: what the button says, and what is sent. */
 export const suggestionOf = (given: string | Suggestion): Suggestion =>
   typeof given === 'string' ? { label: given, prompt: given } : given;
+
+/** How the agent suggests what to say next. Its calls show as buttons under the response, and not as rows of a tool. */
+export const FOLLOW_UPS_TOOL = 'suggest_follow_ups';
