@@ -329,6 +329,25 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
     return failure === 'once' ? 'the text, at the second attempt' : 'an error for the page; the text at its next call';
   },
 
+  async 'debug drawer'(page, failure) {
+    const restore = await fail(page, filesOf(/debug\/debug\.tsx$/), failure);
+    await openChat(page);
+    const set = (on: boolean) =>
+      page.locator('letta-chat').evaluate((chat, value) => chat.toggleAttribute('debug', value), on);
+    await set(true);
+    const drawer = page.getByRole('region', { name: 'Debug log' });
+    await expectUsable(page);
+    if (failure !== 'once') {
+      await expect(drawer).toHaveCount(0);
+      await restore();
+      await set(false);
+      await set(true);
+    }
+    await expect(drawer).toBeVisible();
+    await expectUsable(page);
+    return failure === 'once' ? 'nothing of it' : 'a chat without the drawer; the console says so';
+  },
+
   async highlighter(page, failure) {
     const restore = await fail(page, filesOf(/highlight\.tsx?$/), failure);
     return colours(page, failure, restore);
@@ -395,6 +414,7 @@ test('every chunk is in the table above', () => {
     /browser-dictation\.ts$/,
     /(prepare-attachment\.ts|attachment-list\.tsx)$/,
     /export\/export\.ts$/,
+    /debug\/debug\.tsx$/,
     /highlight\.tsx?$/,
     /highlight\.js\/es\/languages\//,
   ];

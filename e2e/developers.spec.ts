@@ -117,3 +117,80 @@ test('texts of the site’s own count, and the old name of their property still 
   expect(warnings.join()).toContain('Texts of your own go into the property `texts`');
   await expect(box(page)).toHaveCount(0);
 });
+
+test.describe('the debug drawer', () => {
+  const drawer = (page: Page) => page.getByRole('region', { name: 'Debug log' });
+  const debug = (page: Page) => chat(page).evaluate((element) => element.setAttribute('debug', ''));
+
+  test('isn’t there by itself, and nothing of it is loaded', async ({ page }) => {
+    const urls: string[] = [];
+    page.on('request', (request) => urls.push(request.url()));
+    await open(page);
+    await ask(page, 'echo hello');
+    await idle(page);
+    await expect(drawer(page)).toHaveCount(0);
+    expect(urls.filter((url) => url.includes('debug'))).toEqual([]);
+  });
+
+  test('logs requests, streams, states and errors, without a token and without what was said', async ({ page }) => {
+    const tokens: string[] = [];
+    page.on('request', (request) => {
+      const { authorization } = request.headers();
+      if (authorization) tokens.push(authorization.replace('Bearer ', ''));
+    });
+    await page.goto('/');
+    await debug(page);
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    await ask(page, 'echo hippopotamus');
+    await idle(page);
+    const entries = drawer(page).getByRole('listitem');
+    await expect(entries.filter({ hasText: /POST .*token → 200 after \d+ ms/ })).toHaveCount(2);
+    await expect(entries.filter({ hasText: /\/messages.* → 200/ }).first()).toBeVisible();
+    await expect(entries.filter({ hasText: /stream: run-.*assistant_message.*\d+ bytes/ })).toHaveCount(1);
+    await expect(entries.filter({ hasText: 'letta-chat-status streaming run-' })).toHaveCount(1);
+    await ask(page, 'error');
+    await expect(entries.filter({ hasText: 'letta-chat-error model' })).toHaveCount(1);
+    const text = (await entries.allTextContents()).join('\n');
+    expect(tokens.length).toBeGreaterThan(0);
+    for (const token of tokens) expect(text).not.toContain(token);
+    expect(text).not.toContain('hippopotamus');
+  });
+
+  test('can be folded, copied and cleared by keyboard', async ({ page, context }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await open(page);
+    await debug(page);
+    const entries = drawer(page).getByRole('list');
+    await expect(entries).toBeVisible();
+    expect(await violationsOn(page, { onlyChat: true })).toEqual([]);
+    const title = drawer(page).getByRole('button', { name: 'Debug log' });
+    await title.focus();
+    await page.keyboard.press('Enter');
+    await expect(title).toHaveAttribute('aria-expanded', 'false');
+    await expect(entries).toHaveCount(0);
+    await page.keyboard.press('Enter');
+    await expect(entries).toBeVisible();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await expect(drawer(page).getByRole('status')).toHaveText('Copied.');
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^letta-chat-widget \d.*\n.*Mozilla/);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await expect(entries.getByRole('listitem')).toHaveCount(0);
+    await expect(drawer(page).getByRole('button', { name: 'Clear' })).toBeFocused();
+    await chat(page).evaluate((element) => element.removeAttribute('debug'));
+    await expect(drawer(page)).toHaveCount(0);
+  });
+
+  test('what may not be copied stands there to be copied by hand', async ({ page }) => {
+    await page.addInitScript(() => {
+      Object.defineProperty(navigator.clipboard, 'writeText', { value: () => Promise.reject(new Error('no')) });
+    });
+    await open(page);
+    await debug(page);
+    await drawer(page).getByRole('button', { name: 'Copy' }).click();
+    const text = drawer(page).getByRole('textbox', { name: 'The log as text' });
+    await expect(text).toBeFocused();
+    await expect(text).toHaveValue(/^letta-chat-widget/);
+  });
+});

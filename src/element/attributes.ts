@@ -107,6 +107,8 @@ export interface Properties {
   titleHint: boolean;
   /** Whether the chat looks for what the agent writes by itself, while the page is seen. Default: `on`. */
   news: 'on' | 'off';
+  /** Whether a drawer under the chat shows its requests, stream events and errors to you. Nothing secret is in it. */
+  debug: boolean;
   /** Whether sending is switched off. */
   disabled: boolean;
   /** Whether the token is revoked when the visitor leaves the page. Default: false, it lasts for its few minutes. */
@@ -151,6 +153,7 @@ export const DEFAULTS: Properties = {
   launcher: 'auto',
   titleHint: false,
   news: 'on',
+  debug: false,
   disabled: false,
   revokeOnLeave: false,
 };
@@ -190,6 +193,7 @@ const TYPES: { readonly [Name in keyof Properties]: AttributeType<Properties[Nam
   launcher: oneOf('auto', 'none'),
   titleHint: FLAG,
   news: oneOf('on', 'off'),
+  debug: FLAG,
   disabled: FLAG,
   revokeOnLeave: FLAG,
 };

@@ -248,6 +248,10 @@ export interface Parts {
   'send-button': HTMLButtonElement;
   /** The button that stops a response; stands in place of the send button. */
   'stop-button': HTMLButtonElement;
+  /** The drawer that `debug` opens, for developers. */
+  debug: HTMLElement;
+  /** The button that opens, copies or clears it. */
+  'debug-action': HTMLButtonElement;
 }
 
 /** The name of a part. */

@@ -13,6 +13,7 @@ import { warnOnce } from '../platform/warn.ts';
 import type { ContentPart } from '../protocol/events.ts';
 import { followAccent } from '../styles/measure-accent.ts';
 import { mount } from '../ui/mount.tsx';
+import { createDebugging } from './debugging.ts';
 import { emit } from './events.ts';
 import { followUpsOf } from './follow-ups.ts';
 import type { LettaChatElement } from './letta-chat-element.ts';
@@ -51,6 +52,8 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
   observeExtras(host, (property) => update([property]));
   const open = signal(false);
   const source = followConfig(host);
+  const debugging = createDebugging(host);
+  debugging.sync();
   let running = start();
   showChat(host, () => running.chat);
   const endAccent = followAccent(root);
@@ -65,6 +68,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       baseUrl,
       credentials,
       conversationId: conversation,
+      fetch: debugging.fetch,
       memory,
       consent,
       // Asked for with each message, so that a page may set another one.
@@ -120,6 +124,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       followUps: followUps.suggestions,
       memory,
       config: source.config,
+      debugDrawer: debugging.drawer,
       open,
       submit(text, attached = []) {
         if (sending || !emit(host, 'letta-chat-before-send', { text, attached })) return null;
@@ -198,6 +203,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
     }
     if (names.includes('page-tools')) running.syncPageTools();
     if (names.includes('widget-tools') || names.includes('desk')) running.syncOwnTools();
+    if (names.includes('debug')) debugging.sync();
     source.update();
     shell.updateLauncher();
     updateOpen();
@@ -217,6 +223,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       endAccent();
       source.dispose();
       running.end();
+      debugging.end();
     },
   };
 }

@@ -2,6 +2,7 @@ import { Fragment, h } from 'preact';
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { createLazy } from '../platform/lazy.ts';
+import { VERSION } from '../platform/version.ts';
 import { sheetOf } from '../styles/sheets.ts';
 import { useText, useView } from './context.ts';
 import { useLazyModule } from './hooks/use-lazy-module.ts';
@@ -11,7 +12,7 @@ import { MenuIcon } from './icons.tsx';
 const menu = createLazy(async () => {
   const { createMenu, css, texts } = await import('./menu/menu.tsx');
   const kit = { h, Fragment, useSignal, useEffect, useLayoutEffect, useRef };
-  return { Menu: createMenu(kit), sheet: sheetOf(css), texts };
+  return { Menu: createMenu(kit, VERSION), sheet: sheetOf(css), texts };
 });
 
 /** Opens the menu, and says that an answer waits in another conversation. */

@@ -19,12 +19,13 @@ import { Transcript } from './Transcript.tsx';
 
 /** The whole chat: a region in the page, or a dialog over it. */
 export function Panel() {
-  const { config, conversation, consent, subpanel } = useView();
+  const { config, conversation, consent, subpanel, debugDrawer } = useView();
   // Somebody else's memory and conversations are other panels.
   useImmediateEffect(() => {
     if (!conversation.agent.value) subpanel.value = null;
   });
   const conversationKey = useConversationKey();
+  const DebugDrawer = debugDrawer.value;
   const Frame = config.value.mode === 'inline' ? RegionFrame : DialogFrame;
   return (
     <Frame>
@@ -39,6 +40,7 @@ export function Panel() {
       </div>
       {subpanel.value === 'memory' && <MemoryPanel />}
       {subpanel.value === 'conversations' && <ConversationsPanel />}
+      {DebugDrawer && <DebugDrawer />}
       <Announcement />
     </Frame>
   );

@@ -1,4 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals';
+import type { ComponentType } from 'preact';
 import type { AttachmentKind } from '../conversation/prepare-attachment.ts';
 import type { Feedbacks, Rating } from '../conversation/feedback.ts';
 import type { Conversation } from '../conversation/conversation.ts';
@@ -96,6 +97,8 @@ export interface View {
   /** What the visitor may do with all that is theirs. */
   readonly visitor: VisitorActions;
   readonly config: ReadonlySignal<ViewConfig>;
+  /** What the site's developer sees under the chat; null: nothing. */
+  readonly debugDrawer: ReadonlySignal<ComponentType | null>;
   readonly open: ReadonlySignal<boolean>;
   /** Keeps the draft over a reload. */
   readonly memory: TabMemory;

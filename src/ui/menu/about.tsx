@@ -2,7 +2,6 @@
 /** @jsx h */
 import type { h } from 'preact';
 import type { MenuKey } from '../../locales/english/menu.ts';
-import { VERSION } from '../../platform/version.ts';
 import type { GetText, ViewContext } from '../context.ts';
 import type { Kit } from '../kit.ts';
 
@@ -15,8 +14,8 @@ export interface AboutProps {
 /** Named here, because TypeScript finds the types of JSX elements by the name `h`. */
 type OwnKit = Kit<typeof h>;
 
-/** Makes the component that says what this chat is. */
-export function createAbout(kit: OwnKit) {
+/** Makes the component that says what this chat is. `version` is the widget's. */
+export function createAbout(kit: OwnKit, version: string) {
   // oxlint-disable-next-line no-unused-vars -- JSX becomes calls of `h`.
   const { h, useLayoutEffect, useRef } = kit;
 
@@ -29,7 +28,7 @@ export function createAbout(kit: OwnKit) {
         <div id="about-text">
           <p>{text('aiNotice')}</p>
           <p class="menu-hint">
-            <bdi>letta-chat-widget {VERSION}</bdi>
+            <bdi>letta-chat-widget {version}</bdi>
           </p>
         </div>
         {privacyUrl !== null && (

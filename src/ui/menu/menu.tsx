@@ -37,13 +37,13 @@ type OwnKit = Kit<typeof h>;
 
 /**
  * Makes the component that lists what the menu leads to. It is a list of buttons, which every screen reader knows, and
- * answers to the keys of a menu as well.
+ * answers to the keys of a menu as well. `version` is the widget's, for “About this chat”.
  */
-export function createMenu(kit: OwnKit) {
+export function createMenu(kit: OwnKit, version: string) {
   // oxlint-disable-next-line no-unused-vars -- JSX becomes calls of `h`.
   const { h, useSignal, useLayoutEffect, useRef } = kit;
   const QuestionView = createQuestion(kit);
-  const About = createAbout(kit);
+  const About = createAbout(kit, version);
 
   interface EntryProps {
     readonly entry: MenuEntry;

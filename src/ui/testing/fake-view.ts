@@ -118,6 +118,7 @@ export function createFakeView(config: Partial<ViewConfig> = {}, memory = NO_MEM
     },
     config: signal({ ...CONFIG, ...config }),
     open: signal(true),
+    debugDrawer: signal(null),
     memory: { read: () => null, keep: () => undefined, forget: () => undefined },
     submit: () => 'sent',
     followLink: () => true,
