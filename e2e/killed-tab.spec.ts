@@ -1,306 +1,361 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
-import type { Fault } from '../demo/local-letta/faults/fault.ts';
 import { answer, ask, idle } from './support/chat.ts';
-import { type FaultyLetta, mintFor, startFaultyLetta } from './support/faulty-letta.ts';
-import { type Killing, killTab, reopenTab } from './support/killed-tab.ts';
+import { beginKilling, type Death, dieAtEach, hold, type Hold } from './support/killed-tab.ts';
+import { recordOf } from './support/letta-record.ts';
+import { GATEWAY } from './support/servers.ts';
 
-// The tab dies at a named point of an approval, or of a call of the page's own tool. Another one goes on, and what the
-// server has shows that nothing ran, and nothing was said, a second time.
+// The tab dies at a named point of an approval, or of a call of the page's own tool, and another one goes on, in which the
+// next point is reached. What Letta has shows that nothing ran, and nothing was said, a second time.
 
-// A decision that may have been lost is looked for before it is sent again.
-test.setTimeout(60_000);
+// Straight to Letta, a decision that may have been lost is looked for before it is sent again.
+test.setTimeout(240_000);
 
-/** A visitor whose tab may die. */
-interface Visitor {
-  readonly context: BrowserContext;
-  readonly faulty: FaultyLetta;
-  /** How often the page's tool has run, in all tabs. */
-  readonly runs: () => number;
-}
-
-/** Where a tab dies. */
-interface Point {
-  readonly name: string;
-  /** What goes wrong with the message's response, so that the stream stays there. */
-  readonly first?: Fault;
-  /** What goes wrong with the response to the decision. */
-  readonly second?: Fault;
-  /** What the visitor does, until the point is reached. */
-  readonly reach: (page: Page, visitor: Visitor) => Promise<void>;
-  /** What another tab asks, and what the visitor decides there; none: all is decided already. */
-  readonly decide?: (page: Page, killing: Killing) => Promise<void>;
+interface Point extends Death {
+  /** What stays until then; none: the visitor was waiting. */
+  readonly hold?: Hold;
+  /** What the visitor does in the tab before it dies. */
+  readonly act?: (page: Page) => Promise<unknown>;
+  /** What the visitor does in the next one; none: all is decided already. */
+  readonly then?: (page: Page) => Promise<unknown>;
 }
 
 const question = (page: Page) => page.getByRole('group', { name: /^Allow “/ });
-const allow = (page: Page) => question(page).first().getByRole('button', { name: 'Allow', exact: true }).click();
-const allowInTheEnd = async (page: Page): Promise<void> => {
+const said = (page: Page) => page.getByRole('article', { name: 'You said' });
+
+const asked = (page: Page) => expect(question(page)).toBeVisible();
+
+async function allow(page: Page): Promise<void> {
+  await expect(question(page).first()).toBeVisible();
+  await question(page).first().getByRole('button', { name: 'Allow', exact: true }).click();
+}
+
+async function refuse(page: Page): Promise<void> {
+  await question(page).getByRole('button', { name: 'Give a reason' }).click();
+  await question(page).getByRole('textbox', { name: 'Reason' }).fill('Wrong address');
+  await question(page).getByRole('button', { name: 'Don’t allow' }).click();
+}
+
+/** In the end the question says all that it is about. */
+async function allowTheWhole(page: Page): Promise<void> {
   await expect(question(page)).toContainText('Hello! This is a message from your agent.');
   await allow(page);
-};
+}
 
 /**
  * A tab that comes back knows what was decided, and a new one that something was. Straight to Letta they can't know whether
- * that arrived, so they look for it, and send it once more only when the visitor says so.
+ * that arrived, so they look for it, and send it once more only when the visitor says so. The gateway's Letta recognises it.
  */
-const retry = (page: Page) => page.getByRole('button', { name: 'Retry' }).click({ timeout: 15_000 });
-
-/** The stream ends for the page after so many events, and the connection stays. */
-const stalledAfter = (events: number): Fault => ({ type: 'stalled', at: { events } });
-const stalledBefore = (text: string): Fault => ({ type: 'stalled', at: { before: text } });
-
-/** From now on what is decided never leaves the page. */
-const holdDecisions = (page: Page) => page.evaluate(() => Reflect.set(window, 'holdsDecisions', true));
-/** Until the page has tried to send a decision. */
-const decisionHeld = (page: Page) => page.waitForFunction(() => Reflect.get(window, 'hasHeld') === true);
-
-/** Runs in the page. */
-function installHold(): void {
-  const { fetch } = window;
-  window.fetch = (...request) => {
-    const isDecision = /"approve"|"tool_return"/.test(String(request[1]?.body ?? ''));
-    if (!isDecision || !Reflect.get(window, 'holdsDecisions')) return fetch(...request);
-    Reflect.set(window, 'hasHeld', true);
-    return new Promise(() => undefined);
-  };
+async function sendAgain(page: Page): Promise<void> {
+  if (!GATEWAY) await page.getByRole('button', { name: 'Retry' }).click({ timeout: 15_000 });
 }
 
-const countSends = ({ faulty }: Visitor) => faulty.requests.filter((kind) => kind === 'send').length;
+const MESSAGES = { method: 'POST', path: /\/messages(?:\/stream)?$/ };
+const message = (at: Hold['at']): Hold => ({ ...MESSAGES, body: /"role"/, at });
+const decision = (at: Hold['at']): Hold => ({ ...MESSAGES, body: /"approve"|"tool_return"/, at });
+const frames = (after: number, of: string): Hold['at'] => ({ after, of });
+/** What frames of each kind hold. */
+const CALL = 'approval_request_message';
+const TEXT = 'assistant_message';
+const RETURN = 'tool_return_message';
 
-/** Allows, and waits until Letta has the decision. */
-async function send(page: Page, visitor: Visitor): Promise<void> {
-  await expect(question(page)).toBeVisible();
-  const before = countSends(visitor);
-  await allow(page);
-  await expect.poll(() => countSends(visitor)).toBe(before + 1);
-}
-
-const EMAIL: readonly Point[] = [
-  {
-    name: 'before the call begins',
-    first: stalledAfter(11),
-    reach: (page) => expect(answer(page)).toContainText('if you allow it'),
-    decide: allowInTheEnd,
-  },
-  {
-    name: 'with the call’s name only',
-    first: stalledAfter(12),
-    reach: (page) => expect(answer(page)).toContainText('Send'),
-    decide: allowInTheEnd,
-  },
-  {
-    name: 'in the middle of the arguments',
-    first: stalledAfter(20),
-    reach: (page) => expect(answer(page)).toContainText('Send'),
-    decide: allowInTheEnd,
-  },
-  {
-    name: 'with whole arguments, before the response ends',
-    first: stalledBefore('stop_reason'),
-    reach: (page) => expect(answer(page)).toContainText('ada@example.com'),
-    decide: allowInTheEnd,
-  },
-  { name: 'with the question asked', reach: (page) => expect(question(page)).toBeVisible(), decide: allowInTheEnd },
-  {
-    name: 'with a reason half written',
-    async reach(page) {
-      await question(page).getByRole('button', { name: 'Give a reason' }).click();
-      await question(page).getByRole('textbox', { name: 'Reason' }).fill('Wrong ad');
+/** Has the tab die at each of the points, each of which begins with words of the visitor's. */
+async function talkAndDie<Kind extends Point>(
+  page: Page,
+  points: readonly Kind[],
+  wordsOf: (point: Kind, number: number) => string,
+  check: (tab: Page, point: Kind, number: number) => Promise<void>,
+): Promise<void> {
+  await dieAtEach(
+    page,
+    points,
+    async (tab, point, number) => {
+      const held = point.hold && (await hold(tab, point.hold));
+      await ask(tab, wordsOf(point, number));
+      await point.act?.(tab);
+      await held?.();
     },
-    decide: allowInTheEnd,
-  },
-  {
-    name: 'decided and not sent',
-    async reach(page) {
-      await expect(question(page)).toBeVisible();
-      await holdDecisions(page);
-      await allow(page);
-      await decisionHeld(page);
+    async (tab, point, number) => {
+      await expect(said(tab).last()).toHaveText(wordsOf(point, number), { timeout: 15_000 });
+      await point.then?.(tab);
+      await check(tab, point, number);
+      await idle(tab);
     },
-    async decide(page, killing) {
-      // A new tab asks once more. That another one has decided, it knows.
-      if (killing === 'closed') await allowInTheEnd(page);
-      await retry(page);
-    },
-  },
-  { name: 'sent, without a response', second: { type: 'silent' }, reach: send },
-  { name: 'sent, before the first event', second: stalledAfter(0), reach: send },
-  { name: 'before the tool’s return', second: stalledBefore('tool_return_message'), reach: send },
-  {
-    name: 'in the middle of the response',
-    second: stalledBefore('"content":"t to'),
-    async reach(page, visitor) {
-      await send(page, visitor);
-      await expect(answer(page)).toContainText('Done');
-    },
-  },
-  { name: 'before the response ends', second: stalledBefore('stop_reason'), reach: send },
-  {
-    name: 'with all done',
-    async reach(page, visitor) {
-      await send(page, visitor);
-      await idle(page);
-    },
-  },
-];
-
-/** Calls of the page's own tool, which asks for consent. */
-const TOOL: readonly (Point & { readonly result: string | RegExp; readonly hangs?: boolean })[] = [
-  {
-    name: 'in the middle of the arguments',
-    first: stalledAfter(3),
-    reach: (page) => expect(answer(page)).toContainText(/paint/i),
-    decide: allow,
-    result: 'painted turquoise',
-  },
-  {
-    name: 'with consent asked',
-    reach: (page) => expect(question(page)).toContainText('turquoise'),
-    decide: allow,
-    result: 'painted turquoise',
-  },
-  {
-    name: 'while it runs',
-    hangs: true,
-    async reach(page, { runs }) {
-      await allow(page);
-      await expect.poll(runs).toBe(1);
-    },
-    result: 'The page was left while the tool ran.',
-  },
-  {
-    name: 'with the result not sent',
-    async reach(page) {
-      await expect(question(page)).toBeVisible();
-      await holdDecisions(page);
-      await allow(page);
-      await decisionHeld(page);
-    },
-    decide: retry,
-    result: /painted turquoise|The page was left while the tool ran/,
-  },
-  {
-    name: 'with the result sent, without a response',
-    second: { type: 'silent' },
-    reach: send,
-    result: 'painted turquoise',
-  },
-  {
-    name: 'in the middle of the response',
-    second: stalledBefore('stop_reason'),
-    reach: send,
-    result: 'painted turquoise',
-  },
-  {
-    name: 'with all done',
-    async reach(page, visitor) {
-      await send(page, visitor);
-      await idle(page);
-    },
-    result: 'painted turquoise',
-  },
-];
-
-const KILLINGS: readonly Killing[] = ['closed', 'crashed'];
-
-/** Opens a chat of the demo in a new tab. */
-async function openTab(context: BrowserContext, faulty: FaultyLetta): Promise<Page> {
-  const page = await context.newPage();
-  await page.addInitScript(installHold);
-  await mintFor(page, faulty);
-  await page.goto('/');
-  await page.getByRole('button', { name: 'Open chat' }).click();
-  return page;
-}
-
-/** All stored messages, as an API client reads them. */
-async function stored({ letta }: FaultyLetta): Promise<Record<string, unknown>[]> {
-  const response = await letta.fetch(
-    new Request(`http://letta.test/v1/agents/${letta.agentId}/messages?limit=100`, {
-      headers: { Authorization: `Bearer ${letta.apiKey}` },
-    }),
   );
-  return response.json();
 }
 
-/** Lets the tab die, opens another, has everything decided there, and lets it say one more thing. */
-async function goOn(page: Page, killing: Killing, { context, faulty }: Visitor, point: Point): Promise<Page> {
-  const kept = await killTab(page, killing);
-  delete faulty.faults.send;
-  const next = await reopenTab(context, kept, (tab) => mintFor(tab, faulty));
-  await next.getByRole('button', { name: 'Open chat' }).click();
-  await point.decide?.(next, killing);
-  return next;
-}
+const APPROVALS: Readonly<Record<string, readonly (Point & { readonly isRefused?: boolean })[]>> = {
+  'while the agent asks': [
+    { killing: 'closed', name: 'after its first words', hold: message(frames(1, TEXT)), then: allowTheWhole },
+    {
+      killing: 'crashed',
+      name: 'before the call begins',
+      hold: message({ before: CALL }),
+      then: allowTheWhole,
+    },
+    {
+      killing: 'closed',
+      name: 'with the call’s name only',
+      hold: message(frames(1, CALL)),
+      then: allowTheWhole,
+    },
+    {
+      killing: 'crashed',
+      name: 'with the first piece of the arguments',
+      hold: message(frames(2, CALL)),
+      then: allowTheWhole,
+    },
+    {
+      killing: 'closed',
+      name: 'in the middle of the arguments',
+      hold: message(frames(12, CALL)),
+      then: allowTheWhole,
+    },
+    {
+      killing: 'crashed',
+      name: 'near the end of the arguments',
+      hold: message(frames(22, CALL)),
+      then: allowTheWhole,
+    },
+    {
+      killing: 'closed',
+      name: 'with whole arguments, before the response ends',
+      hold: message({ before: 'stop_reason' }),
+      then: allowTheWhole,
+    },
+    {
+      killing: 'crashed',
+      name: 'between the reason to stop and the end',
+      hold: message({ before: 'usage_statistics' }),
+      then: allowTheWhole,
+    },
+  ],
+  'while the visitor decides': [
+    { killing: 'closed', name: 'with the question asked', act: asked, then: allowTheWhole },
+    { killing: 'crashed', name: 'with the question asked', act: asked, then: allowTheWhole },
+    {
+      killing: 'crashed',
+      name: 'with a reason half written',
+      async act(page) {
+        await question(page).getByRole('button', { name: 'Give a reason' }).click();
+        await question(page).getByRole('textbox', { name: 'Reason' }).fill('Wrong ad');
+      },
+      then: allowTheWhole,
+    },
+    {
+      killing: 'closed',
+      name: 'allowed, and not sent',
+      hold: decision('request'),
+      act: allow,
+      async then(page) {
+        // A new tab asks once more. That another one has decided, it knows.
+        await allowTheWhole(page);
+        await sendAgain(page);
+      },
+    },
+    { killing: 'crashed', name: 'allowed, and not sent', hold: decision('request'), act: allow, then: sendAgain },
+    {
+      killing: 'crashed',
+      name: 'refused, and not sent',
+      hold: decision('request'),
+      act: refuse,
+      then: sendAgain,
+      isRefused: true,
+    },
+  ],
+  'while the decision is carried out': [
+    { killing: 'closed', name: 'without a response', hold: decision('response'), act: allow },
+    { killing: 'crashed', name: 'without a response', hold: decision('response'), act: allow },
+    { killing: 'closed', name: 'before the first frame', hold: decision({ before: '' }), act: allow },
+    { killing: 'crashed', name: 'before the tool’s return', hold: decision({ before: RETURN }), act: allow },
+    { killing: 'closed', name: 'after the tool’s return', hold: decision(frames(1, RETURN)), act: allow },
+    { killing: 'crashed', name: 'in the middle of the response', hold: decision(frames(3, TEXT)), act: allow },
+    { killing: 'closed', name: 'before the response ends', hold: decision({ before: 'stop_reason' }), act: allow },
+    {
+      killing: 'closed',
+      name: 'refused, without a response',
+      hold: decision('response'),
+      act: refuse,
+      isRefused: true,
+    },
+    {
+      killing: 'crashed',
+      name: 'with all done',
+      async act(page) {
+        await allow(page);
+        await expect(answer(page)).toContainText('Done: Sent');
+        await idle(page);
+      },
+    },
+  ],
+};
 
-for (const point of EMAIL) {
-  for (const killing of KILLINGS) {
-    test(`an approval, ${killing} ${point.name}`, async ({ context }) => {
-      // Each message is one request.
-      await using faulty = await startFaultyLetta({}, { clientCheck: false });
-      const visitor: Visitor = { context, faulty, runs: () => 0 };
-      const page = await openTab(context, faulty);
-      if (point.first) faulty.faults.send = point.first;
-      await ask(page, 'email');
-      await expect.poll(() => countSends(visitor)).toBe(1);
-      if (point.second) faulty.faults.send = point.second;
-      await point.reach(page, visitor);
-      const next = await goOn(page, killing, visitor, point);
-      await expect(answer(next)).toContainText('Done: Sent to ada@example.com.', { timeout: 15_000 });
-      await idle(next);
-      await ask(next, 'echo and on');
-      await expect(answer(next)).toHaveText('and on');
-      const items = await stored(faulty);
-      const ofType = (type: string) => items.filter(({ message_type: one }) => one === type);
-      expect(ofType('tool_return_message')).toHaveLength(1);
-      expect(ofType('approval_response_message')).toHaveLength(1);
-      expect(ofType('user_message').map(({ content }) => content)).toEqual(['email', 'echo and on']);
+for (const [phase, points] of Object.entries(APPROVALS)) {
+  test(`an approval goes on after the tab has died ${phase}`, async ({ page }) => {
+    const agentId = await beginKilling(page);
+    const wordsOf = (_: Point, number: number): string => `email ${number}`;
+    await talkAndDie(page, points, wordsOf, async (tab, { isRefused }, number) => {
+      const end = isRefused ? '“Wrong address”' : 'Done: Sent to ada@example.com.';
+      await expect(answer(tab)).toContainText(end, { timeout: 15_000 });
+      const { returns, ...counts } = await countsOf(agentId);
+      expect(returns).toHaveLength(number);
+      expect(counts).toEqual({ messages: number, decisions: number, runs: 2 * number });
     });
-  }
+  });
 }
 
-/** Has each page of the visitor's offer a tool. Returns how often it has run. */
-async function offerTool(context: BrowserContext, hangs: boolean): Promise<() => number> {
-  let count = 0;
-  await context.exposeFunction('noteRun', () => void (count += 1));
-  await context.addInitScript((mayHang) => {
-    const offer = (): void => {
+/** A call of one of the page's tools. Each is for a colour of its own, which says how the tool ends. */
+interface ToolPoint extends Point {
+  /** Default: `paint`, which asks each time. */
+  readonly tool?: 'get_colour';
+  readonly colour?: 'fail' | 'hang';
+  /** What Letta gets in the end. Default: what the tool returns. */
+  readonly result?: RegExp;
+  /** How often the tool has run in the end. Default: once. */
+  readonly runs?: 0;
+}
+
+const LEFT = /The page was left while the tool ran/;
+const FAILED = /There is no such paint/;
+const runs = (page: Page) => page.waitForFunction(() => Reflect.get(window, 'hasRun') === true);
+const allowAndRun = async (page: Page): Promise<void> => {
+  await allow(page);
+  await runs(page);
+};
+const deny = (page: Page) => question(page).getByRole('button', { name: 'Don’t allow' }).click();
+
+const TOOLS: Readonly<Record<string, readonly ToolPoint[]>> = {
+  'while the agent calls it': [
+    { killing: 'closed', name: 'with its name only', hold: message(frames(1, CALL)), then: allow },
+    { killing: 'crashed', name: 'in the middle of the arguments', hold: message(frames(3, CALL)), then: allow },
+    { killing: 'closed', name: 'with whole arguments', hold: message({ before: 'stop_reason' }), then: allow },
+    { killing: 'crashed', name: 'before the end', hold: message({ before: 'usage_statistics' }), then: allow },
+    { killing: 'closed', name: 'with consent asked', act: asked, then: allow },
+    { killing: 'crashed', name: 'with consent asked', act: asked, then: allow },
+  ],
+  'while it runs': [
+    { killing: 'closed', name: 'after consent', colour: 'hang', act: allowAndRun, result: LEFT },
+    { killing: 'crashed', name: 'after consent', colour: 'hang', act: allowAndRun, result: LEFT },
+    { killing: 'closed', name: 'without asking', tool: 'get_colour', colour: 'hang', act: runs, result: LEFT },
+    { killing: 'crashed', name: 'without asking', tool: 'get_colour', colour: 'hang', act: runs, result: LEFT },
+  ],
+  'before its result is sent': [
+    // What a tool returned is the tab's own; a new one only knows that it ran.
+    {
+      killing: 'closed',
+      name: 'when it is done',
+      hold: decision('request'),
+      act: allow,
+      then: sendAgain,
+      result: LEFT,
+    },
+    { killing: 'crashed', name: 'when it is done', hold: decision('request'), act: allow, then: sendAgain },
+    {
+      killing: 'crashed',
+      name: 'when it has failed',
+      colour: 'fail',
+      hold: decision('request'),
+      act: allow,
+      then: sendAgain,
+      result: FAILED,
+    },
+    {
+      killing: 'closed',
+      name: 'when it was refused',
+      hold: decision('request'),
+      act: deny,
+      async then(page) {
+        await allow(page);
+        await sendAgain(page);
+      },
+    },
+  ],
+  'after its result was sent': [
+    { killing: 'closed', name: 'without a response', hold: decision('response'), act: allow },
+    { killing: 'crashed', name: 'without a response', hold: decision('response'), act: allow },
+    {
+      killing: 'closed',
+      name: 'without a response to its failure',
+      colour: 'fail',
+      hold: decision('response'),
+      act: allow,
+      result: FAILED,
+    },
+    {
+      killing: 'crashed',
+      name: 'without a response to the refusal',
+      hold: decision('response'),
+      act: deny,
+      result: /denied/,
+      runs: 0,
+    },
+    { killing: 'closed', name: 'before the first frame', hold: decision({ before: '' }), act: allow },
+    { killing: 'crashed', name: 'in the middle of the response', hold: decision(frames(2, TEXT)), act: allow },
+    { killing: 'closed', name: 'before the response ends', hold: decision({ before: 'stop_reason' }), act: allow },
+    {
+      killing: 'crashed',
+      name: 'with all done',
+      async act(page) {
+        await allow(page);
+        await expect(answer(page)).toContainText('returned');
+        await idle(page);
+      },
+    },
+  ],
+};
+
+for (const [phase, points] of Object.entries(TOOLS)) {
+  test(`a tool of the page goes on after the tab has died ${phase}`, async ({ context, page }) => {
+    const ran = await offerTools(context);
+    const agentId = await beginKilling(page);
+    const colourOf = ({ colour }: ToolPoint, number: number): string => `${colour ?? 'blue'}-${number}`;
+    const wordsOf = (point: ToolPoint, number: number): string =>
+      `use ${point.tool ?? 'paint'} ${colourOf(point, number)}`;
+    await talkAndDie(page, points, wordsOf, async (tab, point, number) => {
+      const result = point.result ?? new RegExp(`painted ${colourOf(point, number)}`);
+      await expect.poll(async () => (await countsOf(agentId)).returns[number - 1], { timeout: 15_000 }).toMatch(result);
+      await expect(answer(tab)).toContainText(/returned:|failed:/, { timeout: 15_000 });
+      const { returns, messages, runs } = await countsOf(agentId);
+      expect({ returns: returns.length, messages, runs }).toEqual({
+        returns: number,
+        messages: number,
+        runs: 2 * number,
+      });
+      expect(ran.filter((colour) => colour === colourOf(point, number))).toHaveLength(point.runs ?? 1);
+    });
+  });
+}
+
+/** Has each page of the visitor's offer two tools. Returns the colours that they have run for, in all tabs. */
+async function offerTools(context: BrowserContext): Promise<readonly string[]> {
+  const ran: string[] = [];
+  await context.exposeFunction('noteRun', (colour: string) => void ran.push(colour));
+  await context.addInitScript(() => {
+    const offer = (name: string, consent: 'always' | 'never'): void => {
       document.querySelector('letta-chat')?.registerTool({
-        name: 'paint',
+        name,
         title: 'Paint the page',
         description: 'Paints the page.',
-        parameters: { type: 'object', properties: { colour: { type: 'string' } } },
-        consent: 'once',
+        parameters: { type: 'object', properties: { colour: { type: 'string' } }, required: ['colour'] },
+        consent,
         async run({ colour }) {
-          await Reflect.get(window, 'noteRun')();
-          return mayHang ? new Promise(() => undefined) : `painted ${colour}`;
+          await Reflect.get(window, 'noteRun')(colour);
+          Reflect.set(window, 'hasRun', true);
+          if (colour.startsWith('fail')) throw new Error('There is no such paint.');
+          return colour.startsWith('hang') ? new Promise(() => undefined) : `painted ${colour}`;
         },
       });
     };
-    addEventListener('DOMContentLoaded', () => void customElements.whenDefined('letta-chat').then(offer));
-  }, hangs);
-  return () => count;
+    addEventListener('DOMContentLoaded', async () => {
+      await customElements.whenDefined('letta-chat');
+      offer('paint', 'always');
+      offer('get_colour', 'never');
+    });
+  });
+  return ran;
 }
 
-for (const point of TOOL) {
-  for (const killing of KILLINGS) {
-    test(`a tool of the page, ${killing} ${point.name}`, async ({ context }) => {
-      await using faulty = await startFaultyLetta({}, { clientCheck: false });
-      const visitor: Visitor = { context, faulty, runs: await offerTool(context, point.hangs ?? false) };
-      const page = await openTab(context, faulty);
-      if (point.first) faulty.faults.send = point.first;
-      await ask(page, 'use paint turquoise');
-      await expect.poll(() => countSends(visitor)).toBe(1);
-      if (point.second) faulty.faults.send = point.second;
-      await point.reach(page, visitor);
-      const next = await goOn(page, killing, visitor, point);
-      await expect(answer(next)).toContainText(point.result, { timeout: 15_000 });
-      await idle(next);
-      await ask(next, 'echo and on');
-      await expect(answer(next)).toHaveText('and on');
-      expect(visitor.runs()).toBe(1);
-      const items = await stored(faulty);
-      const returns = items.filter(({ message_type: type }) => type === 'tool_return_message');
-      expect(returns.map(({ tool_return: result }) => result)).toEqual([expect.stringMatching(point.result)]);
-    });
-  }
+/** What Letta has of the agent. */
+async function countsOf(agentId: string) {
+  const { said, returns, decisions, runs } = await recordOf(agentId);
+  return { messages: said.length, returns, decisions, runs };
 }

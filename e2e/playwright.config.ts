@@ -32,7 +32,8 @@ const SPECS = {
   },
   memory: {
     chromium: [
-      '**/{chat,chunks,composer,consent,continuity,conversations,developers,failures,faults,killed-tab-gateway}.spec.ts',
+      '**/{chat,chunks,composer,consent,continuity,conversations,developers,failures,faults}.spec.ts',
+      '**/killed-tab*.spec.ts',
       '**/{memory,messages,newcomer,start-screen,temporary,weight}.spec.ts',
     ],
     firefox: ['**/{conversations,memory}.spec.ts'],

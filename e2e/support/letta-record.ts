@@ -10,6 +10,10 @@ export interface LettaRecord {
   readonly said: readonly string[];
   /** How many runs there were. */
   readonly runs: number;
+  /** What tools returned, in the order of its storing. */
+  readonly returns: readonly string[];
+  /** How many decisions on tool calls were stored. */
+  readonly decisions: number;
   /** What was changed by requests: how many blocks, and which conversations were made, renamed or deleted. */
   readonly writes: {
     readonly blocks: number;
@@ -41,7 +45,7 @@ const list = async (path: string): Promise<Item[]> => (await read(path)) as Item
 export async function recordOf(agentId: string, known: readonly string[] = []): Promise<LettaRecord> {
   const conversations = await list(`/v1/conversations/?agent_id=${agentId}`);
   const blocks = await list(`/v1/agents/${agentId}/core-memory/blocks`);
-  const messages = await list(`/v1/agents/${agentId}/messages?limit=100`);
+  const messages = await list(`/v1/agents/${agentId}/messages?limit=1000`);
   const runs = await list('/local/runs');
   const writes = await list('/local/writes');
   const ids = [...conversations.map(({ id }) => String(id)), ...known];
@@ -49,14 +53,16 @@ export async function recordOf(agentId: string, known: readonly string[] = []): 
     writes.filter((one) => one['method'] === method && one['status'] === 200 && isIt(String(one['path']))).length;
   const isConversation = (path: string) => ids.some((id) => path.replace(/\?.*/, '').endsWith(`/conversations/${id}`));
   const blockIds = blocks.map(({ id }) => String(id));
+  const ofType = (type: string) => messages.filter(({ message_type: one }) => one === type);
   return {
     blocks: Object.fromEntries(blocks.map(({ label, value }) => [String(label), String(value)])),
     titles: conversations.map(({ summary }) => summary as string | null).sort(),
-    said: messages
-      .filter(({ message_type: type }) => type === 'user_message')
+    said: ofType('user_message')
       .map(({ content }) => String(content))
       .sort(),
     runs: runs.filter(({ agent_id: id }) => id === agentId).length,
+    returns: ofType('tool_return_message').map(({ tool_return: result }) => String(result)),
+    decisions: ofType('approval_response_message').length,
     writes: {
       blocks: count(
         'PATCH',
