@@ -9,6 +9,7 @@ import { writeFrameworkTypes } from './build/framework-types.mjs';
 import { writeManifest } from './build/manifest.mjs';
 import { buildNpmEntries } from './build/npm-entries.mjs';
 import { dist, root } from './build/options.mjs';
+import { buildTeaser } from './build/teaser.mjs';
 import { buildWidget } from './build/widget.mjs';
 import { checkSizes } from './size.mjs';
 
@@ -17,6 +18,7 @@ try {
   await buildNpmEntries();
   await buildEmbed();
   await buildWidget();
+  await buildTeaser();
   emitDeclarations();
   writeFrameworkTypes(writeManifest());
   copyFileSync(join(root, 'src/styles/looks.css'), join(dist, 'looks.css'));

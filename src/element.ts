@@ -11,6 +11,7 @@ export type { ClientTool } from './conversation/client-tools.ts';
 export { LettaChatElement };
 
 LettaChatElement.load = () => import('./element/widget.ts');
+LettaChatElement.loadTeaser = () => import('./element/teaser.ts');
 installSurface(LettaChatElement.prototype);
 
 declare global {

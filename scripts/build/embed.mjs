@@ -1,4 +1,4 @@
-/** dist/embed.js: the script tag's entry. It loads embed/widget.js when the chat is first needed. */
+/** dist/embed.js: the script tag's entry. It loads embed/widget.js when the chat is first needed, and embed/teaser.js where there is a teaser. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import vm from 'node:vm';
@@ -11,7 +11,7 @@ export async function buildEmbed() {
     bundle({
       outDir: 'dist',
       lib: { entry: 'src/embed.ts', formats: ['iife'], name: 'lettaChat', fileName: () => 'embed.js' },
-      rolldownOptions: { external: ['./embed/widget.js'], output: { minify: true, comments: false } },
+      rolldownOptions: { external: [/^\.\/embed\//], output: { minify: true, comments: false } },
     }),
   );
   // A syntax error here is an import, an export or an import.meta.

@@ -24,6 +24,12 @@ export const COUNT: AttributeType<number | null> = {
   takes: 'a whole number from 1 on',
 };
 
+/** A time: whole seconds from 0 on. */
+export const SECONDS: AttributeType<number> = {
+  parse: (text) => (/^\s*\d+\s*$/.test(text) ? Number(text) : undefined),
+  takes: 'whole seconds from 0 on',
+};
+
 /** One of a few words. */
 export function oneOf<const Word extends string>(...words: readonly Word[]): AttributeType<Word> {
   return {

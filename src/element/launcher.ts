@@ -4,9 +4,12 @@ import { localeOf } from './language.ts';
 import css from './launcher.css?inline';
 import type { LettaChatElement } from './letta-chat-element.ts';
 
-/** The button that opens the chat. */
+/** What opens the chat: a button of ours, or what the page has put into the slot `launcher`. */
 export interface Launcher {
+  /** Ours. */
   readonly button: HTMLButtonElement;
+  /** The one that visitors have. */
+  readonly shown: HTMLElement;
   /** Holds the launcher, and the panel beside it. */
   readonly layer: HTMLElement;
   /**
@@ -33,16 +36,23 @@ export function createLauncher(
   layer.className = 'layer';
   const button = document.createElement('button');
   button.part = 'launcher';
-  button.onclick = onClick;
-  button.onpointerenter = onHover;
+  const slot = document.createElement('slot');
+  slot.name = 'launcher';
+  slot.onclick = onClick;
+  slot.onpointerover = onHover;
+  slot.append(button);
   const notice = document.createElement('p');
   notice.part = 'launcher-notice';
   notice.role = 'alert';
-  layer.append(button, notice);
+  layer.append(slot, notice);
   root.append(layer);
+  const shown = (): HTMLElement => slot.assignedElements({ flatten: true })[0] as HTMLElement;
   return {
     button,
     layer,
+    get shown() {
+      return shown();
+    },
     update(open, inline, failed) {
       const [openChat, closeChat, loadFailed] = launcherTexts(localeOf(host));
       const { texts } = host;
@@ -51,8 +61,8 @@ export function createLauncher(
       layer.popover = inline ? null : 'manual';
       if (!inline) layer.togglePopover?.(true);
       // What has failed shows, so that it can be tried again.
-      button.hidden = (inline || host.getAttribute('launcher') === 'none') && !failed;
-      button.ariaExpanded = `${isOpen}`;
+      slot.hidden = (inline || host.getAttribute('launcher') === 'none') && !failed;
+      shown().ariaExpanded = `${isOpen}`;
       button.ariaLabel = isOpen ? (texts?.closeChat ?? closeChat) : (texts?.openChat ?? openChat);
       if (failed) button.ariaLabel += `. ${loadFailed}`;
       notice.hidden = !failed;

@@ -4,15 +4,18 @@ import { createLazy } from '../platform/lazy.ts';
 import type { LettaChatEventMap } from './events.ts';
 import { createLauncher } from './launcher.ts';
 import type { Surface } from './surface.ts';
+import type { Teaser } from './teaser.ts';
 import type { Shell, Widget } from './widget.ts';
 
 /** What the lazily loaded part exports. */
 export type WidgetModule = typeof import('./widget.ts');
+export type TeaserModule = typeof import('./teaser.ts');
 
 /** On a server there are no elements; importing must work all the same. */
 const Base = (globalThis.HTMLElement ?? Object) as typeof HTMLElement;
 
 const widgetModule = createLazy(() => LettaChatElement.load());
+const teaserModule = createLazy(() => LettaChatElement.loadTeaser());
 
 /** What the visitor sees when it fails is in the launcher. */
 const ignore = (): void => undefined;
@@ -23,10 +26,12 @@ const ignore = (): void => undefined;
  * `mode="inline"` or a method call.
  */
 export class LettaChatElement extends Base {
-  static readonly observedAttributes = ['open', 'mode', 'locale'];
+  static readonly observedAttributes = ['open', 'mode', 'locale', 'launcher', 'teaser'];
 
   /** Loads the rest; each entry file sets its own way. */
   declare static load: () => Promise<WidgetModule>;
+  /** Loads the invitation to chat, likewise. */
+  declare static loadTeaser: () => Promise<TeaserModule>;
 
   readonly #root = this.attachShadow({ mode: 'open' });
   readonly #launcher = createLauncher(
@@ -38,8 +43,7 @@ export class LettaChatElement extends Base {
   readonly #tools = new Set<ClientTool>();
   readonly #shell: Shell = {
     tools: this.#tools,
-    launcher: this.#launcher.button,
-    layer: this.#launcher.layer,
+    launcher: this.#launcher,
     updateLauncher: () => this.#updateLauncher(),
   };
   #widget: Promise<Widget> | undefined;
@@ -93,6 +97,10 @@ export class LettaChatElement extends Base {
     this.open = !this.open;
   }
 
+  showTeaser(text: string): Promise<boolean> {
+    return this.#tease().then((teaser) => teaser.show(text));
+  }
+
   registerTool<const Parameters extends JsonSchema>(tool: ClientTool<Parameters>): () => void {
     const sync = () => this.#widget?.then((widget) => widget.syncTools()).catch(ignore);
     // `run` gets only what has passed the tool's own schema.
@@ -106,7 +114,7 @@ export class LettaChatElement extends Base {
 
   /** Puts the focus into the input of an open chat, else onto the launcher. */
   override focus(): void {
-    this.#launcher.button.focus();
+    this.#launcher.shown.focus();
     // Does nothing where it can't be seen.
     this.#root.querySelector('textarea')?.focus();
   }
@@ -130,6 +138,8 @@ export class LettaChatElement extends Base {
     if (!this.isConnected) return;
     this.#updateLauncher();
     if (this.#isWanted()) this.#need().catch(ignore);
+    // Without it the page has a launcher all the same.
+    if (this.hasAttribute('teaser')) this.#tease().catch(ignore);
   }
 
   /** After a failure the visitor asks again for the same. */
@@ -149,6 +159,10 @@ export class LettaChatElement extends Base {
 
   #updateLauncher(): void {
     this.#launcher.update(this.open, this.#isInline(), this.#failed && this.#isWanted());
+  }
+
+  #tease(): Promise<Teaser> {
+    return teaserModule.load().then(({ teaserOf }) => teaserOf(this, this.#root, this.#launcher));
   }
 
   #need(): Promise<Widget> {

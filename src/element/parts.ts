@@ -6,6 +6,16 @@ export interface Parts {
   'launcher-badge': HTMLElement;
   /** The sentence beside the launcher, after the chat could not be loaded. */
   'launcher-notice': HTMLElement;
+  /** The invitation to chat, beside the launcher. */
+  teaser: HTMLElement;
+  /** The words of the invitation, which open the chat. */
+  'teaser-button': HTMLButtonElement;
+  /** Who invites: your `heading`. */
+  'teaser-heading': HTMLElement;
+  /** What the invitation says. */
+  'teaser-text': HTMLElement;
+  /** The button that takes it away for good. */
+  'teaser-close-button': HTMLButtonElement;
   /** Everything but the launcher. */
   panel: HTMLElement;
   /** The bar with the title and the buttons. */

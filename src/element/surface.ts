@@ -58,6 +58,12 @@ export interface Surface extends Properties {
   /** Opens or closes the panel. */
   toggle(): void;
   /**
+   * Shows an invitation to chat beside the launcher, at once; an empty text takes it away. Resolves to whether it shows: not while
+   * the chat is open or has no launcher, not after the visitor has dismissed one, and for each visitor once a day and three times
+   * in all. Rejects with a ChatError `network` where it could not be loaded.
+   */
+  showTeaser(text: string): Promise<boolean>;
+  /**
    * Sends a message; resolves when the answer is complete. Waits until the element is in a page and the chat is loaded.
    * @throws ChatError; `network` also where the chat itself could not be loaded, and then nothing was sent
    */

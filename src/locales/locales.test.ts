@@ -7,6 +7,7 @@ import { messages as fr } from './fr.ts';
 import { format, languageOf } from './index.ts';
 import { messages as ja } from './ja.ts';
 import { launcherTexts } from './launcher.ts';
+import { dismissText } from './teaser.ts';
 import { messages as pt } from './pt.ts';
 
 /** The places of a text, whatever their order. */
@@ -31,6 +32,7 @@ describe.each(Object.entries({ ar, de, es, fr, ja, pt }))('the texts of %s', (la
   it('are said by the launcher too', () => {
     const [openChat, closeChat, loadFailed] = launcherTexts(language);
     expect([openChat, closeChat]).toEqual([messages.openChat, messages.closeChat]);
+    expect(dismissText(language)).toBe(messages.dismiss);
     expect(loadFailed).not.toBe(launcherTexts('en')[2]);
   });
 });
@@ -54,6 +56,7 @@ describe('a language', () => {
   it.each(['en', 'en-GB', 'tlh', 'x', '', 'constructor'])('is English for the tag "%s"', (tag) => {
     expect(languageOf(tag)).toBeNull();
     expect(launcherTexts(tag).slice(0, 2)).toEqual([en.openChat, en.closeChat]);
+    expect(dismissText(tag)).toBe(en.dismiss);
   });
 });
 

@@ -9,8 +9,8 @@ import type { View } from './view.ts';
 
 /** Renders the chat into a place of a shadow root, beside what is there. Returns a function that removes it again. */
 export function mount(place: ParentNode, root: ShadowRoot, view: View): () => void {
-  const before = [...root.adoptedStyleSheets];
-  root.adoptedStyleSheets = [...chatSheets(), ...before];
+  const sheets = chatSheets();
+  root.adoptedStyleSheets = [...sheets, ...root.adoptedStyleSheets];
   const container = document.createElement('div');
   container.className = 'container';
   place.append(container);
@@ -50,6 +50,6 @@ export function mount(place: ParentNode, root: ShadowRoot, view: View): () => vo
     endKeeping();
     render(null, container);
     container.remove();
-    root.adoptedStyleSheets = before;
+    root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => !sheets.includes(sheet));
   };
 }
