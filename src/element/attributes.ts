@@ -7,6 +7,7 @@ import {
   oneOf,
   ORIGINS,
   readAttribute,
+  SECONDS,
   someOf,
   SUGGESTIONS,
   TEXT,
@@ -16,6 +17,7 @@ import {
 } from './attribute-values.ts';
 import type { Suggestion } from '../ui/suggestion.ts';
 
+import { TEASER_DELAY_SECONDS } from './teaser-limits.ts';
 import type { AttachmentKind } from '../conversation/prepare-attachment.ts';
 
 /** The properties that mirror attributes. Texts are null where the attribute is absent. */
@@ -103,6 +105,14 @@ export interface Properties {
   widgetTools: readonly string[];
   /** Whether there is a button that opens the chat. With `none` your page opens it, by `show()`. */
   launcher: 'auto' | 'none';
+  /** A text beside the launcher that invites the visitor to chat. Default: null, none. */
+  teaser: string | null;
+  /** How long the page is left alone before that shows, in seconds. Default: 5. */
+  teaserDelay: number;
+  /** Whether a sound tells of a response that comes while the chat is closed or its tab hidden. The menu switches it off. */
+  sound: boolean;
+  /** Whether the menu offers notifications of long responses that end in a hidden tab. */
+  notifications: boolean;
   /** Whether the page's title says how much is unread. */
   titleHint: boolean;
   /** Whether the chat looks for what the agent writes by itself, while the page is seen. Default: `on`. */
@@ -151,6 +161,10 @@ export const DEFAULTS: Properties = {
   maxLength: null,
   widgetTools: [],
   launcher: 'auto',
+  teaser: null,
+  teaserDelay: TEASER_DELAY_SECONDS,
+  sound: false,
+  notifications: false,
   titleHint: false,
   news: 'on',
   debug: false,
@@ -191,6 +205,10 @@ const TYPES: { readonly [Name in keyof Properties]: AttributeType<Properties[Nam
   maxLength: COUNT,
   widgetTools: LIST,
   launcher: oneOf('auto', 'none'),
+  teaser: TEXT,
+  teaserDelay: SECONDS,
+  sound: FLAG,
+  notifications: FLAG,
   titleHint: FLAG,
   news: oneOf('on', 'off'),
   debug: FLAG,

@@ -15,7 +15,9 @@ import { followAccent } from '../styles/measure-accent.ts';
 import { mount } from '../ui/mount.tsx';
 import { createDebugging } from './debugging.ts';
 import { emit } from './events.ts';
+import { followAlerts } from './follow-alerts.ts';
 import { followUpsOf } from './follow-ups.ts';
+import type { Launcher } from './launcher.ts';
 import type { LettaChatElement } from './letta-chat-element.ts';
 import { showPresence } from './presence.ts';
 import { reportEvents } from './report-events.ts';
@@ -35,9 +37,7 @@ export interface Widget {
 
 /** What the widget needs of the part that was there before it. */
 export interface Shell {
-  readonly launcher: HTMLElement;
-  /** Where the panel stands, beside the launcher. */
-  readonly layer: HTMLElement;
+  readonly launcher: Launcher;
   /** The page's tools. */
   readonly tools: ReadonlySet<ClientTool>;
   /** Names the launcher again, after its texts have changed. */
@@ -108,7 +108,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       const { type } = chat.status.value;
       if (type === 'submitted' || type === 'failed') sending = false;
     });
-    const unmount = mount(shell.layer, root, {
+    const unmount = mount(shell.launcher.layer, root, {
       conversation: chat,
       conversations: chat.conversations,
       temporary: chat.temporary,
@@ -145,6 +145,11 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
         const isStored = chat.feedback.isStored.peek();
         emit(host, 'letta-chat-feedback', { messageId, rating, reasons, isStored });
       },
+      exportConversation(format) {
+        const { messages, locale } = source.config.peek();
+        return chat.exportConversation(format, { you: messages.exportYou, locale });
+      },
+      allMessages: chat.allMessages,
       followLink: (url, text) => emit(host, 'letta-chat-link', { url, text }),
       close() {
         host.open = false;
@@ -155,7 +160,15 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       const problem = chat.sentContext.value?.problem;
       if (problem) warnOnce(host, problem);
     });
-    const endPresence = showPresence({ host, root, launcher: shell.launcher, chat, config: source.config, open });
+    const endPresence = showPresence({
+      host,
+      root,
+      launcher: shell.launcher.button,
+      chat,
+      config: source.config,
+      open,
+    });
+    const endAlerts = followAlerts({ host, chat, config: source.config, open, memory });
     const endNews = watchNews(async () => host.news === 'on' && chat.refresh());
     // A closed chat costs the backend nothing: it connects when it is first seen.
     const endConnect = effect(() => {
@@ -174,6 +187,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       endReports();
       endWarnings();
       endPresence();
+      endAlerts();
       endNews();
       unmount();
       chat.dispose();
@@ -188,7 +202,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
     open.value = next;
     if (host.mode === 'inline') return;
     emit(host, next ? 'letta-chat-open' : 'letta-chat-close', null);
-    if (!next && inside) shell.launcher.focus();
+    if (!next && inside) shell.launcher.shown.focus();
   }
 
   function update(names: readonly (string | null)[]): void {

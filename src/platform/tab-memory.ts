@@ -4,6 +4,7 @@
  * the page's tools may run. `begun`: the ids of tool calls that have begun on a page. `conversation`: the one that was
  * shown last. `unread`: those with a new response. `removed`: those that Letta has yet to delete. `forked`: the last message that was copied into a conversation. `beginning`: the title of the conversation that
  * Letta was asked to make. `agreed`: what the visitor agreed to before they began. `feedback`: what they think of responses.
+ * `teaser`: how often it was shown. `sound` and `notifications`: what the visitor switched off, and on.
  */
 export type Remembered =
   | 'draft'
@@ -20,14 +21,17 @@ export type Remembered =
   | 'beginning'
   | 'handoff'
   | 'agreed'
-  | 'feedback';
+  | 'feedback'
+  | 'teaser'
+  | 'sound'
+  | 'notifications';
 
 /**
  * What a tab keeps over a reload. Never a token, and nothing that the agent said; `handoff` is what was said with a person who
  * took over, which nobody else keeps. Gone with the tab or with
  * `signOut()`. A few things outlive the tab: `beginning`, so that no conversation is made twice, `begun`, so that no call
  * runs a second time after a crash, `left`, so that none is decided on twice, `removed`, `conversation`, which a new
- * tab begins with, and `feedback`.
+ * tab begins with, `feedback`, and what the visitor chose: `teaser`, `sound` and `notifications`.
  */
 export interface TabMemory {
   /**
@@ -43,7 +47,17 @@ export interface TabMemory {
 }
 
 /** Kept for all tabs. A `conversation` is kept for this tab as well, which comes first. */
-const LASTING: readonly Remembered[] = ['beginning', 'begun', 'conversation', 'feedback', 'left', 'removed'];
+const LASTING: readonly Remembered[] = [
+  'beginning',
+  'begun',
+  'conversation',
+  'feedback',
+  'left',
+  'removed',
+  'teaser',
+  'sound',
+  'notifications',
+];
 const PREFIX = 'letta-chat:';
 
 /** Where the page may not store anything, or has no room for it, nothing is kept. */
