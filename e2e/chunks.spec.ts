@@ -97,6 +97,24 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
     return 'the launcher says so; the next click opens the chat';
   },
 
+  async teaser(page, failure) {
+    const restore = await fail(page, ['teaser.js'], failure);
+    await page.goto('/');
+    const say = (text: string) =>
+      page
+        .locator('letta-chat')
+        .evaluate((chat, words) => Reflect.get(chat, 'showTeaser').call(chat, words), text)
+        .catch(() => 'failed');
+    expect(await say('Any questions?')).toBe('failed');
+    if (failure !== 'once') expect(await say('Any questions?')).toBe('failed');
+    await restore();
+    expect(await say('Any questions?')).toBe(true);
+    await page.getByRole('button', { name: 'Any questions?' }).click();
+    await expect(box(page)).toBeVisible();
+    await expectUsable(page);
+    return 'no teaser, and an error for the page; a teaser at its next call';
+  },
+
   async languages(page, failure) {
     const restore = await fail(page, filesOf(/^src\/locales\/\w\w\.ts$/), failure);
     await openChat(page);
@@ -310,6 +328,22 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
     return failure === 'once' ? 'the file, at the second attempt' : 'a notice over the box, and Retry';
   },
 
+  async alerts(page, failure) {
+    const restore = await fail(page, filesOf(/element\/alerts\.ts$/), failure);
+    await openChat(page);
+    const isHere = failure === 'once' ? page.waitForResponse(/alerts-\S+\?retry/) : null;
+    await page.locator('letta-chat').evaluate((chat) => chat.setAttribute('sound', ''));
+    await isHere;
+    await expectUsable(page);
+    if (failure !== 'once') {
+      await restore();
+      const comes = page.waitForResponse(/alerts-\S+\?retry/);
+      await comeOnline(page);
+      expect((await comes).ok()).toBe(true);
+    }
+    return failure === 'once' ? 'nothing of it' : 'no sound; once online there is one';
+  },
+
   async export(page, failure) {
     const restore = await fail(page, filesOf(/export\/export\.ts$/), failure);
     await openChat(page);
@@ -415,6 +449,7 @@ test('every chunk is in the table above', () => {
     /(prepare-attachment\.ts|attachment-list\.tsx)$/,
     /export\/export\.ts$/,
     /debug\/debug\.tsx$/,
+    /element\/alerts\.ts$/,
     /highlight\.tsx?$/,
     /highlight\.js\/es\/languages\//,
   ];

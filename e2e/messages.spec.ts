@@ -212,7 +212,7 @@ test.describe('direct', () => {
 
   test('a selection is copied as what was said, without labels and invisible characters', async ({ page, context }) => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    await converse(page, 'code', 'echo pay\u200Bpal');
+    await converse(page, 'weather', 'code', 'echo pay\u200Bpal, [Tea](https://tea.example/guide)');
     await page.getByRole('log').focus();
     await page.getByRole('log').evaluate((log) => {
       const range = document.createRange();
@@ -222,9 +222,12 @@ test.describe('direct', () => {
     });
     await page.keyboard.press('ControlOrMeta+c');
     const copied = (await clipboard(page))['text/plain'] ?? '';
-    expect(copied).toContain('export function greet');
-    expect(copied).toContain('paypal');
-    expect(copied).not.toMatch(/Copy|\d{1,2}:\d{2}|\u200B/);
+    const lines = copied.split('\n').filter((line) => line.trim() !== '');
+    expect(lines.slice(0, 4)).toEqual(['weather', 'Let me check.', 'Here is what I found:', 'Temperature\t18 °C']);
+    expect(lines).toContain('export function greet(name: string): string {');
+    expect(lines.slice(-2)).toEqual(['echo paypal, [Tea](https://tea.example/guide)', 'paypal, Tea']);
+    // No label, button, time, tool row or language of code.
+    expect(copied).not.toMatch(/Copy|said|Sources|Look|Reasoning|\d{1,2}:\d{2}|^ts$|\u200B/m);
   });
 
   for (const colorScheme of ['light', 'dark'] as const) {

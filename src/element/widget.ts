@@ -145,10 +145,8 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
         const isStored = chat.feedback.isStored.peek();
         emit(host, 'letta-chat-feedback', { messageId, rating, reasons, isStored });
       },
-      exportConversation(format) {
-        const { messages, locale } = source.config.peek();
-        return chat.exportConversation(format, { you: messages.exportYou, locale });
-      },
+      exportConversation: (format, you) =>
+        chat.exportConversation(format, { you, locale: source.config.peek().locale }),
       allMessages: chat.allMessages,
       followLink: (url, text) => emit(host, 'letta-chat-link', { url, text }),
       close() {

@@ -2,6 +2,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import type { AttachmentKind } from '../conversation/prepare-attachment.ts';
 import type { Feedbacks, Rating } from '../conversation/feedback.ts';
+import type { Message } from '../conversation/state.ts';
 import type { Conversation } from '../conversation/conversation.ts';
 import type { Handoff } from '../conversation/handoff.ts';
 import type { Conversations } from '../conversations/conversations.ts';
@@ -60,6 +61,10 @@ export interface ViewConfig {
   dictate: Dictate | null;
   /** The most characters of a message; null: as many as Letta takes. */
   maxLength: number | null;
+  /** Whether a sound may tell of a response that nobody sees come. */
+  sound: boolean;
+  /** Whether a notification may. */
+  notifications: boolean;
   /** Whether the page's title says how much is unread. */
   titleHint: boolean;
   disabled: boolean;
@@ -110,6 +115,10 @@ export interface View {
   rate(messageId: string, rating: Rating | null, reasons?: readonly string[]): Promise<void>;
   /** A link in the transcript was clicked. Returns false where the page opens it itself. */
   followLink(url: string, text: string): boolean;
+  /** The shown conversation as a text. `you` is what the visitor is called in Markdown. */
+  exportConversation(format: 'markdown' | 'json', you: string): Promise<string>;
+  /** All of its messages, from the first one on. */
+  allMessages(): Promise<readonly Message[]>;
   /** Closes the panel. */
   close(): void;
 }

@@ -1,42 +1,7 @@
-import type { MenuKey } from '../../locales/english/menu.ts';
-import type { ChatKey } from '../../locales/index.ts';
-import type { SubpanelName, ViewContext } from '../context.ts';
-
-/** A line of the menu. To add one: an entry of {@link ENTRIES}, and its text in the locales. */
-export interface MenuEntry {
-  /** Its text, and what tells it from the others. */
-  readonly name: ChatKey | MenuKey;
-  /** An SVG path, in a box of 24 by 24. */
-  readonly icon: string;
-  /** What it means, in smaller letters. */
-  readonly hint?: ChatKey | MenuKey;
-  /** Whether the visitor may choose it now. */
-  isOffered(view: ViewContext): boolean;
-  readonly action: MenuAction;
-}
-
-/** What a click does. */
-export type MenuAction =
-  /** Opens a panel over the messages. */
-  | { readonly opens: SubpanelName }
-  /** Tells something, in place of the entries. */
-  | { readonly shows: 'about' }
-  /** Asks first. */
-  | { readonly asks: Question }
-  /** Resolves to what a screen reader is told. */
-  | { does(view: ViewContext): Promise<ChatKey | MenuKey> };
-
-/** What the visitor is asked before something is done that can't be taken back. */
-export interface Question {
-  readonly question: ChatKey | MenuKey;
-  /** The button that does it. */
-  readonly confirm: ChatKey | MenuKey;
-  run(view: ViewContext): Promise<void>;
-  /** Said when it is done. */
-  readonly done: ChatKey | MenuKey;
-  /** Whether that stays until the visitor has seen it. */
-  readonly isGrave?: boolean;
-}
+import type { ViewContext } from '../context.ts';
+import { EXPORTS } from './export-entries.ts';
+import type { MenuEntry } from './menu-entry.ts';
+import { canNotify, NOTIFICATIONS, SOUND } from './switches.ts';
 
 /** The id of the agent's own conversation; a chunk stands alone, so it is written here again. */
 const OWN_CONVERSATION = 'default';
@@ -112,6 +77,26 @@ export const ENTRIES: readonly MenuEntry[] = [
         done: 'startedOver',
       },
     },
+  },
+  {
+    name: 'export',
+    icon: 'M12 4v11M7.5 10.5L12 15l4.5-4.5M5 19.5h14',
+    isOffered: ({ conversation }) => conversation.messages.value.length > 0,
+    action: { lists: EXPORTS },
+  },
+  {
+    name: 'sound',
+    icon: 'M4.5 9.5v5h3l4.5 4V5.5l-4.5 4zM15.5 9a4.5 4.5 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11',
+    hint: 'soundHint',
+    isOffered: ({ config }) => config.value.sound,
+    action: { switches: SOUND },
+  },
+  {
+    name: 'notifications',
+    icon: 'M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1h-15zM10 20.5h4',
+    hint: 'notificationsHint',
+    isOffered: ({ config }) => config.value.notifications && canNotify(),
+    action: { switches: NOTIFICATIONS },
   },
   {
     name: 'signOut',

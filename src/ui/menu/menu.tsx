@@ -2,11 +2,14 @@
 /** @jsx h */
 import type { h } from 'preact';
 import { type MenuKey, texts } from '../../locales/english/menu.ts';
+import type { ChatKey } from '../../locales/index.ts';
 import type { GetText, SubpanelName, ViewContext } from '../context.ts';
 import type { Kit } from '../kit.ts';
 import { createAbout } from './about.tsx';
-import { ENTRIES, type MenuEntry } from './entries.ts';
+import { ENTRIES } from './entries.ts';
+import type { MenuAction, MenuEntry } from './menu-entry.ts';
 import css from './menu.css?inline';
+import type { PrintKit } from './print.tsx';
 import { createQuestion } from './question.tsx';
 
 export { css, texts };
@@ -33,7 +36,7 @@ function placeFor(key: string, place: number, count: number): number | null {
 }
 
 /** Named here, because TypeScript finds the types of JSX elements by the name `h`. */
-type OwnKit = Kit<typeof h>;
+type OwnKit = Kit<typeof h> & PrintKit<typeof h>;
 
 /**
  * Makes the component that lists what the menu leads to. It is a list of buttons, which every screen reader knows, and
@@ -48,17 +51,21 @@ export function createMenu(kit: OwnKit, version: string) {
   interface EntryProps {
     readonly entry: MenuEntry;
     readonly text: GetText<MenuKey>;
+    /** Of a switch; null: it is none. */
+    readonly isOn: boolean | null;
     readonly isBusy: boolean;
     readonly onChoose: () => void;
   }
 
-  function Entry({ entry: { name, icon, hint }, text, isBusy, onChoose }: EntryProps) {
+  function Entry({ entry: { name, icon, hint }, text, isOn, isBusy, onChoose }: EntryProps) {
     return (
       <li>
         <button
           type="button"
           class="menu-entry"
           part="menu-entry"
+          role={isOn === null ? undefined : 'switch'}
+          aria-checked={isOn ?? undefined}
           aria-label={text(name)}
           aria-describedby={hint && `${name}-hint`}
           aria-disabled={isBusy}
@@ -67,7 +74,7 @@ export function createMenu(kit: OwnKit, version: string) {
           <svg viewBox="0 0 24 24" aria-hidden="true">
             <path d={icon} />
           </svg>
-          <span>
+          <span class="menu-words">
             {text(name)}
             {hint && (
               <span id={`${name}-hint`} class="menu-hint">
@@ -75,6 +82,7 @@ export function createMenu(kit: OwnKit, version: string) {
               </span>
             )}
           </span>
+          {isOn !== null && <span class="menu-switch" aria-hidden="true" />}
         </button>
       </li>
     );
@@ -86,10 +94,10 @@ export function createMenu(kit: OwnKit, version: string) {
     /** The entry that is shown in place of the others. */
     const open = useSignal<MenuEntry | null>(null);
     const isBusy = useSignal(false);
-    const failed = useSignal(false);
+    /** What went wrong last. */
+    const problem = useSignal<ChatKey | MenuKey | null>(null);
 
     useLayoutEffect(() => {
-      frame.current?.querySelector('button')?.focus();
       // A press on the menu's button is left to that.
       const around = frame.current?.parentElement;
       const leave = (event: Event): void => {
@@ -108,26 +116,32 @@ export function createMenu(kit: OwnKit, version: string) {
       return () => listening.abort();
     }, []);
 
+    /** What an entry shows has the focus at its beginning. */
+    const chosen = open.value;
+    useLayoutEffect(() => frame.current?.querySelector<HTMLElement>('.menu-entry')?.focus(), [chosen]);
+
     async function choose(entry: MenuEntry): Promise<void> {
       const { action } = entry;
       if ('opens' in action) return onSubpanel(action.opens);
-      if (!('does' in action)) {
+      if (!('does' in action) && !('switches' in action)) {
         open.value = entry;
         return;
       }
       if (isBusy.peek()) return;
       isBusy.value = true;
-      failed.value = false;
+      problem.value = null;
       try {
-        onDone(text(await action.does(view)));
+        if ('does' in action) onDone(text(await action.does(view, { kit, text })));
+        else problem.value = await action.switches.set(view, !action.switches.isOn(view));
       } catch {
-        failed.value = true;
+        problem.value = 'conversationsFailed';
       } finally {
         isBusy.value = false;
       }
     }
 
-    const chosen = open.value;
+    const isOn = (action: MenuAction): boolean | null => ('switches' in action ? action.switches.isOn(view) : null);
+    const entries = chosen && 'lists' in chosen.action ? chosen.action.lists : chosen ? null : ENTRIES;
     return (
       <div class="menu-popover" part="menu" ref={frame}>
         {chosen && 'asks' in chosen.action && (
@@ -141,11 +155,11 @@ export function createMenu(kit: OwnKit, version: string) {
           />
         )}
         {chosen && 'shows' in chosen.action && <About view={view} text={text} onClose={onCancel} />}
-        {!chosen && (
+        {entries && (
           <ul
             class="menu-entries"
             role="list"
-            aria-label={text('menu')}
+            aria-label={text(chosen?.name ?? 'menu')}
             onKeyDown={(event) => {
               const buttons = [...event.currentTarget.querySelectorAll('button')];
               const place = buttons.findIndex((button) => button === event.target);
@@ -155,20 +169,23 @@ export function createMenu(kit: OwnKit, version: string) {
               buttons[next]?.focus();
             }}
           >
-            {ENTRIES.filter((entry) => entry.isOffered(view)).map((entry) => (
-              <Entry
-                key={entry.name}
-                entry={entry}
-                text={text}
-                isBusy={isBusy.value}
-                onChoose={() => void choose(entry)}
-              />
-            ))}
+            {entries
+              .filter((entry) => entry.isOffered(view))
+              .map((entry) => (
+                <Entry
+                  key={entry.name}
+                  entry={entry}
+                  text={text}
+                  isOn={isOn(entry.action)}
+                  isBusy={isBusy.value}
+                  onChoose={() => void choose(entry)}
+                />
+              ))}
           </ul>
         )}
-        {failed.value && (
+        {problem.value !== null && (
           <p class="menu-error" role="alert">
-            {text('conversationsFailed')}
+            {text(problem.value)}
           </p>
         )}
       </div>

@@ -5,7 +5,7 @@ import type { MenuKey } from '../../locales/english/menu.ts';
 import type { ChatKey } from '../../locales/index.ts';
 import type { GetText, ViewContext } from '../context.ts';
 import type { Kit } from '../kit.ts';
-import type { Question } from './entries.ts';
+import type { Question } from './menu-entry.ts';
 
 export interface QuestionProps {
   readonly name: ChatKey | MenuKey;

@@ -26,6 +26,8 @@ const CONFIG: ViewConfig = {
   renderMath: null,
   hiddenActions: [],
   titleHint: false,
+  sound: false,
+  notifications: false,
   feedback: 'auto',
   aiNotice: 'on',
   privacyUrl: null,
@@ -124,6 +126,8 @@ export function createFakeView(config: Partial<ViewConfig> = {}, memory = NO_MEM
     followLink: () => true,
     feedback: { isStored: signal(false), given: signal(new Map()), give: done },
     rate: done,
+    exportConversation: async () => '',
+    allMessages: async () => state.peek().messages,
     close: () => undefined,
     decisions,
     set(changes) {
