@@ -13,7 +13,7 @@ import type { RenderOptions } from './options.ts';
 import { renderInline } from './render-inline.tsx';
 import { soften } from './soften.tsx';
 import { placeOf, useGroups } from './use-groups.ts';
-import { directionOf } from './visible-text.ts';
+import { directionOf, frameDirectionOf } from './visible-text.ts';
 
 /** So many items of a list are one element, and so many of these elements are skipped together. */
 const GROUP_SIZE = 32;
@@ -50,7 +50,11 @@ function renderToken(token: Token, context: RenderContext): ComponentChildren {
     case 'list':
       return <List token={known} context={inner} />;
     case 'blockquote':
-      return <blockquote>{known.tokens.map((child) => renderToken(child, inner))}</blockquote>;
+      return (
+        <blockquote dir={frameDirectionOf(known.tokens)}>
+          {known.tokens.map((child) => renderToken(child, inner))}
+        </blockquote>
+      );
     case 'table':
       return <Table token={known} context={inner} />;
     case 'hr':
@@ -75,6 +79,7 @@ function List({ token, context }: { token: Tokens.List; context: RenderContext }
   const start = token.start === '' ? 1 : token.start;
   const groups = useGroups(token.items, GROUP_SIZE);
   const parts = useGroups(groups, PART_SIZE);
+  const dir = frameDirectionOf([token]);
   return (
     <>
       {parts.map((part, index) => (
@@ -85,6 +90,8 @@ function List({ token, context }: { token: Tokens.List; context: RenderContext }
           // Only that there are two more after a group matters to it.
           count={Math.min(groups.length, (index + 1) * PART_SIZE + 2)}
           start={token.ordered ? start : null}
+          last={start + token.items.length - 1}
+          dir={dir}
           context={context}
         />
       ))}
@@ -99,11 +106,16 @@ interface ListPartProps {
   count: number;
   /** The number of the list's first item; null: it has bullets. */
   start: number | null;
+  /** The number of its last item. */
+  last: number;
+  /** The side of the markers. */
+  dir: 'ltr' | 'rtl';
   context: RenderContext;
 }
 
 /** Some groups of a long list, so that Preact can skip them together. */
-function ListPart({ groups, first, count, start, context }: ListPartProps) {
+function ListPart({ groups, first, count, start, last, dir, context }: ListPartProps) {
+  const { length: digits } = String(last);
   return useMemo(
     () => (
       <>
@@ -113,12 +125,14 @@ function ListPart({ groups, first, count, start, context }: ListPartProps) {
             items={items}
             start={start === null ? null : start + (first + index) * GROUP_SIZE}
             place={placeOf(first + index, count)}
+            digits={digits}
+            dir={dir}
             context={context}
           />
         ))}
       </>
     ),
-    [groups, first, count, start, context.labels, context.imageOrigins, context.math],
+    [groups, first, count, start, digits, dir, context.labels, context.imageOrigins, context.math],
   );
 }
 
@@ -128,6 +142,9 @@ interface ItemsProps {
   start: number | null;
   /** Its class, where the list is so long that it is several elements. */
   place: string | undefined;
+  /** How long the list's last number is. */
+  digits: number;
+  dir: 'ltr' | 'rtl';
   context: RenderContext;
 }
 
@@ -135,10 +152,10 @@ interface ItemsProps {
  * A list, or a part of a long one: in one element of a thousand items the browser would look at all of them whenever the
  * last one grows. It renders again when one of its items is another one.
  */
-function Items({ items, start, place, context }: ItemsProps) {
+function Items({ items, start, place, digits, dir, context }: ItemsProps) {
   return useMemo(() => {
     const children = items.map((item, index) => (
-      <li key={index} class={item.task ? 'task' : undefined} dir={directionOf(item.tokens)}>
+      <li key={index} class={item.task ? 'task' : undefined}>
         {item.tokens.map((child) =>
           // In a loose list text is a paragraph, in a tight one it stands alone.
           child.type === 'text' || child.type === 'checkbox'
@@ -148,11 +165,13 @@ function Items({ items, start, place, context }: ItemsProps) {
       </li>
     ));
     return start === null ? (
-      <ul class={place}>{children}</ul>
+      <ul class={place} dir={dir}>
+        {children}
+      </ul>
     ) : (
-      <ol class={place} start={start}>
+      <ol class={place} start={start} dir={dir} style={digits > 2 ? { '--marker': `${digits + 1}ch` } : undefined}>
         {children}
       </ol>
     );
-  }, [items, start, place, context.labels, context.imageOrigins, context.math]);
+  }, [items, start, place, digits, dir, context.labels, context.imageOrigins, context.math]);
 }

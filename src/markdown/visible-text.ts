@@ -35,5 +35,18 @@ const START_LENGTH = 300;
 export const directionOf = (tokens: readonly Token[]): 'auto' | 'ltr' =>
   directionOfText(visibleText(tokens, START_LENGTH));
 
+/** Scripts that are written from right to left. */
+const RIGHT_TO_LEFT =
+  /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
+
+/**
+ * The `dir` of what holds texts, such as a list: where its markers, its border or its first column are. Its first letter
+ * decides. (With `auto` a browser would leave out what has a `dir` of its own, which is all that is in it.)
+ */
+export function frameDirectionOf(tokens: readonly Token[]): 'ltr' | 'rtl' {
+  const [letter = ''] = /\p{L}/u.exec(visibleText(tokens, START_LENGTH)) ?? [];
+  return RIGHT_TO_LEFT.test(letter) ? 'rtl' : 'ltr';
+}
+
 export const directionOfText = (text: string): 'auto' | 'ltr' =>
   /\p{L}/u.test(text.slice(0, START_LENGTH)) ? 'auto' : 'ltr';

@@ -36,9 +36,9 @@ export function RawHtml({ html, open }: RawHtmlProps) {
   }, [module, html, isDue]);
   // What is inside the div is the sanitiser's, so Preact renders no children into it.
   return module ? (
-    <div key="html" class="raw" part="html" ref={element} />
+    <div key="html" class="raw" part="html" dir="auto" ref={element} />
   ) : (
-    <pre key="source" class="raw" part="html">
+    <pre key="source" class="raw" part="html" dir="ltr">
       {soften(html)}
     </pre>
   );

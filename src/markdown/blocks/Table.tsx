@@ -6,7 +6,7 @@ import { MAX_CELLS, MAX_COLUMNS } from '../limits.ts';
 import { renderInline } from '../render-inline.tsx';
 import { piecesOf } from '../text-tail.ts';
 import { placeOf, useGroups } from '../use-groups.ts';
-import { directionOf } from '../visible-text.ts';
+import { directionOf, frameDirectionOf } from '../visible-text.ts';
 import { PlainText } from './PlainText.tsx';
 
 interface TableProps {
@@ -36,7 +36,14 @@ export function Table({ token, context }: TableProps) {
   const roles = isLong ? LONG_ROLES : SHORT_ROLES;
   return (
     <>
-      <div class="table" part="table" role="group" aria-label={context.labels.table} tabIndex={0}>
+      <div
+        class="table"
+        part="table"
+        role="group"
+        aria-label={context.labels.table}
+        tabIndex={0}
+        dir={frameDirectionOf(token.header.flatMap(({ tokens }) => tokens))}
+      >
         <div role={roles.table}>
           <table ref={table} role={roles.group}>
             <thead role={roles.none}>

@@ -17,7 +17,7 @@ export function JsonText({ label, text }: JsonTextProps) {
   return (
     <>
       {label}
-      <pre class="json" part="json" tabIndex={0}>
+      <pre class="json" part="json" tabIndex={0} dir="ltr">
         {reveal(showsAll.value ? text : preview.text)}
       </pre>
       {!preview.isComplete && !showsAll.value && <ShowAll look="quiet-button show-all" showsAll={showsAll} />}
