@@ -2,13 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, type Route, test } from '@playwright/test';
 import { firefoxPath } from '../scripts/firefox.mjs';
-import { messages as ar } from '../src/locales/ar.ts';
-import { messages as de } from '../src/locales/de.ts';
 import { en } from '../src/locales/en.ts';
-import { messages as es } from '../src/locales/es.ts';
-import { messages as fr } from '../src/locales/fr.ts';
-import { messages as ja } from '../src/locales/ja.ts';
-import { messages as pt } from '../src/locales/pt.ts';
+import { launcherTexts } from '../src/locales/launcher.ts';
+import { languages } from '../src/locales/testing/languages.ts';
 import { answer, ask, box, idle } from './support/chat.ts';
 import { GATEWAY } from './support/servers.ts';
 import { note } from './support/note.ts';
@@ -17,7 +13,8 @@ import { askForProof } from './support/visitors.ts';
 // Each file that is loaded later fails: once, for ever, and with 404, as after a deploy that took the old files away. The
 // chat stays usable each time, and what failed comes when the line is well again.
 
-const LANGUAGES = { ar, de, es, fr, ja, pt };
+/** The file of each language, and not the launcher's. */
+const LANGUAGE_FILES = /^src\/locales\/(?!launcher)[\w-]+\.ts$/;
 
 /** All built chunks, by the source file that each was made of. */
 const CHUNKS: Readonly<Record<string, { file: string }>> = JSON.parse(
@@ -116,12 +113,12 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
   },
 
   async languages(page, failure) {
-    const restore = await fail(page, filesOf(/^src\/locales\/\w\w\.ts$/), failure);
+    const restore = await fail(page, filesOf(LANGUAGE_FILES), failure);
     await openChat(page);
     const speak = (locale: string) =>
       page.locator('letta-chat').evaluate((element, value) => element.setAttribute('locale', value), locale);
     const input = (name: string) => page.getByRole('textbox', { name, exact: true });
-    for (const [locale, messages] of Object.entries(LANGUAGES)) {
+    for (const [locale, messages] of Object.entries(languages)) {
       await speak(locale);
       await expect(input(failure === 'once' ? messages.message : en.message)).toBeVisible();
     }
@@ -131,10 +128,27 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
       await expect(page.getByRole('alert').getByText(en.errorModel)).toBeVisible();
       await restore();
       await comeOnline(page);
-      await expect(input(pt.message)).toBeVisible();
-      await expect(page.getByRole('alert').getByText(pt.errorModel)).toBeVisible();
+      const { message, errorModel } = languages['zh-Hant'];
+      await expect(input(message)).toBeVisible();
+      await expect(page.getByRole('alert').getByText(errorModel)).toBeVisible();
     }
-    return failure === 'once' ? 'all six, at the second attempt' : 'English, errors too; theirs once online';
+    return failure === 'once' ? 'all of them, at the second attempt' : 'English, errors too; theirs once online';
+  },
+
+  async 'launcher in other languages'(page, failure) {
+    const restore = await fail(page, filesOf(/launcher\.ts$/), failure);
+    await page.goto('/');
+    await page.locator('letta-chat').evaluate((element) => element.setAttribute('locale', 'he'));
+    const [openChat = ''] = launcherTexts.get('he') ?? [];
+    // In English it can be used just as well.
+    await expect(launcher(page)).toBeVisible();
+    await restore();
+    await comeOnline(page);
+    await expect(page.getByRole('button', { name: openChat })).toBeVisible();
+    await page.locator('letta-chat').evaluate((element) => element.setAttribute('locale', 'en'));
+    await launcher(page).click();
+    await expectUsable(page);
+    return 'English; its language once online';
   },
 
   async sanitiser(page, failure) {
@@ -436,7 +450,8 @@ for (const [chunk, visit] of Object.entries(CELLS)) {
 test('every chunk is in the table above', () => {
   const covered = [
     /^src\/element\/widget\.ts$/,
-    /^src\/locales\/\w\w\.ts$/,
+    LANGUAGE_FILES,
+    /locales\/launcher\.ts$/,
     /sanitize\.ts$/,
     /solve-challenge\.ts$/,
     /check-arguments\.ts$/,

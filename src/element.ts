@@ -12,6 +12,7 @@ export { LettaChatElement };
 
 LettaChatElement.load = () => import('./element/widget.ts');
 LettaChatElement.loadTeaser = () => import('./element/teaser.ts');
+LettaChatElement.loadLauncherTexts = () => import('./locales/launcher.ts');
 installSurface(LettaChatElement.prototype);
 
 declare global {

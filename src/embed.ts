@@ -1,4 +1,9 @@
-import { LettaChatElement, type TeaserModule, type WidgetModule } from './element/letta-chat-element.ts';
+import {
+  LettaChatElement,
+  type LauncherTextsModule,
+  type TeaserModule,
+  type WidgetModule,
+} from './element/letta-chat-element.ts';
 
 export type * from './element.ts';
 
@@ -16,5 +21,6 @@ function loaderOf<Module>(file: string): () => Promise<Module> {
 
 LettaChatElement.load = loaderOf<WidgetModule>('embed/widget.js');
 LettaChatElement.loadTeaser = loaderOf<TeaserModule>('embed/teaser.js');
+LettaChatElement.loadLauncherTexts = loaderOf<LauncherTextsModule>('embed/launcher.js');
 // Once, whatever the number of copies on the page.
 if (!customElements.get('letta-chat')) customElements.define('letta-chat', LettaChatElement);

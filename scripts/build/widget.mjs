@@ -13,7 +13,11 @@ export const buildWidget = () =>
       outDir: 'dist/embed',
       manifest: 'manifest.json',
       license: { fileName: NOTICES },
-      lib: { entry: 'src/element/widget.ts', formats: ['es'], fileName: () => 'widget.js' },
+      lib: {
+        entry: { widget: 'src/element/widget.ts', launcher: 'src/locales/launcher.ts' },
+        formats: ['es'],
+        fileName: (_format, name) => `${name}.js`,
+      },
       rolldownOptions: {
         checks: { pluginTimings: false },
         output: { minify: true, comments: false, chunkFileNames: '[name]-[hash].js' },

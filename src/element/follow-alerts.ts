@@ -20,9 +20,9 @@ export interface FollowAlertsOptions {
 export function followAlerts({ host, chat, config, open, memory }: FollowAlertsOptions): () => void {
   let end: (() => void) | undefined;
   const words = () => {
-    const { messages, heading } = config.peek();
+    const { messages, heading, locale } = config.peek();
     const agent = chat.agent.peek()?.name || messages.agent;
-    return { title: heading ?? agent, body: format(messages.answerReady, { agent }) };
+    return { title: heading ?? agent, body: format(messages.answerReady, { agent }, locale) };
   };
   const begin = (): void => {
     end ??= alerts.current?.watchAlerts(effect, { chat, config, open, memory, show: () => host.show(), words });

@@ -4,5 +4,7 @@ import type { LettaChatElement } from './letta-chat-element.ts';
 export function localeOf(host: LettaChatElement): string {
   // Before the widget is here there is no property, and nothing is checked.
   const own = host.locale === undefined ? host.getAttribute('locale') : host.locale;
-  return own || host.closest<HTMLElement>('[lang]')?.lang || navigator.language;
+  const locale = own || host.closest<HTMLElement>('[lang]')?.lang || navigator.language;
+  // Pages write `lang="pt_BR"`, too.
+  return locale.replace(/_/g, '-');
 }

@@ -1,8 +1,9 @@
-import { launcherTexts } from '../locales/launcher.ts';
+import type { LauncherTexts } from '../locales/launcher.ts';
 import { sheetOf } from '../styles/sheets.ts';
-import { localeOf } from './language.ts';
 import css from './launcher.css?inline';
 import type { LettaChatElement } from './letta-chat-element.ts';
+
+const ENGLISH: LauncherTexts = ['Open chat', 'Close chat', 'Loading failed'];
 
 /** What opens the chat: a button of ours, or what the page has put into the slot `launcher`. */
 export interface Launcher {
@@ -17,8 +18,9 @@ export interface Launcher {
    * @param open whether the chat is open, or about to be
    * @param inline whether the chat stands in the page, without a launcher
    * @param failed whether it was to show, and could not be loaded
+   * @param names what it says in the page's language; undefined: English
    */
-  update(open: boolean, inline: boolean, failed: boolean): void;
+  update(open: boolean, inline: boolean, failed: boolean, names: LauncherTexts | undefined): void;
 }
 
 /**
@@ -53,8 +55,8 @@ export function createLauncher(
     get shown() {
       return shown();
     },
-    update(open, inline, failed) {
-      const [openChat, closeChat, loadFailed] = launcherTexts(localeOf(host));
+    update(open, inline, failed, names) {
+      const [openChat, closeChat, loadFailed] = names ?? ENGLISH;
       const { texts } = host;
       const isOpen = open && !failed;
       // In the browser's top layer nothing of the page can move, clip or cover it.

@@ -1,7 +1,9 @@
 import type { ClientTool } from '../conversation/client-tools.ts';
 import type { JsonSchema } from '../conversation/tool-arguments.ts';
+import { languageName } from '../locales/negotiate.ts';
 import { createLazy } from '../platform/lazy.ts';
 import type { LettaChatEventMap } from './events.ts';
+import { localeOf } from './language.ts';
 import { createLauncher } from './launcher.ts';
 import type { Surface } from './surface.ts';
 import type { Teaser } from './teaser.ts';
@@ -11,11 +13,15 @@ import type { Shell, Widget } from './widget.ts';
 export type WidgetModule = typeof import('./widget.ts');
 export type TeaserModule = typeof import('./teaser.ts');
 
+/** The launcher's texts in other languages than English. */
+export type LauncherTextsModule = typeof import('../locales/launcher.ts');
+
 /** On a server there are no elements; importing must work all the same. */
 const Base = (globalThis.HTMLElement ?? Object) as typeof HTMLElement;
 
 const widgetModule = createLazy(() => LettaChatElement.load());
 const teaserModule = createLazy(() => LettaChatElement.loadTeaser());
+const launcherTextsModule = createLazy(() => LettaChatElement.loadLauncherTexts());
 
 /** What the visitor sees when it fails is in the launcher. */
 const ignore = (): void => undefined;
@@ -32,6 +38,8 @@ export class LettaChatElement extends Base {
   declare static load: () => Promise<WidgetModule>;
   /** Loads the invitation to chat, likewise. */
   declare static loadTeaser: () => Promise<TeaserModule>;
+  /** Loads what the launcher says in other languages, likewise. */
+  declare static loadLauncherTexts: () => Promise<LauncherTextsModule>;
 
   readonly #root = this.attachShadow({ mode: 'open' });
   readonly #launcher = createLauncher(
@@ -56,6 +64,9 @@ export class LettaChatElement extends Base {
     this.#failed = false;
     this.attributeChangedCallback();
   };
+
+  /** Says it in the page's language, once that is here. */
+  readonly #rename = () => this.#updateLauncher();
 
   static {
     for (const name of [
@@ -158,7 +169,13 @@ export class LettaChatElement extends Base {
   }
 
   #updateLauncher(): void {
-    this.#launcher.update(this.open, this.#isInline(), this.#failed && this.#isWanted());
+    const language = languageName(localeOf(this));
+    if (language !== 'en' && !launcherTextsModule.current) {
+      launcherTextsModule.subscribe(this.#rename);
+      launcherTextsModule.load().catch(ignore);
+    }
+    const names = launcherTextsModule.current?.launcherTexts.get(language);
+    this.#launcher.update(this.open, this.#isInline(), this.#failed && this.#isWanted(), names);
   }
 
   #tease(): Promise<Teaser> {

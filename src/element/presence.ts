@@ -49,9 +49,9 @@ export function showPresence({ host, root, launcher, chat, config, open }: Prese
 
   const endCount = effect(() => {
     const count = chat.unread.value;
-    const { messages, titleHint } = config.value;
-    badge.textContent = count > MOST_SHOWN ? `${MOST_SHOWN}+` : `${count}`;
-    badge.ariaLabel = format(messages.unread, { count: `${count}` });
+    const { messages, locale, titleHint } = config.value;
+    badge.textContent = `${Math.min(count, MOST_SHOWN).toLocaleString(locale)}${count > MOST_SHOWN ? '+' : ''}`;
+    badge.ariaLabel = format(messages.unread, { count }, locale);
     badge.role = 'img';
     if (count > 0) {
       launcher.append(badge);

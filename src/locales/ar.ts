@@ -1,4 +1,4 @@
-import type { Messages } from './en.ts';
+import type { Texts } from './en.ts';
 
 /** Arabic, Modern Standard. Verbal nouns in place of imperatives, which would address men only. */
 export const messages = {
@@ -71,8 +71,22 @@ export const messages = {
   dictate: 'إملاء',
   dictateDenied: 'لا يُسمح باستخدام الميكروفون. يُرجى السماح به في المتصفح.',
   dictateFailed: 'لم يعمل الإملاء. يُرجى المحاولة مرة أخرى.',
-  charactersLeft: 'بقي {count} حرفًا',
-  charactersOver: '{count} حرفًا زائدًا',
+  charactersLeft: {
+    zero: 'لم يبقَ أي حرف',
+    one: 'بقي حرف واحد',
+    two: 'بقي حرفان',
+    few: 'بقيت {count} أحرف',
+    many: 'بقي {count} حرفًا',
+    other: 'بقي {count} حرف',
+  },
+  charactersOver: {
+    zero: 'لا أحرف زائدة',
+    one: 'حرف واحد زائد',
+    two: 'حرفان زائدان',
+    few: '{count} أحرف زائدة',
+    many: '{count} حرفًا زائدًا',
+    other: '{count} حرف زائد',
+  },
   statusStopping: 'جارٍ الإيقاف…',
   person: 'شخص',
   personSaid: 'قال {name}',
@@ -97,8 +111,22 @@ export const messages = {
   toolInput: 'المدخلات',
   toolResult: 'النتيجة',
   showAll: 'عرض الكل',
-  earlierSteps: 'عرض الخطوات السابقة ({count})',
-  stepsOmitted: 'لا تُعرض أول {count} خطوة من هذه الإجابة لكثرة الخطوات.',
+  earlierSteps: {
+    zero: 'عرض الخطوات السابقة',
+    one: 'عرض خطوة سابقة واحدة',
+    two: 'عرض خطوتين سابقتين',
+    few: 'عرض {count} خطوات سابقة',
+    many: 'عرض {count} خطوة سابقة',
+    other: 'عرض {count} خطوة سابقة',
+  },
+  stepsOmitted: {
+    zero: 'تُعرض جميع خطوات هذه الإجابة.',
+    one: 'لا تُعرض الخطوة الأولى من هذه الإجابة لكثرة الخطوات.',
+    two: 'لا تُعرض أول خطوتين من هذه الإجابة لكثرة الخطوات.',
+    few: 'لا تُعرض أول {count} خطوات من هذه الإجابة لكثرة الخطوات.',
+    many: 'لا تُعرض أول {count} خطوة من هذه الإجابة لكثرة الخطوات.',
+    other: 'لا تُعرض أول {count} خطوة من هذه الإجابة لكثرة الخطوات.',
+  },
   approvalQuestion: 'السماح لـ {agent} باستخدام {tool}؟',
   approvalTitled: 'هل تسمح بـ «{tool}»؟',
   approve: 'السماح',
@@ -231,4 +259,4 @@ export const messages = {
   errorExpiredRun: 'لم يعد من الممكن متابعة هذا الرد.',
   errorConfiguration: 'لم يتم إعداد الدردشة بشكل صحيح في هذا الموقع.',
   errorAborted: 'تم الإيقاف.',
-} satisfies Messages;
+} satisfies Texts<'zero' | 'one' | 'two' | 'few' | 'many' | 'other'>;

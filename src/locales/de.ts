@@ -1,4 +1,4 @@
-import type { Messages } from './en.ts';
+import type { Texts } from './en.ts';
 
 /** German. */
 export const messages = {
@@ -71,8 +71,8 @@ export const messages = {
   dictate: 'Diktieren',
   dictateDenied: 'Das Mikrofon darf nicht benutzt werden. Bitte erlauben Sie es im Browser.',
   dictateFailed: 'Das Diktat hat nicht funktioniert. Bitte versuchen Sie es noch einmal.',
-  charactersLeft: 'Noch {count} Zeichen',
-  charactersOver: '{count} Zeichen zu viel',
+  charactersLeft: { one: 'Noch {count} Zeichen', other: 'Noch {count} Zeichen' },
+  charactersOver: { one: '{count} Zeichen zu viel', other: '{count} Zeichen zu viel' },
   statusStopping: 'Wird gestoppt …',
   person: 'Ein Mensch',
   personSaid: '{name} hat gesagt',
@@ -97,8 +97,11 @@ export const messages = {
   toolInput: 'Eingabe',
   toolResult: 'Ergebnis',
   showAll: 'Alles anzeigen',
-  earlierSteps: '{count} frühere Schritte anzeigen',
-  stepsOmitted: 'Die ersten {count} Schritte dieser Antwort werden nicht angezeigt, weil es zu viele sind.',
+  earlierSteps: { one: '{count} früheren Schritt anzeigen', other: '{count} frühere Schritte anzeigen' },
+  stepsOmitted: {
+    one: 'Der erste Schritt dieser Antwort wird nicht angezeigt, weil es zu viele sind.',
+    other: 'Die ersten {count} Schritte dieser Antwort werden nicht angezeigt, weil es zu viele sind.',
+  },
   approvalQuestion: 'Darf {agent} {tool} verwenden?',
   approvalTitled: '„{tool}“ erlauben?',
   approve: 'Erlauben',
@@ -233,4 +236,4 @@ export const messages = {
   errorExpiredRun: 'Diese Antwort kann nicht mehr fortgesetzt werden.',
   errorConfiguration: 'Der Chat ist auf dieser Website nicht richtig eingerichtet.',
   errorAborted: 'Gestoppt.',
-} satisfies Messages;
+} satisfies Texts<'one' | 'other'>;

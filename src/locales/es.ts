@@ -1,4 +1,4 @@
-import type { Messages } from './en.ts';
+import type { Texts } from './en.ts';
 
 /** Spanish. */
 export const messages = {
@@ -71,8 +71,16 @@ export const messages = {
   dictate: 'Dictar',
   dictateDenied: 'No se permite usar el micrófono. Permítelo en el navegador.',
   dictateFailed: 'El dictado no ha funcionado. Inténtalo de nuevo.',
-  charactersLeft: 'Quedan {count} caracteres',
-  charactersOver: 'Sobran {count} caracteres',
+  charactersLeft: {
+    one: 'Queda {count} carácter',
+    many: 'Quedan {count} de caracteres',
+    other: 'Quedan {count} caracteres',
+  },
+  charactersOver: {
+    one: 'Sobra {count} carácter',
+    many: 'Sobran {count} de caracteres',
+    other: 'Sobran {count} caracteres',
+  },
   statusStopping: 'Deteniendo…',
   person: 'Una persona',
   personSaid: '{name} dijo',
@@ -97,8 +105,16 @@ export const messages = {
   toolInput: 'Entrada',
   toolResult: 'Resultado',
   showAll: 'Mostrar todo',
-  earlierSteps: 'Mostrar {count} pasos anteriores',
-  stepsOmitted: 'Los primeros {count} pasos de esta respuesta no se muestran porque son demasiados.',
+  earlierSteps: {
+    one: 'Mostrar {count} paso anterior',
+    many: 'Mostrar {count} de pasos anteriores',
+    other: 'Mostrar {count} pasos anteriores',
+  },
+  stepsOmitted: {
+    one: 'El primer paso de esta respuesta no se muestra porque son demasiados.',
+    many: 'Los primeros {count} de pasos de esta respuesta no se muestran porque son demasiados.',
+    other: 'Los primeros {count} pasos de esta respuesta no se muestran porque son demasiados.',
+  },
   approvalQuestion: '¿Permitir que {agent} use {tool}?',
   approvalTitled: '¿Permitir «{tool}»?',
   approve: 'Permitir',
@@ -233,4 +249,4 @@ export const messages = {
   errorExpiredRun: 'Esta respuesta ya no se puede continuar.',
   errorConfiguration: 'El chat no está bien configurado en este sitio.',
   errorAborted: 'Detenido.',
-} satisfies Messages;
+} satisfies Texts<'one' | 'many' | 'other'>;

@@ -1,4 +1,4 @@
-import type { Messages } from './en.ts';
+import type { Texts } from './en.ts';
 
 /** French. */
 export const messages = {
@@ -71,8 +71,16 @@ export const messages = {
   dictate: 'Dicter',
   dictateDenied: 'Le micro n’est pas autorisé. Veuillez l’autoriser dans le navigateur.',
   dictateFailed: 'La dictée n’a pas fonctionné. Veuillez réessayer.',
-  charactersLeft: '{count} caractères restants',
-  charactersOver: '{count} caractères de trop',
+  charactersLeft: {
+    one: '{count} caractère restant',
+    many: '{count} de caractères restants',
+    other: '{count} caractères restants',
+  },
+  charactersOver: {
+    one: '{count} caractère de trop',
+    many: '{count} de caractères de trop',
+    other: '{count} caractères de trop',
+  },
   statusStopping: 'Arrêt en cours…',
   person: 'Une personne',
   personSaid: '{name} a dit',
@@ -97,8 +105,16 @@ export const messages = {
   toolInput: 'Entrée',
   toolResult: 'Résultat',
   showAll: 'Tout afficher',
-  earlierSteps: 'Afficher {count} étapes précédentes',
-  stepsOmitted: 'Les {count} premières étapes de cette réponse ne sont pas affichées, car il y en a trop.',
+  earlierSteps: {
+    one: 'Afficher {count} étape précédente',
+    many: 'Afficher {count} d’étapes précédentes',
+    other: 'Afficher {count} étapes précédentes',
+  },
+  stepsOmitted: {
+    one: 'La première étape de cette réponse n’est pas affichée, car il y en a trop.',
+    many: 'Les {count} de premières étapes de cette réponse ne sont pas affichées, car il y en a trop.',
+    other: 'Les {count} premières étapes de cette réponse ne sont pas affichées, car il y en a trop.',
+  },
   approvalQuestion: 'Autoriser {agent} à utiliser {tool} ?',
   approvalTitled: 'Autoriser « {tool} » ?',
   approve: 'Autoriser',
@@ -232,4 +248,4 @@ export const messages = {
   errorExpiredRun: 'Cette réponse ne peut plus être poursuivie.',
   errorConfiguration: 'Le chat n’est pas configuré correctement sur ce site.',
   errorAborted: 'Arrêté.',
-} satisfies Messages;
+} satisfies Texts<'one' | 'many' | 'other'>;

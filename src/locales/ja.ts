@@ -1,4 +1,4 @@
-import type { Messages } from './en.ts';
+import type { Texts } from './en.ts';
 
 /** Japanese. */
 export const messages = {
@@ -71,8 +71,8 @@ export const messages = {
   dictate: '音声入力',
   dictateDenied: 'マイクを使用できません。ブラウザーで許可してください。',
   dictateFailed: '音声入力ができませんでした。もう一度お試しください。',
-  charactersLeft: '残り{count}文字',
-  charactersOver: '{count}文字超過',
+  charactersLeft: { other: '残り{count}文字' },
+  charactersOver: { other: '{count}文字超過' },
   statusStopping: '停止しています…',
   person: '担当者',
   personSaid: '{name}の発言',
@@ -97,8 +97,8 @@ export const messages = {
   toolInput: '入力',
   toolResult: '結果',
   showAll: 'すべて表示',
-  earlierSteps: '以前の{count}件のステップを表示',
-  stepsOmitted: '手順が多すぎるため、この回答の最初の{count}件は表示されません。',
+  earlierSteps: { other: '以前の{count}件のステップを表示' },
+  stepsOmitted: { other: '手順が多すぎるため、この回答の最初の{count}件は表示されません。' },
   approvalQuestion: '{agent}に{tool}の使用を許可しますか？',
   approvalTitled: '「{tool}」を許可しますか？',
   approve: '許可する',
@@ -232,4 +232,4 @@ export const messages = {
   errorExpiredRun: 'この回答はもう続けられません。',
   errorConfiguration: 'このサイトではチャットが正しく設定されていません。',
   errorAborted: '停止しました。',
-} satisfies Messages;
+} satisfies Texts<'other'>;

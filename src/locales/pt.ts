@@ -1,4 +1,4 @@
-import type { Messages } from './en.ts';
+import type { Texts } from './en.ts';
 
 /** Portuguese, as it is written in Brazil. */
 export const messages = {
@@ -71,8 +71,16 @@ export const messages = {
   dictate: 'Ditar',
   dictateDenied: 'O microfone não pode ser usado. Permita-o no navegador.',
   dictateFailed: 'O ditado não funcionou. Tente de novo.',
-  charactersLeft: 'Restam {count} caracteres',
-  charactersOver: '{count} caracteres a mais',
+  charactersLeft: {
+    one: 'Resta {count} caractere',
+    many: 'Restam {count} de caracteres',
+    other: 'Restam {count} caracteres',
+  },
+  charactersOver: {
+    one: '{count} caractere a mais',
+    many: '{count} de caracteres a mais',
+    other: '{count} caracteres a mais',
+  },
   statusStopping: 'Parando…',
   person: 'Uma pessoa',
   personSaid: '{name} disse',
@@ -97,8 +105,16 @@ export const messages = {
   toolInput: 'Entrada',
   toolResult: 'Resultado',
   showAll: 'Mostrar tudo',
-  earlierSteps: 'Mostrar {count} etapas anteriores',
-  stepsOmitted: 'Os primeiros {count} passos desta resposta não são mostrados porque são demais.',
+  earlierSteps: {
+    one: 'Mostrar {count} etapa anterior',
+    many: 'Mostrar {count} de etapas anteriores',
+    other: 'Mostrar {count} etapas anteriores',
+  },
+  stepsOmitted: {
+    one: 'A primeira etapa desta resposta não é mostrada porque são demais.',
+    many: 'As primeiras {count} de etapas desta resposta não são mostradas porque são demais.',
+    other: 'As primeiras {count} etapas desta resposta não são mostradas porque são demais.',
+  },
   approvalQuestion: 'Permitir que {agent} use {tool}?',
   approvalTitled: 'Permitir “{tool}”?',
   approve: 'Permitir',
@@ -232,4 +248,4 @@ export const messages = {
   errorExpiredRun: 'Não é mais possível continuar esta resposta.',
   errorConfiguration: 'O chat não está configurado corretamente neste site.',
   errorAborted: 'Interrompido.',
-} satisfies Messages;
+} satisfies Texts<'one' | 'many' | 'other'>;

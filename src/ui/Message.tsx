@@ -27,9 +27,7 @@ function AssistantMessageView({ message }: { message: AssistantMessage }) {
       aria-label={text('agentSaid')}
       data-message={message.id}
     >
-      {message.omitted !== undefined && (
-        <p class="steps-omitted">{text('stepsOmitted', { count: String(message.omitted) })}</p>
-      )}
+      {message.omitted !== undefined && <p class="steps-omitted">{text('stepsOmitted', { count: message.omitted })}</p>}
       {foldParts(message.parts, config.value).map((item) =>
         item.kind === 'earlier' ? (
           <EarlierParts key={item.key} parts={item.parts} />

@@ -1,7 +1,7 @@
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import { createContext, type RefObject } from 'preact';
 import { useContext } from 'preact/hooks';
-import { type ChatKey, format, type Messages, type TextKey } from '../locales/index.ts';
+import { type ChatKey, format, type Messages, type Plural, type TextKey, type Values } from '../locales/index.ts';
 import type { MemoryChange } from '../memory/memory-change.ts';
 import { reveal } from '../markdown/reveal.ts';
 import type { MessageTools } from './hooks/use-message-tools.ts';
@@ -48,24 +48,22 @@ export function useView(): ViewContext {
 }
 
 /**
- * A text in the visitor's language, with its places filled: `{agent}` by itself, others by `values`.
+ * A text in the visitor's language, with its places filled: `{agent}` by itself, others by `values`. `count` chooses the
+ * plural form.
  * The component that asks for it renders again when the language changes.
  */
-export type GetText<Own extends TextKey = never> = (
-  key: ChatKey | Own,
-  values?: Readonly<Record<string, string>>,
-) => string;
+export type GetText<Own extends TextKey = never> = (key: ChatKey | Own, values?: Values) => string;
 
 /** @param own the English texts that a chunk brings along */
-export function useText<Own extends TextKey = never>(own?: Readonly<Record<Own, string>>): GetText<Own> {
+export function useText<Own extends TextKey = never>(own?: Readonly<Record<Own, string | Plural>>): GetText<Own> {
   const { config, agentName } = useView();
   return (key, values) => {
-    const { messages } = config.value;
+    const { messages, locale } = config.value;
     const known: Partial<Messages> = messages;
-    const text = known[key] ?? (own as Readonly<Record<TextKey, string>>)[key];
+    const text = known[key] ?? (own as Readonly<Record<TextKey, string | Plural>>)[key];
     // Few texts name the agent, and only their components need to render again when its name arrives.
-    if (!text.includes('{')) return text;
-    return format(text, { agent: reveal(agentName.value || messages.agent), ...values });
+    if (typeof text === 'string' && !text.includes('{')) return text;
+    return format(text, { agent: reveal(agentName.value || messages.agent), ...values }, locale);
   };
 }
 

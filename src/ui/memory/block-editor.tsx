@@ -63,7 +63,7 @@ export function createBlockEditor(kit: OwnKit) {
         />
         {isTooLong && (
           <p class="memory-warning" role="alert">
-            {text('memoryTooLong', { count: String(length), limit: String(limit) })}
+            {text('memoryTooLong', { count: length, limit })}
           </p>
         )}
         <div class="actions">

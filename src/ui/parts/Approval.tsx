@@ -105,11 +105,11 @@ function Buttons({ decide }: { decide: (approve: boolean, reason?: string) => vo
 }
 
 /** Which of several questions this is; null: it is the only one. */
-function usePlace(callId: string): { number: string; count: string } | null {
+function usePlace(callId: string): { number: number; count: number } | null {
   const status = useView().conversation.status.value;
   const callIds = status.type === 'awaiting-approval' ? status.callIds : [];
   if (callIds.length < 2) return null;
-  return { number: String(callIds.indexOf(callId) + 1), count: String(callIds.length) };
+  return { number: callIds.indexOf(callId) + 1, count: callIds.length };
 }
 
 /** Descriptions are written for the model; their first sentence is for everybody. */

@@ -23,7 +23,7 @@ export function EarlierParts({ parts, shownAtFirst = 0 }: { parts: readonly Part
             shownFrom.value = Math.max(0, from - PARTS_AT_ONCE);
           }}
         >
-          {text('earlierSteps', { count: String(from) })}
+          {text('earlierSteps', { count: from })}
         </button>
       )}
       {parts.slice(from).map((part) => (
