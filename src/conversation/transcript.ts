@@ -1,7 +1,7 @@
 import type { ChatEvent, Origin } from '../protocol/events.ts';
-import type { AssistantMessage, Message, Part, ReasoningPart, TextPart, ToolPart, UserMessage } from './state.ts';
+import { abandonPart, appendCall, appendDelta, closePart, emptyTool, hiddenReasoning } from './message-parts.ts';
+import type { AssistantMessage, Message, Part, ToolPart, UserMessage } from './state.ts';
 
-type Delta = Extract<ChatEvent, { type: 'text-delta' | 'reasoning-delta' }>;
 /** An event changes nothing before so many of the last messages: a turn, the one before it, and what was said between. */
 const REACH = 4;
 /**
@@ -14,8 +14,6 @@ export const MAX_PARTS = 10_000;
  * calls end without a result, and nobody can allow them.
  */
 export const MAX_WAITING = 200;
-
-type Call = Extract<ChatEvent, { type: 'tool-call' | 'approval-request' }>;
 
 /**
  * Folds one event into the transcript. Pure: what doesn't change keeps its identity, so that a view can skip it.
@@ -199,73 +197,4 @@ function updateTool(
     const part = message.parts[at];
     return part?.kind === 'tool' ? { ...message, parts: message.parts.with(at, change(part)) } : message;
   });
-}
-
-function appendDelta(part: Part | undefined, event: Delta): TextPart | ReasoningPart {
-  const text = part && part.kind !== 'tool' ? part.text + event.delta : event.delta;
-  const streamed = { key: event.key, text, added: event.delta, done: false };
-  if (event.type === 'text-delta') return { kind: 'text', ...streamed };
-  const { date } = event.origin;
-  const startedAt = part?.kind === 'reasoning' ? part.startedAt : date;
-  return { kind: 'reasoning', hidden: null, startedAt, endedAt: date, ...streamed };
-}
-
-function hiddenReasoning(event: Extract<ChatEvent, { type: 'reasoning-hidden' }>): ReasoningPart {
-  const { date } = event.origin;
-  return {
-    kind: 'reasoning',
-    key: event.key,
-    text: '',
-    hidden: event.state,
-    done: true,
-    startedAt: date,
-    endedAt: date,
-  };
-}
-
-/** @param mayWait whether one more call may wait for the visitor */
-function appendCall(part: Part | undefined, event: Call, mayWait: () => boolean): ToolPart {
-  const tool = part?.kind === 'tool' ? part : emptyTool(event.callId, event.origin.messageId);
-  // One message writes a call's arguments. Another one that claims the same id must not add to what a visitor consents to.
-  if (event.origin.messageId !== tool.messageId) return tool;
-  // Nor must another tool's call in the same message.
-  if (tool.name !== '' && event.name !== null && event.name !== tool.name) return tool;
-  const asks = event.type === 'approval-request';
-  return {
-    ...tool,
-    name: event.name ?? tool.name,
-    arguments: tool.arguments + event.argumentsDelta,
-    approval: tool.approval || asks,
-    state: asks && tool.state === 'running' && mayWait() ? 'waiting' : tool.state,
-    startedAt: event.origin.date,
-  };
-}
-
-function emptyTool(key: string, messageId: string | null): ToolPart {
-  return {
-    kind: 'tool',
-    key,
-    messageId,
-    name: '',
-    arguments: '',
-    state: 'running',
-    result: null,
-    approval: false,
-    decision: null,
-    startedAt: null,
-    endedAt: null,
-  };
-}
-
-/** @param endedAt when something else began after it, where that is known */
-function closePart(part: Part, endedAt: string | null = null): Part {
-  if (part.kind === 'tool') return part.state === 'running' ? { ...part, state: 'closed' } : part;
-  if (part.done) return part;
-  const closed = { added: undefined, done: true };
-  return part.kind === 'text' ? { ...part, ...closed } : { ...part, ...closed, endedAt: endedAt ?? part.endedAt };
-}
-
-/** For turns that others came after: nobody will answer their calls any more. */
-function abandonPart(part: Part): Part {
-  return part.kind === 'tool' && part.state === 'waiting' ? { ...part, state: 'closed' } : closePart(part);
 }
