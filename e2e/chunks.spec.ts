@@ -228,6 +228,36 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
     return failure === 'once' ? 'nothing of it' : 'an agent without these tools; it has them once online';
   },
 
+  async handoff(page, failure) {
+    const restore = await fail(page, filesOf(/conversation\/handoff\.ts$/), failure);
+    await openChat(page);
+    await page.locator('letta-chat').evaluate((chat) => {
+      Object.assign(chat, {
+        desk: {
+          start: (_: unknown, tell: { message(text: string): void }) => ({ send: () => tell.message('Hello.') }),
+        },
+      });
+    });
+    await expectUsable(page);
+    const handOff = () =>
+      page.evaluate(() =>
+        document
+          .querySelector('letta-chat')
+          ?.handoff()
+          .catch(({ code }: { code: string }) => code),
+      );
+    if (failure !== 'once') {
+      expect(await handOff()).toBe('network');
+      await expectUsable(page);
+      await restore();
+      await comeOnline(page);
+    }
+    expect(await handOff()).toBeUndefined();
+    await ask(page, 'Is anybody there?');
+    await expect(page.locator('.person-message')).toContainText('Hello.');
+    return failure === 'once' ? 'nothing of it' : 'the agent, and nobody takes over; a person once online';
+  },
+
   async 'memory panel'(page, failure) {
     const restore = await fail(page, filesOf(/memory-panel\.tsx$/), failure);
     await openChat(page);
@@ -456,6 +486,7 @@ test('every chunk is in the table above', () => {
     /solve-challenge\.ts$/,
     /check-arguments\.ts$/,
     /page-tools\.ts$/,
+    /conversation\/handoff\.ts$/,
     /memory-panel\.tsx$/,
     /menu\/menu\.tsx$/,
     /conversation-list\.tsx$/,

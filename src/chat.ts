@@ -11,7 +11,8 @@ import { createContextReader, type PageContextSource, type SentContext } from '.
 import type { PageToolConsent } from './conversation/page-tools.ts';
 import { createTemporaryChat, type TemporaryChat, type TemporaryVisit } from './conversations/temporary-chat.ts';
 import type { HandoffDesk } from './conversation/desk.ts';
-import { createHandoff, type Handoff } from './conversation/handoff.ts';
+import type { Handoff } from './conversation/handoff.ts';
+import { createLazyHandoff } from './conversation/lazy-handoff.ts';
 import { conversationKey } from './conversation/conversation-key.ts';
 import type { Message } from './conversation/state.ts';
 import { createUnread } from './conversations/unread.ts';
@@ -195,6 +196,7 @@ export function createChat(options: ChatOptions): Chat {
   /** The session of who has agreed. It changes with the visitor. */
   async function permitted(): Promise<Session> {
     if (consent.isNeeded.peek()) throw new ChatError('consent', 'The visitor has yet to agree: see chat.consent.');
+    await handoff.ready();
     return session;
   }
   const letta = {
@@ -304,7 +306,7 @@ export function createChat(options: ChatOptions): Chat {
     unsent: follow('unsent'),
     queue: follow('queue'),
   };
-  const handoff = createHandoff({
+  const handoff = createLazyHandoff({
     shown: signals,
     key: computed(() => conversationKey(agent.value?.id ?? '', shownId.value)),
     identity: shown,
@@ -355,6 +357,8 @@ export function createChat(options: ChatOptions): Chat {
     clientTools: open.clientTools,
     connect: () => temporary.conversation.peek()?.connect() ?? open.connect(),
     async send(content) {
+      const loading = handoff.ready();
+      if (loading) await loading;
       const isReady = typeof content === 'string' || isParts(content);
       const parts = isReady ? content : await partsOf(content);
       // What goes to a person is a list of parts.

@@ -1,5 +1,5 @@
-import { signal } from '@preact/signals-core';
 import type { TabMemory } from '../platform/tab-memory.ts';
+import type { HandoffKit } from './handoff-kit.ts';
 import { keep, type KeptHandoff, NOTHING, readKept } from './handoff-log.ts';
 
 /** What was said to people, and what is still to be done about it, in each conversation by its key. The tab keeps it. */
@@ -15,7 +15,7 @@ export interface HandoffRecord {
   forget(): void;
 }
 
-export function createHandoffRecord(memory: TabMemory | null): HandoffRecord {
+export function createHandoffRecord({ signal }: HandoffKit, memory: TabMemory | null): HandoffRecord {
   const changed = signal<ReadonlyMap<string, KeptHandoff>>(new Map());
   const peek = (key: string): KeptHandoff => changed.peek().get(key) ?? readKept(memory, key);
   function change(key: string, changes: Partial<KeptHandoff>): void {

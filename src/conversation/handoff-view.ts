@@ -1,10 +1,12 @@
-import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
+import type { ReadonlySignal } from '@preact/signals-core';
+import type { HandoffKit } from './handoff-kit.ts';
 import { type HandoffEntry, interleave } from './handoff-log.ts';
 import type { ChatState, Message } from './state.ts';
 import type { StateSignals } from './store.ts';
 
 /** The state of a conversation, with what was said to a person in it. */
 export function withEntries(
+  { computed, signal }: HandoffKit,
   shown: StateSignals,
   entries: ReadonlySignal<readonly HandoffEntry[]>,
   { status, unsent }: Pick<StateSignals, 'status' | 'unsent'>,

@@ -1,12 +1,11 @@
-import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals-core';
-import { ChatError, stopped } from '../platform/errors.ts';
+import type { ReadonlySignal } from '@preact/signals-core';
 import type { TabMemory } from '../platform/tab-memory.ts';
 import type { ContentPart } from '../protocol/events.ts';
 import type { HandoffDesk, HandoffEvents, HandoffSession, HandoffState } from './desk.ts';
+import type { HandoffKit } from './handoff-kit.ts';
 import { summaryOf } from './handoff-log.ts';
 import { createHandoffRecord } from './handoff-record.ts';
 import { withEntries } from './handoff-view.ts';
-import { createOtid } from './otid.ts';
 import type { ChatStatus, Message, PersonMessage, Unsent, UserMessage } from './state.ts';
 import type { StateSignals } from './store.ts';
 
@@ -67,9 +66,13 @@ interface Line {
 
 const WITH_AGENT: HandoffState = { type: 'agent' };
 
-export function createHandoff({ shown, key, identity, conversationId, memory }: HandoffOptions): OwnedHandoff {
+export function createHandoff(
+  kit: HandoffKit,
+  { shown, key, identity, conversationId, memory }: HandoffOptions,
+): OwnedHandoff {
+  const { batch, computed, effect, signal, ChatError, stopped, createOtid } = kit;
   const desk = signal<HandoffDesk | null>(null);
-  const record = createHandoffRecord(memory);
+  const record = createHandoffRecord(kit, memory);
   const line = signal<Line | null>(null);
   const talk = signal<HandoffState>(WITH_AGENT);
   const sending = signal<{ status: ChatStatus; unsent: Unsent } | null>(null);
@@ -93,6 +96,7 @@ export function createHandoff({ shown, key, identity, conversationId, memory }: 
   const status = computed(() => (isActive.value && sending.value ? sending.value.status : shown.status.value));
   const unsent = computed(() => (isActive.value && sending.value ? sending.value.unsent : shown.unsent.value));
   const { state, messages } = withEntries(
+    kit,
     shown,
     computed(() => record.at(key.value).entries),
     { status, unsent },
