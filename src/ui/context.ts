@@ -50,11 +50,11 @@ export function useView(): ViewContext {
 /**
  * A text in the visitor's language, with its places filled: `{agent}` by itself, others by `values`. `count` chooses the
  * plural form.
- * The component that asks for it renders again when the language changes.
+ * The component that asks for it renders again when the language changes. `Own` names the texts that a chunk brings along.
  */
 export type GetText<Own extends TextKey = never> = (key: ChatKey | Own, values?: Values) => string;
 
-/** @param own the English texts that a chunk brings along */
+/** @param own the English texts of a chunk, once it is here. Other languages have all texts in one file. */
 export function useText<Own extends TextKey = never>(own?: Readonly<Record<Own, string | Plural>>): GetText<Own> {
   const { config, agentName } = useView();
   return (key, values) => {
