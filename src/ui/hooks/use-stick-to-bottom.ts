@@ -5,6 +5,8 @@ import { useView } from '../context.ts';
 
 /** Up to so many px from the end count as the end. */
 const TOLERANCE = 40;
+/** Heights are read in whole px, and the place of the end may be in between. */
+const ROUNDING = 1;
 
 /**
  * Follows growing content as long as the reader is at its end, and never otherwise: scrolling up by hand lets go,
@@ -26,7 +28,7 @@ export function useStickToBottom(scrollerRef: RefObject<HTMLElement | null>): vo
       const distance = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
       // Growing content moves the end away without anybody scrolling: only a move upwards lets go.
       if (distance <= TOLERANCE) atEnd.value = true;
-      else if (scroller.scrollTop < previousTop) atEnd.value = false;
+      else if (scroller.scrollTop < previousTop - ROUNDING) atEnd.value = false;
       previousTop = scroller.scrollTop;
     };
     const end = effect(toEnd);
