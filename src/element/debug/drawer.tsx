@@ -23,8 +23,9 @@ export function createDrawer(kit: DrawerKit, { log, report, adopt }: DrawerOptio
   // oxlint-disable-next-line no-unused-vars -- JSX becomes calls of `h`.
   const { h, useSignal, useRef, useLayoutEffect } = kit;
 
-  function EntryRow({ entry: { at, shown } }: { readonly entry: Entry }) {
+  function EntryRow({ entry: { at, shown }, onGrow }: { readonly entry: Entry; readonly onGrow: () => void }) {
     const { kind, text } = shown.value;
+    useLayoutEffect(onGrow, [text]);
     return (
       <li class={`debug-${kind}`}>
         <time datetime={at.toISOString()}>{at.toISOString().slice(11, 23)}</time> <b>{kind}</b> {text}
@@ -35,10 +36,12 @@ export function createDrawer(kit: DrawerKit, { log, report, adopt }: DrawerOptio
   function Entries() {
     const list = useRef<HTMLOListElement>(null);
     const isAtEnd = useRef(true);
-    const entries = log.entries.value;
-    useLayoutEffect(() => {
-      if (list.current && isAtEnd.current) list.current.scrollTop = list.current.scrollHeight;
-    }, [entries]);
+    const lastTop = useRef(0);
+    const follow = (): void => {
+      if (!list.current || !isAtEnd.current) return;
+      list.current.scrollTop = list.current.scrollHeight;
+      lastTop.current = list.current.scrollTop;
+    };
     return (
       <ol
         ref={list}
@@ -47,11 +50,14 @@ export function createDrawer(kit: DrawerKit, { log, report, adopt }: DrawerOptio
         tabIndex={0}
         aria-label="Entries, oldest first"
         onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-          isAtEnd.current = scrollHeight - clientHeight - scrollTop < NEAR_END;
+          // What grows moves the end away: only a move upwards lets go.
+          if (scrollHeight - clientHeight - scrollTop < NEAR_END) isAtEnd.current = true;
+          else if (scrollTop < lastTop.current) isAtEnd.current = false;
+          lastTop.current = scrollTop;
         }}
       >
-        {entries.map((entry) => (
-          <EntryRow key={entry.id} entry={entry} />
+        {log.entries.value.map((entry) => (
+          <EntryRow key={entry.id} entry={entry} onGrow={follow} />
         ))}
       </ol>
     );
