@@ -309,3 +309,23 @@ describe('a picture of a stored message of the visitor’s', () => {
     ]);
   });
 });
+
+describe('a response that ended early', () => {
+  test.each([
+    ['cancelled', 'Stopped'],
+    ['max_steps', 'Stopped: the agent took as many steps as it may.'],
+    ['max_tokens_exceeded', 'Stopped: the answer became too long.'],
+    ['llm_api_error', 'The agent could not finish its answer.'],
+  ])('says why in words: %s', async (stopReason, words) => {
+    const { view } = show();
+    view.set({ messages: [{ ...answering([tool('call-1')]), stopReason }] });
+    await expect.element(page.getByText(words, { exact: true })).toBeVisible();
+  });
+
+  test('says nothing where it ended well', async () => {
+    const { view, root } = show();
+    view.set({ messages: [{ ...answering([tool('call-1')]), stopReason: 'end_turn' }] });
+    await drawn();
+    expect(root.querySelector('[part~=stopped]')).toBeNull();
+  });
+});
