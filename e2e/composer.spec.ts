@@ -185,6 +185,21 @@ test.describe('attachments', () => {
     expect(size).toEqual([1250, 2000]);
   });
 
+  test('on a device that is held in a hand, the camera is a button of its own', async ({ browser }) => {
+    const context = await browser.newContext({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+    const page = await context.newPage();
+    await page.goto('/');
+    await page.locator('letta-chat').evaluate((chat) => chat.setAttribute('attachments', 'images'));
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    const photo = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Take a photo' }).click();
+    const chosen = await photo;
+    expect(await chosen.element().getAttribute('capture')).toBe('environment');
+    await chosen.setFiles({ name: 'desk.jpg', mimeType: 'image/jpeg', buffer: await takePhoto(page, 40, 30) });
+    await expect(page.getByRole('img', { name: 'desk.jpg' })).toBeVisible();
+    await context.close();
+  });
+
   test('by paste and drop, with names, and removed again; the panel shows where to drop', async ({ page }) => {
     await openWithAttachments(page);
     const data = await takePhoto(page, 40, 30);
