@@ -1,0 +1,38 @@
+/** A session, as Markdown. */
+
+/** @param {any} session */
+export function report({ rate, limitMs, seconds, results, shifts, machine }) {
+  const over = results.flatMap(({ name, long }) => long.map((task) => ({ scene: name, ...task })));
+  const outside = over.filter(({ streaming }) => !streaming);
+  return `# A session on a slow processor
+
+\`npm run bench:session\` writes this page. A visitor opens the chat, writes and reads, opens what the agent did, answers its
+question, queues, attaches a photo, looks at memory and conversations, goes away and comes back: ${results.reduce((sum, { steps }) => sum + steps, 0)} steps in
+${Math.round(seconds / 60)} minutes, on a processor that is made ${rate} times slower, through the gateway. Times are the main thread's own, from the browser's
+trace, without what the driver of the session runs in the page.
+
+**Outside of streaming, ${outside.length === 0 ? `no task takes more than ${limitMs} ms` : `${outside.length} tasks take more than ${limitMs} ms`}.** The page
+around the chat moves by ${shifts.page} (layout shift, as for Core Web Vitals); inside of the chat it is ${shifts.chat.toFixed(4)}.
+
+Commit ${machine.commit}, ${machine.date.slice(0, 10)}, Chromium ${machine.chromium}, ${machine.cpu}, ${machine.cores} cores; ${machine.load.toFixed(1)} programs
+wanted the processor when it began.
+
+| scene | steps | tasks | over ${limitMs} ms | while an answer streams |
+| --- | ---: | ---: | ---: | ---: |
+${results.map(({ name, steps, tasks, long }) => `| ${name} | ${steps} | ${tasks} | ${countOf(long, false)} | ${countOf(long, true)} |`).join('\n')}
+
+## Every task over ${limitMs} ms
+
+${over.length === 0 ? 'There is none.' : tableOf(over)}
+`;
+}
+
+const countOf = (tasks, isStreaming) => tasks.filter(({ streaming }) => streaming === isStreaming).length;
+
+function tableOf(tasks) {
+  const rows = tasks.map(
+    ({ scene, step, ms, streaming, parts }) =>
+      `| ${scene}: ${step} | ${ms.toFixed(0)} | ${streaming ? 'yes' : ''} | ${parts} |`,
+  );
+  return ['| step | ms | streaming | largest parts, in ms |', '| --- | ---: | --- | --- |', ...rows].join('\n');
+}
