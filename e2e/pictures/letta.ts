@@ -4,7 +4,7 @@ import type { Script, ServerToolCall } from '../../demo/local-letta/agent/script
 import { createLocalLetta } from '../../demo/local-letta/local-letta.ts';
 import { type Scene, STORIES, TOOL_NAME } from './story.ts';
 
-function scriptOf({ say, thought, change, file, order, reply }: Scene): Script {
+function scriptOf({ say, thought, change, file, order, reply, isSlow }: Scene): Script {
   return {
     pattern: new RegExp(`^${say.replaceAll(/[.?*+()]/g, '\\$&')}$`),
     *turns({ memory }) {
@@ -31,7 +31,7 @@ function scriptOf({ say, thought, change, file, order, reply }: Scene): Script {
         });
       }
       if (calls.length > 0) yield { type: 'tools', calls };
-      yield { type: 'text', text: reply };
+      yield { type: 'text', text: reply, ...(isSlow && { pace: 'slow' as const }) };
       if (order) yield { type: 'approval', calls: [{ name: TOOL_NAME, arguments: order }] };
     },
   };
@@ -41,6 +41,6 @@ const port = Number(process.env['LETTA_PORT']);
 const letta = createLocalLetta({
   ...(process.env['LETTA_API_KEY'] && { apiKey: process.env['LETTA_API_KEY'] }),
   delayMs: 0,
-  scripts: STORIES.flatMap(({ remembers, orders }) => [remembers, orders]).map(scriptOf),
+  scripts: STORIES.flatMap(({ asks, waits, remembers, orders }) => [asks, waits, remembers, orders]).map(scriptOf),
 });
 serve({ fetch: letta.fetch, port, hostname: '127.0.0.1' }, () => console.log(`ready: http://localhost:${port}`));

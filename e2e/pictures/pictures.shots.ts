@@ -1,16 +1,14 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { expect, type Page, test } from '@playwright/test';
+import { type Browser, expect, type Page, test } from '@playwright/test';
 import { messages as ar } from '../../src/locales/ar.ts';
 import { en, type Messages } from '../../src/locales/en.ts';
-import { addConversation, writeBlock } from '../support/letta-record.ts';
-import { meet } from '../support/visitors.ts';
-import { ARABIC, ENGLISH, type Story, TOOL_NAME } from './story.ts';
+import { takePhoto } from '../support/photo.ts';
+import { ARABIC, ENGLISH, type Story } from './story.ts';
+import { makeSheet, take } from './take.ts';
+import { ageConversations, becomeKnown, callPerson, choose, furnish, openChat, part, say, settled } from './visit.ts';
 
-const FOLDER = join(import.meta.dirname, '../../docs/screenshots');
-
-const DESKTOP = { width: 1180, height: 780 };
+const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
+const NARROW = { width: 320, height: 640 };
 
 /** What a picture is taken on. */
 interface Look {
@@ -24,149 +22,167 @@ const LOOKS: readonly Look[] = [
   { name: 'desktop', story: ENGLISH, viewport: DESKTOP, colorScheme: 'light' },
   { name: 'dark', story: ENGLISH, viewport: DESKTOP, colorScheme: 'dark' },
   { name: 'phone', story: ENGLISH, viewport: PHONE, colorScheme: 'light' },
+  { name: 'narrow', story: ENGLISH, viewport: NARROW, colorScheme: 'light' },
   { name: 'arabic', story: ARABIC, viewport: PHONE, colorScheme: 'light' },
 ];
 
-/** A picture as WebP, which only the browser can make. */
-async function webp(page: Page, png: Buffer): Promise<Buffer> {
-  const url = await page.evaluate(
-    async (source) => {
-      const image = await createImageBitmap(await (await fetch(source)).blob());
-      const canvas = new OffscreenCanvas(image.width, image.height);
-      canvas.getContext('2d')?.drawImage(image, 0, 0);
-      const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 0.86 });
-      return new Promise<string>((resolve) => {
-        const reader = new FileReader();
-        reader.onload = () => resolve(String(reader.result));
-        reader.readAsDataURL(blob);
-      });
-    },
-    `data:image/png;base64,${png.toString('base64')}`,
-  );
-  return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
+/** In the order in which a visitor comes to them. */
+const SUBJECTS = [
+  'agree',
+  'start',
+  'answer',
+  'composer',
+  'queue',
+  'receipt',
+  'memory',
+  'conversations',
+  'menu',
+  'welcome-back',
+  'consent',
+  'person',
+  'launcher',
+  'debug',
+] as const;
+
+type Subject = (typeof SUBJECTS)[number];
+
+/** Somebody new: what they agree to, and where they begin. */
+async function arrive(page: Page, shoot: (subject: Subject) => Promise<void>, story: Story): Promise<void> {
+  const set = (name: string, value: string) =>
+    page
+      .locator('letta-chat')
+      .evaluate((chat, [name, value]) => chat.setAttribute(name, value), [name, value] as const);
+  await furnish(page, story);
+  await set('privacy-url', '/privacy');
+  await set('consent', 'required');
+  await openChat(page);
+  await expect(part(page, 'consent-button')).toBeVisible();
+  await shoot('agree');
+  await set('consent', 'none');
+  await expect(part(page, 'suggestion')).toHaveCount(story.suggestions.length);
+  await settled(page);
+  await shoot('start');
+  await page.keyboard.press('Escape');
 }
 
-async function take(page: Page, name: string): Promise<void> {
-  // On a wide page, the chat and a little of what is around it.
-  const { width, height } = page.viewportSize() ?? DESKTOP;
-  const clip = width > 600 ? { x: width - 480, y: 0, width: 480, height } : { x: 0, y: 0, width, height };
-  const png = await page.screenshot({ clip, animations: 'disabled', caret: 'hide' });
-  const converter = await page.context().newPage();
-  await writeFile(join(FOLDER, `${name}.webp`), await webp(converter, png));
-  await converter.close();
+/** An answer, and the box with all that it can hold. */
+async function converse(page: Page, shoot: (subject: Subject) => Promise<void>, story: Story): Promise<void> {
+  await say(page, story.asks.say);
+  await expect(part(page, 'suggestion')).toHaveCount(story.followUps.length);
+  await expect(part(page, 'message-action').first()).toBeVisible();
+  await shoot('answer');
+
+  const files = page.locator('letta-chat input[type=file]').first();
+  const photo = { name: 'room.jpg', mimeType: 'image/jpeg', buffer: await takePhoto(page, 640, 480) };
+  await files.setInputFiles([photo, { name: 'sizes.txt', mimeType: 'text/plain', buffer: Buffer.from('120 × 60') }]);
+  await expect(page.locator('letta-chat .attachment:not(.preparing)')).toHaveCount(2);
+  await part(page, 'input').fill(story.meanwhile);
+  await shoot('composer');
+
+  for (let left = 2; left > 0; left -= 1) await part(page, 'remove-attachment').first().click();
+  await say(page, story.waits.say);
+  await expect(part(page, 'stop-button')).toBeVisible();
+  await files.setInputFiles([photo]);
+  await expect(page.locator('letta-chat .attachment:not(.preparing)')).toHaveCount(1);
+  await say(page, story.meanwhile);
+  await expect(part(page, 'queued-message')).toHaveCount(1);
+  await expect(part(page, 'text').last()).toContainText(/\S+ \S+/);
+  await shoot('queue');
+  await part(page, 'stop-button').click();
+  await part(page, 'queue-action').last().click();
+  await settled(page);
 }
 
-/** As if the conversations had been held over some days. */
-const AGES = [0, 2, 26, 74, 300].map((hours) => hours * 3_600_000);
-
-async function ageConversations(page: Page): Promise<void> {
-  await page.route(/\/v1\/conversations\/\?/, async (route) => {
-    const response = await route.fetch();
-    const list: object[] = route.request().method() === 'GET' ? await response.json() : [];
-    if (list.length === 0) return route.fulfill({ response });
-    const aged = list.map((one, index) => {
-      const date = new Date(Date.now() - (AGES[index] ?? 0)).toISOString();
-      return { ...one, updated_at: date, last_message_at: date };
-    });
-    return route.fulfill({ response, json: aged });
-  });
-}
-
-/** A page whose visitor has an agent that knows them, and the open chat on it. */
-async function visit(page: Page, { locale, blocks, titles, tool }: Story): Promise<void> {
-  await page.goto('/');
-  const agentId = await meet(page);
-  for (const [label, value] of Object.entries(blocks)) await writeBlock(agentId, label, value);
-  for (const title of titles) await addConversation(agentId, title);
-  await page.evaluate(
-    ({ name, title, description, fields, language }) => {
-      const chat = document.querySelector('letta-chat');
-      if (!chat) throw new Error('There is no chat.');
-      chat.setAttribute('memory', 'edit');
-      chat.setAttribute('locale', language);
-      document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';
-      const properties = {
-        item: { type: 'string', title: fields.item },
-        wood: { type: 'string', title: fields.wood },
-        address: { type: 'string', title: fields.address },
-        assembly: { type: 'boolean', title: fields.assembly },
-      };
-      const parameters = { type: 'object', properties } as const;
-      chat.registerTool({ name, title, description, parameters, consent: 'always', run: () => 'Ordered.' });
-    },
-    { ...tool, name: TOOL_NAME, language: locale },
-  );
-  await page.locator('letta-chat').getByRole('button').first().click();
-  await expect(page.locator('letta-chat').getByRole('textbox')).toBeFocused();
-}
-
-const part = (page: Page, name: string) => page.locator(`letta-chat [part~="${name}"]`);
-
-async function say(page: Page, text: string): Promise<void> {
-  await part(page, 'input').fill(text);
-  await part(page, 'input').press('Enter');
-}
-
-async function choose(page: Page, entry: string): Promise<void> {
+/** What the agent remembers, and all that the menu leads to. */
+async function lookAround(
+  page: Page,
+  shoot: (subject: Subject) => Promise<void>,
+  story: Story,
+  texts: Messages,
+): Promise<void> {
+  await say(page, story.remembers.say);
+  await expect(part(page, 'memory-receipt')).toHaveCount(2);
+  await settled(page);
+  await shoot('receipt');
+  await choose(page, texts.memory);
+  await expect(page.locator('letta-chat .memory-passages li')).toHaveCount(1);
+  await shoot('memory');
+  await page.keyboard.press('Escape');
+  await choose(page, texts.conversations);
+  await expect(part(page, 'conversation')).toHaveCount(story.titles.length + 1);
+  await shoot('conversations');
+  await page.keyboard.press('Escape');
   await part(page, 'menu-button').click();
-  await page.getByRole('button', { name: entry, exact: true }).click();
+  await expect(part(page, 'menu-entry').first()).toBeVisible();
+  await shoot('menu');
+  await page.keyboard.press('Escape');
 }
 
-for (const { name, story, viewport, colorScheme } of LOOKS) {
-  test(name, async ({ browser }) => {
-    await mkdir(FOLDER, { recursive: true });
-    const isPhone = viewport === PHONE;
-    const context = await browser.newContext({
-      viewport,
-      colorScheme,
-      deviceScaleFactor: 2,
-      isMobile: isPhone,
-      hasTouch: isPhone,
-      reducedMotion: 'reduce',
-    });
-    const page = await context.newPage();
+/** The agent's question, somebody of the workshop, and what came while the chat was closed. */
+async function goOn(page: Page, shoot: (subject: Subject) => Promise<void>, story: Story): Promise<void> {
+  await say(page, story.orders.say);
+  await expect(part(page, 'allow-button')).toBeVisible();
+  await shoot('consent');
+  await part(page, 'deny-button').click();
+  await settled(page);
+  await callPerson(page, story);
+  await expect(part(page, 'person-message')).toBeVisible();
+  await say(page, story.person.told);
+  await shoot('person');
+  await part(page, 'handoff-end-button').click();
+
+  await say(page, story.waits.say);
+  await page.keyboard.press('Escape');
+  // The answer takes its time.
+  await expect(part(page, 'launcher-badge')).toBeVisible({ timeout: 40_000 });
+  await shoot('launcher');
+  await page.locator('letta-chat').evaluate((chat) => chat.setAttribute('debug', ''));
+  await openChat(page);
+  await say(page, story.remembers.say);
+  await settled(page);
+  await shoot('debug');
+}
+
+async function open(browser: Browser, { viewport, colorScheme }: Look): Promise<Page> {
+  const isPhone = viewport !== DESKTOP;
+  const context = await browser.newContext({
+    viewport,
+    colorScheme,
+    deviceScaleFactor: 2,
+    isMobile: isPhone,
+    hasTouch: isPhone,
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  await ageConversations(page);
+  await page.goto('/');
+  return page;
+}
+
+for (const look of LOOKS) {
+  test(look.name, async ({ browser }) => {
+    test.setTimeout(120_000);
+    const { story } = look;
     const texts: Messages = story === ARABIC ? ar : en;
-    await ageConversations(page);
-    await visit(page, story);
-    await say(page, story.remembers.say);
-    await expect(part(page, 'memory-receipt')).toHaveCount(2);
-    await expect(part(page, 'send-button')).toBeVisible();
-    await take(page, `receipt-${name}`);
-
-    await choose(page, texts.memory);
-    await expect(page.locator('letta-chat .memory-passages li')).toHaveCount(1);
-    await take(page, `memory-${name}`);
-    await page.keyboard.press('Escape');
-
-    await choose(page, texts.conversations);
-    await expect(part(page, 'conversation')).toHaveCount(story.titles.length + 1);
-    await take(page, `conversations-${name}`);
-    await page.keyboard.press('Escape');
-
-    await say(page, story.orders.say);
-    await expect(part(page, 'allow-button')).toBeVisible();
-    await take(page, `consent-${name}`);
-    await context.close();
+    const page = await open(browser, look);
+    const shoot = (subject: Subject) => take(page, `${subject}-${look.name}`);
+    await arrive(page, shoot, story);
+    await becomeKnown(page, story);
+    await openChat(page);
+    await converse(page, shoot, story);
+    await lookAround(page, shoot, story, texts);
+    await choose(page, texts.newConversation);
+    await expect(part(page, 'last-topic')).toBeVisible();
+    await shoot('welcome-back');
+    await goOn(page, shoot, story);
+    await page.context().close();
   });
 }
 
 test('the contact sheet', async ({ browser }) => {
-  const subjects = ['consent', 'receipt', 'memory', 'conversations'];
-  const rows = subjects.map((subject) => LOOKS.map(({ name }) => `${subject}-${name}.webp`));
-  const sourceOf = async (file: string) =>
-    `data:image/webp;base64,${(await readFile(join(FOLDER, file))).toString('base64')}`;
-  const cells = await Promise.all(
-    rows
-      .flat()
-      .map(async (file) => `<figure><img src="${await sourceOf(file)}"><figcaption>${file}</figcaption></figure>`),
+  await makeSheet(
+    browser,
+    SUBJECTS,
+    LOOKS.map(({ name }) => name),
   );
-  const page = await browser.newPage({ viewport: { width: 1320, height: 900 } });
-  await page.setContent(`<style>
-    body { display: grid; grid-template-columns: repeat(4, 1fr); gap: 14px; margin: 20px; background: #e9eaf0 }
-    figure { margin: 0; font: 12px system-ui }
-    img { display: block; width: 100%; height: 400px; object-fit: contain; object-position: top }
-    figcaption { margin-top: 6px; text-align: center }
-  </style>${cells.join('')}`);
-  const png = await page.screenshot({ fullPage: true });
-  await writeFile(join(FOLDER, 'contact-sheet.webp'), await webp(page, png));
 });
