@@ -147,7 +147,8 @@ test.describe('the debug drawer', () => {
     await expect(entries.filter({ hasText: /POST .*token → 200 after \d+ ms/ })).toHaveCount(2);
     await expect(entries.filter({ hasText: /\/messages.* → 200/ }).first()).toBeVisible();
     await expect(entries.filter({ hasText: /stream: run-.*assistant_message.*\d+ bytes/ })).toHaveCount(1);
-    await expect(entries.filter({ hasText: 'letta-chat-status streaming run-' })).toHaveCount(1);
+    // A short answer may be over before its run's id is told.
+    await expect(entries.filter({ hasText: 'letta-chat-status streaming' }).first()).toBeVisible();
     await ask(page, 'error');
     await expect(entries.filter({ hasText: 'letta-chat-error model' })).toHaveCount(1);
     const text = (await entries.allTextContents()).join('\n');
