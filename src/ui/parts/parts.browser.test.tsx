@@ -184,17 +184,20 @@ describe('a question', () => {
 describe('a long wait', () => {
   afterEach(() => void vi.useRealTimers());
 
-  test.each<[string, Partial<Part>]>([
-    ['a tool', tool('call-1', { state: 'running', result: null })],
+  const running = (key: string) => tool(key, { state: 'running', result: null });
+
+  test.each<[string, readonly Part[]]>([
+    ['a tool', [running('call-1')]],
+    ['many calls of a tool', [tool('call-1'), running('call-2'), running('call-3'), running('call-4')]],
     [
       'reasoning',
-      { kind: 'reasoning', key: 'r', text: 'Hm', hidden: null, done: false, startedAt: null, endedAt: null },
+      [{ kind: 'reasoning', key: 'r', text: 'Hm', hidden: null, done: false, startedAt: null, endedAt: null }],
     ],
-    ['silence', { kind: 'text', key: 't', text: 'Let me see.', done: true }],
-  ])('for %s never shows the same for 30 seconds', async (_, part) => {
+    ['silence', [{ kind: 'text', key: 't', text: 'Let me see.', done: true }]],
+  ])('for %s never shows the same for 30 seconds', async (_, parts) => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
     const { view, root } = show();
-    view.set({ messages: [answering([part as Part])], status: STREAMING });
+    view.set({ messages: [answering(parts)], status: STREAMING });
     await drawn();
     await drawn();
     const transcript = () => root.querySelector('.transcript')?.textContent ?? '';
