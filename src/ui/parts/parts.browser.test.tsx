@@ -272,7 +272,7 @@ describe('ten thousand parts in one response', () => {
     await expect.element(page.getByText('Step 9998')).toBeVisible();
     const count = () => root.querySelectorAll('.assistant-message > *').length;
     expect(count()).toBe(101);
-    await page.getByRole('button', { name: /^Show \d+ earlier steps$/ }).click();
+    await page.getByRole('button', { name: /^Show [\d,]+ earlier steps$/ }).click();
     await expect.poll(count).toBe(151);
   });
 
