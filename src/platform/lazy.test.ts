@@ -37,6 +37,11 @@ describe('a lazy module', () => {
     await expect(lazy.load()).resolves.toEqual({ name: 'module' });
   });
 
+  it('that fails on a server rejects in the same way', async () => {
+    vi.stubGlobal('window', undefined);
+    await expect(createLazy(failing(1)).load()).rejects.toMatchObject({ name: 'ChatError', code: 'network' });
+  });
+
   it('that failed comes by itself once the browser is online', async () => {
     const lazy = createLazy(failing(1));
     await lazy.load().catch(() => undefined);

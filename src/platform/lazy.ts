@@ -32,7 +32,8 @@ export function createLazy<Module>(importModule: () => Promise<Module>): Lazy<Mo
       current = await importModule();
     } catch (cause) {
       loading = null;
-      window.addEventListener('online', onOnline, { once: true });
+      // Servers have none.
+      if (typeof window !== 'undefined') window.addEventListener('online', onOnline, { once: true });
       throw new ChatError('network', 'Loading failed', { cause });
     }
     for (const listener of listeners) listener();
