@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { chromiumPath } from './chromium.mjs';
 import { firefoxPath } from './firefox.mjs';
+import { hasDisplay, webkitDriverPath } from './webkit.mjs';
 
 const root = join(import.meta.dirname, '..');
 
@@ -55,6 +56,14 @@ export function installFirefox() {
   const isThere = firefoxPath() !== undefined || installFromDebian('firefox-esr');
   if (!isThere) console.warn('No Firefox: what needs one is skipped.');
   return isThere;
+}
+
+/** WebKit's driver and a screen for it: those that are there, else Debian's packages. Tests skip what isn't there. */
+export function installWebKit() {
+  const isThere =
+    (webkitDriverPath() !== undefined || installFromDebian('webkit2gtk-driver')) &&
+    (hasDisplay() || installFromDebian('xvfb'));
+  if (!isThere) console.warn('No WebKit: what needs one is skipped.');
 }
 
 /** A Redis for the tests: one that is there, else Debian's package. Whether there is one; tests skip what isn't there. */

@@ -16,6 +16,7 @@ import {
   installFirefox,
   installLanguages,
   installRedis,
+  installWebKit,
   run,
 } from './install.mjs';
 import { startRealLetta } from './real-letta.mjs';
@@ -176,7 +177,10 @@ const steps = Object.entries(STEPS).filter(([name]) => named.length === 0 || nam
 if (steps.some(([name]) => ['letta', 'browser', 'e2e', 'gateway', 'redis', 'stacks'].includes(name)))
   await installChromium();
 if (steps.some(([name]) => name === 'unit')) installLanguages();
-if (steps.some(([name]) => name === 'e2e')) installFirefox();
+if (steps.some(([name]) => name === 'e2e')) {
+  installFirefox();
+  installWebKit();
+}
 const hasRedis = steps.some(([name]) => name === 'unit' || name === 'redis') && installRedis();
 
 let total = { passed: 0, failed: 0, skipped: 0 };

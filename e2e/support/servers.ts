@@ -6,6 +6,7 @@ export const LETTA_PORT = String(18283 + OFFSET);
 export const TOKEN_PORT = String(18787 + OFFSET);
 export const DEMO_PORT = String(15173 + OFFSET);
 export const REDIS_PORT = String(16379 + OFFSET);
+export const WEBDRIVER_PORT = String(14444 + OFFSET);
 
 /**
  * What stands between browsers and Letta, by the variable `E2E_GATEWAY`: nothing (unset), or the gateway with its state in
