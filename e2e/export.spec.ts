@@ -125,6 +125,14 @@ test('print gives the conversation and nothing else of the page, and goes when t
   await expect(answer(page)).toHaveText('the last');
 });
 
+test('where the visitor prints the page itself, the chat covers nothing of it', async ({ page }) => {
+  await open(page);
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.locator('[part=launcher]')).toBeHidden();
+  await expect(page.locator('[part=panel]')).toBeHidden();
+});
+
 test('print takes what isn’t shown yet as well: a long conversation, from its first message on', async ({ page }) => {
   await open(page);
   await page.evaluate(async () => {

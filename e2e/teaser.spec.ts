@@ -184,15 +184,12 @@ for (const [name, size] of Object.entries({ phone: [390, 844], small: [320, 568]
 }
 
 test('a launcher of the page’s own takes the place of ours', async ({ page }) => {
-  await page.route('/', async (route) => {
-    const response = await route.fetch();
-    const body = (await response.text()).replace(
-      '</letta-chat>',
-      '<button slot="launcher">Ask Sam</button></letta-chat>',
-    );
-    return route.fulfill({ response, body });
-  });
   await page.goto('/');
+  await expect(launcher(page)).toBeVisible();
+  await page.locator('letta-chat').evaluate((chat) => {
+    const button = Object.assign(document.createElement('button'), { slot: 'launcher', textContent: 'Ask Sam' });
+    chat.append(button);
+  });
   const own = page.getByRole('button', { name: 'Ask Sam' });
   await expect(own).toHaveAttribute('aria-expanded', 'false');
   await expect(launcher(page)).toBeHidden();

@@ -42,6 +42,7 @@ export function createLauncher(
   slot.name = 'launcher';
   slot.onclick = onClick;
   slot.onpointerover = onHover;
+  slot.onslotchange = () => host.attributeChangedCallback();
   slot.append(button);
   const notice = document.createElement('p');
   notice.part = 'launcher-notice';
