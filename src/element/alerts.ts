@@ -105,7 +105,8 @@ function createLooks() {
       if (id === null) return;
       const { signal } = (looking = new AbortController());
       const untilAborted = (): Promise<void> => new Promise((end) => signal.addEventListener('abort', () => end()));
-      navigator.locks?.request(nameOf(id), { mode: 'shared' }, untilAborted).catch(() => undefined);
+      // A request that still waits when the visitor looks away is withdrawn.
+      navigator.locks?.request(nameOf(id), { mode: 'shared', signal }, untilAborted).catch(() => undefined);
     },
     async areElsewhere(id: string): Promise<boolean> {
       const { held = [] } = (await navigator.locks?.query()) ?? {};
