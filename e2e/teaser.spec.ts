@@ -38,6 +38,7 @@ async function placeOf(locator: Locator) {
 
 /** Whether the bubble stands over a launcher, and both are whole in the window. */
 async function expectOver(page: Page, button: Locator): Promise<void> {
+  await teaser(page).evaluate((element) => Promise.all(element.getAnimations().map(({ finished }) => finished)));
   const [bubble, under] = [await placeOf(teaser(page)), await placeOf(button)];
   expect(bubble.bottom).toBeLessThanOrEqual(under.y - 8);
   const window = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
@@ -171,7 +172,6 @@ for (const [name, size] of Object.entries({ phone: [390, 844], small: [320, 568]
       await page.setViewportSize({ width: size[0], height: size[1] });
       await visit(page, { teaser: `${TEXT} `.repeat(3).trim() }, dir);
       await expect(teaser(page)).toBeVisible();
-      await teaser(page).evaluate((element) => Promise.all(element.getAnimations().map(({ finished }) => finished)));
       await expectOver(page, launcher(page));
       const { x, right } = await placeOf(launcher(page));
       expect(dir === 'ltr' ? size[0] - right : x).toBe(20);
