@@ -200,6 +200,18 @@ describe.each(Object.entries(WAYS))('a handoff, %s', (_, create) => {
     expect(linesOf(second.handoff.signals.state.value.messages)).toContain('Grace said: Hello.');
   });
 
+  test('after a reload what was said shows, and the agent is told of it, though no desk is there yet', async () => {
+    const first = setUp();
+    const { desk, says } = createDesk();
+    first.handoff.setDesk(desk);
+    await first.handoff.start();
+    says().message('Hello.');
+    says().end();
+    const second = setUp({ kept: first.kept });
+    await expect.poll(() => linesOf(second.handoff.signals.state.value.messages)).toContain('person said: Hello.');
+    expect(second.handoff.note()).toContain('Hello.');
+  });
+
   test('a conversation that gets its id takes what was said along, and another one has nothing of it', async () => {
     const { handoff, key } = setUp();
     const { desk, says } = createDesk();

@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals-core';
+import { computed, effect, signal } from '@preact/signals-core';
 import { stopped } from '../platform/errors.ts';
 import { createLazy } from '../platform/lazy.ts';
 import type { HandoffDesk, HandoffState } from './desk.ts';
@@ -18,7 +18,10 @@ export interface LazyHandoff extends OwnedHandoff {
   ready(): Promise<void> | null;
 }
 
-/** A handoff whose code loads with the first desk. Without it there is only the agent. */
+/**
+ * A handoff whose code loads with the first desk, and where the tab keeps what was said to a person. Else there is only the
+ * agent.
+ */
 export function createLazyHandoff(options: HandoffOptions): LazyHandoff {
   const desk = signal<HandoffDesk | null>(null);
   const loaded = signal<OwnedHandoff | null>(null);
@@ -41,21 +44,29 @@ export function createLazyHandoff(options: HandoffOptions): LazyHandoff {
       () => undefined,
     );
 
+  /** Loads the code, also when it can be had only later, since the browser is online again. */
+  function want(): void {
+    if (loaded.peek()) return;
+    unsubscribe();
+    unsubscribe = code.subscribe(() => void tryToLoad());
+    void tryToLoad();
+  }
+  const isKept = (key: string): boolean => Boolean(options.memory?.read(key, 'handoff'));
+  const stopWatching = effect(() => {
+    if (isKept(options.key.value)) want();
+  });
+
   const follow = <Name extends keyof OwnedHandoff['signals']>(name: Name): OwnedHandoff['signals'][Name] =>
     computed(() => (loaded.value?.signals ?? options.shown)[name].value) as OwnedHandoff['signals'][Name];
 
   return {
     state: computed(() => loaded.value?.state.value ?? WITH_AGENT),
     desk,
-    ready: () => (desk.peek() && !loaded.peek() ? tryToLoad() : null),
+    ready: () => ((desk.peek() || isKept(options.key.peek())) && !loaded.peek() ? tryToLoad() : null),
     setDesk(next) {
       desk.value = next;
       loaded.peek()?.setDesk(next);
-      if (!next || loaded.peek()) return;
-      // Also when it arrives late, since the browser is online again.
-      unsubscribe();
-      unsubscribe = code.subscribe(() => void tryToLoad());
-      void tryToLoad();
+      if (next) want();
     },
     start: async (request) => (await load()).start(request),
     end: () => loaded.peek()?.end(),
@@ -74,6 +85,7 @@ export function createLazyHandoff(options: HandoffOptions): LazyHandoff {
     reset: () => loaded.peek()?.reset(),
     dispose() {
       isOver = true;
+      stopWatching();
       unsubscribe();
       loaded.peek()?.dispose();
     },
