@@ -1,6 +1,12 @@
 import type { MarkedToken, Token } from 'marked';
 import { decodeEntities } from './entities.ts';
 
+/** What has no words. */
+const SILENT: ReadonlySet<string> = new Set(['html', 'checkbox', 'hr']);
+
+/** Between items, and between cells. */
+const GAP: Token = { type: 'space', raw: ' ' };
+
 /**
  * What a reader sees of tokens, without their marks.
  * @param length the text may end once it has so many UTF-16 code units
@@ -10,7 +16,14 @@ export function visibleText(tokens: readonly Token[], length = Infinity): string
   const waiting: Token[] = tokens.toReversed();
   for (let token = waiting.pop(); token && text.length < length; token = waiting.pop()) {
     const known = token as MarkedToken;
-    if (known.type === 'list') waiting.push(...known.items.toReversed());
+    if (known.type === 'list') waiting.push(...known.items.flatMap((item) => [GAP, item]).toReversed());
+    else if (known.type === 'table')
+      waiting.push(
+        ...[known.header, ...known.rows]
+          .flat()
+          .flatMap((cell) => [GAP, ...cell.tokens])
+          .toReversed(),
+      );
     else if ('tokens' in known && known.tokens && known.tokens.length > 0) waiting.push(...known.tokens.toReversed());
     else text += textOf(known);
   }
@@ -18,7 +31,7 @@ export function visibleText(tokens: readonly Token[], length = Infinity): string
 }
 
 function textOf(token: MarkedToken): string {
-  if (token.type === 'html') return '';
+  if (SILENT.has(token.type)) return '';
   if (token.type === 'br' || token.type === 'space') return ' ';
   if (token.type === 'codespan' || token.type === 'code') return token.text;
   return 'text' in token ? decodeEntities(token.text) : token.raw;

@@ -1,8 +1,10 @@
 import { useRef } from 'preact/hooks';
 import { TEMPORARY_CONVERSATION } from '../../conversations/conversations.ts';
 import { isAnswering, type Message } from '../../conversation/state.ts';
+import { spokenText } from '../../markdown/spoken-text.ts';
 import { useText, useView } from '../context.ts';
 import { conversationTitle } from '../conversation-title.ts';
+import { questionOf } from '../parts/question-of.ts';
 import { STATUS_TEXTS } from '../status-texts.ts';
 import { useImmediateEffect } from './use-immediate-effect.ts';
 import { openQuestions } from './use-open-questions.ts';
@@ -13,7 +15,8 @@ const READ_ALOUD = 600;
 
 /** Tells a screen reader of an answer once, when it is complete and not token by token, also in another conversation. */
 export function useAnnouncements(): void {
-  const { conversation, conversations, announcement } = useView();
+  const view = useView();
+  const { conversation, conversations, announcement } = view;
   const text = useText();
   const answering = useRef(false);
   const lastWaiting = useRef('');
@@ -32,13 +35,15 @@ export function useAnnouncements(): void {
     answering.current = isAnswering(status);
     const statusText = STATUS_TEXTS[type];
     const isWaiting = type === 'submitted' || type === 'reconnecting' || type === 'watching';
+    const questions = openQuestions(conversation);
+    const last = wasAnswering && !answering.current ? answerOf(conversation.state.peek().messages.at(-1)) : '';
     // Its last answer doesn't stay here either.
     if (isTemporaryOver) announcement.value = text('temporaryEnded');
     else if (isWaiting && statusText) announcement.value = text(statusText);
     else if (type === 'failed') announcement.value = '';
-    else if (wasAnswering && openQuestions(conversation).length > 0) announcement.value = text('answerFirst');
-    else if (wasAnswering && type === 'idle')
-      announcement.value = answerOf(conversation.state.peek().messages.at(-1)) || text('answerReady');
+    else if (wasAnswering && questions.length > 0)
+      announcement.value = [last, ...questions.map((part) => questionOf(part, view, text))].join('\n').trim();
+    else if (wasAnswering && type === 'idle') announcement.value = last || text('answerReady');
   });
 
   // Read in an effect, so that nothing renders again: a text that is set anew would be spoken again.
@@ -68,9 +73,8 @@ export function useAnnouncements(): void {
 
 function answerOf(message: Message | undefined): string {
   if (message?.role !== 'assistant') return '';
-  const answer = message.parts
-    .map((part) => (part.kind === 'text' ? part.text : ''))
-    .join('\n')
-    .trim();
-  return answer.length > READ_ALOUD ? '' : answer;
+  const answer = message.parts.map((part) => (part.kind === 'text' ? part.text : '')).join('\n\n');
+  // What is much longer isn't even looked at.
+  const spoken = answer.length > 4 * READ_ALOUD ? '' : spokenText(answer);
+  return spoken.length > READ_ALOUD ? '' : spoken;
 }

@@ -6,18 +6,20 @@ import { useText, useView } from '../context.ts';
 import { Disclosure } from './Disclosure.tsx';
 import { Fields } from './Fields.tsx';
 import { JsonText } from './JsonText.tsx';
+import { questionOf } from './question-of.ts';
 import { argumentsOf, fieldsOf } from './tool-words.ts';
 import { useTool } from './use-tool.ts';
 
 /** Asks whether the agent may use a tool, and says in words what would happen. */
 export function Approval({ part }: { part: ToolPart }) {
-  const { conversation } = useView();
+  const view = useView();
+  const { conversation } = view;
   const text = useText();
-  const { title, words, description, parameters } = useTool(part);
+  const { description, parameters } = useTool(part);
   const args = useMemo(() => argumentsOf(part.arguments), [part.arguments]);
   const isSending = useSignal(false);
   const place = usePlace(part.key);
-  const question = text(title === null ? 'approvalQuestion' : 'approvalTitled', { tool: words });
+  const question = questionOf(part, view, text);
   const decide = (approve: boolean, reason?: string): void => {
     if (isSending.peek()) return;
     isSending.value = true;

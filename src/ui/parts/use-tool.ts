@@ -2,6 +2,7 @@ import type { ToolPart } from '../../conversation/state.ts';
 import { reveal } from '../../markdown/reveal.ts';
 import { useView } from '../context.ts';
 import type { ToolLabel } from '../tool-label.ts';
+import type { View } from '../view.ts';
 import { inWords, titleOf } from './tool-words.ts';
 
 /** What a reader may know of a tool. */
@@ -18,8 +19,7 @@ export interface ToolInfo {
 }
 
 /** The tool of a call: one of this page's, or of the agent's. */
-export function useTool({ name }: ToolPart): ToolInfo {
-  const { config, conversation } = useView();
+export function toolOf({ name }: ToolPart, { config, conversation }: View): ToolInfo {
   const own = conversation.clientTools.value.get(name);
   const tool = own ?? conversation.agent.value?.tools.find((one) => one.name === name);
   const { toolLabels } = config.value;
@@ -33,3 +33,5 @@ export function useTool({ name }: ToolPart): ToolInfo {
     parameters: tool?.parameters ?? null,
   };
 }
+
+export const useTool = (part: ToolPart): ToolInfo => toolOf(part, useView());
