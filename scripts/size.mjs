@@ -15,7 +15,7 @@ export const BUDGETS = {
   'embed.js': { bytes: 3_072, files: 1 },
   'first streamed answer': { bytes: 107_000, files: 4 },
   // Comes by itself once the answer is complete and the browser has nothing to do.
-  'what stands under it': { bytes: 6_000, files: 1 },
+  'what stands under it': { bytes: 6_500, files: 1 },
 };
 
 /** The module that embed.js loads. */

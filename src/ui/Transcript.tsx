@@ -4,17 +4,17 @@ import { useHeading, useText, useView } from './context.ts';
 import { useMessageTools } from './hooks/use-message-tools.ts';
 import { useStickToBottom } from './hooks/use-stick-to-bottom.ts';
 import { DownIcon, UpIcon } from './icons.tsx';
-import { jumpToQuestion, stepOf } from './jump-to-question.ts';
+import { isTouched } from './is-touched.ts';
 import { clickedLink } from './link-of.ts';
 import { Messages } from './Messages.tsx';
 
 /** Everything that was said, newest last. */
 export function Transcript() {
-  const { messageTools, followLink } = useView();
+  const { config, messageTools, followLink } = useView();
   const scroller = useRef<HTMLDivElement>(null);
   useStickToBottom(scroller);
   useMessageTools(scroller);
-  useJumpKeys(scroller);
+  useMessageKeys(scroller);
   return (
     <div class="scroller">
       <div
@@ -24,6 +24,7 @@ export function Transcript() {
         aria-live="off"
         aria-label={useHeading()}
         tabIndex={0}
+        autofocus={config.value.mode !== 'inline' && isTouched()}
         ref={scroller}
         onClick={(event) => {
           const link = clickedLink(event);
@@ -40,24 +41,21 @@ export function Transcript() {
   );
 }
 
-/** Alt and an arrow lead from question to question, from anywhere in the chat. */
-function useJumpKeys(scroller: RefObject<HTMLElement | null>): void {
+/** Keys lead through the messages from anywhere in the chat, and from the page into it. */
+function useMessageKeys(scroller: RefObject<HTMLElement | null>): void {
+  const view = useView();
   useEffect(() => {
-    const chat = scroller.current?.closest<HTMLElement>('.chat');
-    const jump = (event: KeyboardEvent): void => {
-      const step = stepOf(event);
-      if (step === null || !scroller.current) return;
-      event.preventDefault();
-      jumpToQuestion(scroller.current, step);
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (scroller.current) view.messageTools.peek()?.onKeyDown(event, scroller.current, view);
     };
-    chat?.addEventListener('keydown', jump);
-    return () => chat?.removeEventListener('keydown', jump);
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
   }, []);
 }
 
 /** The ways through a transcript that doesn't show its end. */
 function Jumps({ scroller }: { scroller: RefObject<HTMLElement | null> }) {
-  const { atEnd } = useView();
+  const { atEnd, messageTools } = useView();
   const text = useText();
   if (atEnd.value) return null;
   return (
@@ -69,7 +67,7 @@ function Jumps({ scroller }: { scroller: RefObject<HTMLElement | null> }) {
         aria-label={text('previousQuestion')}
         aria-keyshortcuts="Alt+ArrowUp"
         title={text('previousQuestion')}
-        onClick={() => scroller.current && jumpToQuestion(scroller.current, -1)}
+        onClick={() => scroller.current && messageTools.peek()?.jumpToQuestion(scroller.current, -1)}
       >
         <UpIcon />
       </button>

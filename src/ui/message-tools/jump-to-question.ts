@@ -21,7 +21,9 @@ export function jumpToQuestion(scroller: HTMLElement, step: -1 | 1): void {
 }
 
 /** Whether a key press asks for a question: Alt and an arrow, where they don't move in a text. Null: it doesn't. */
-export function stepOf({ key, altKey, target }: KeyboardEvent): -1 | 1 | null {
+export function stepOf(event: KeyboardEvent): -1 | 1 | null {
+  const { key, altKey } = event;
+  const [target] = event.composedPath();
   const isWriting = target instanceof HTMLTextAreaElement && target.value !== '';
   if (!altKey || isWriting) return null;
   return key === 'ArrowUp' ? -1 : key === 'ArrowDown' ? 1 : null;
