@@ -97,3 +97,54 @@ test('an answer is announced once, when it is complete', async ({ page }) => {
   await expect(status).toHaveText('one two three four five six');
   expect(await page.evaluate(() => Reflect.get(window, 'heard'))).toEqual(['Sending…', 'one two three four five six']);
 });
+
+test('keys lead everywhere: F6 to the page and back, arrows through the messages, Escape out of the chat', async ({
+  page,
+}) => {
+  await open(page);
+  for (const text of ['echo first', 'echo second']) {
+    await ask(page, text);
+    await idle(page);
+  }
+  await expect(page.getByRole('button', { name: 'Copy answer' }).last()).toBeVisible();
+  const focused = page.locator(':focus');
+  await page.keyboard.press('F6');
+  await expect(page.locator('[part=launcher]')).toBeFocused();
+  await page.keyboard.press('F6');
+  await expect(box(page)).toBeFocused();
+  await page.keyboard.press('Alt+ArrowUp');
+  await expect(focused).toHaveAccessibleName('You said');
+  await expect(focused).toContainText('echo second');
+  await page.keyboard.press('ArrowDown');
+  await expect(focused).toHaveAccessibleName('Ada said');
+  await expect(focused).toContainText('second');
+  await page.keyboard.press('Home');
+  await expect(focused).toContainText('echo first');
+  await page.keyboard.press('End');
+  await expect(focused).toContainText('second');
+  await page.keyboard.press('F6');
+  await expect(page.locator('[part=launcher]')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.locator('[part=launcher]')).toBeFocused();
+});
+
+test('an answer is spoken without its marks, and a question in its own words', async ({ page }) => {
+  await open(page);
+  const status = page.locator('letta-chat').getByRole('status');
+  await ask(page, 'echo **Well** done, see [the shop](https://shop.example)');
+  await idle(page);
+  await expect(status).toHaveText('Well done, see the shop');
+  await ask(page, 'email');
+  await expect(page.getByRole('button', { name: 'Allow', exact: true })).toBeVisible();
+  await expect(status).toHaveText(/Allow .*\?$|\?$/);
+  await expect(status).not.toHaveText('Please answer the question above first.');
+});
+
+test('at 400 % zoom the messages have 160 px', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 256 });
+  await page.goto('/');
+  await converse(page);
+  await expect.poll(() => page.getByRole('log').evaluate((log) => log.clientHeight)).toBeGreaterThanOrEqual(160);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+});
