@@ -28,7 +28,7 @@ const SPECS = {
   direct: {
     chromium: ['**/*.spec.ts'],
     // Firefox remembers failed imports until the page is reloaded; consent, memory and conversations must hold everywhere.
-    firefox: ['**/{chunks,consent,conversations,hostile-pages,memory,teaser,temporary}.spec.ts'],
+    firefox: ['**/{chunks,consent,conversations,hostile-pages,memory,phones,teaser,temporary}.spec.ts'],
   },
   memory: {
     chromium: [

@@ -119,6 +119,10 @@ export interface Properties {
   news: 'on' | 'off';
   /** Whether a drawer under the chat shows its requests, stream events and errors to you. Nothing secret is in it. */
   debug: boolean;
+  /**
+   * Whether the browser's Back closes a chat that covers the whole window, by an entry in the page's history. Default: `on`.
+   */
+  backCloses: 'on' | 'off';
   /** Whether sending is switched off. */
   disabled: boolean;
   /** Whether the token is revoked when the visitor leaves the page. Default: false, it lasts for its few minutes. */
@@ -168,6 +172,7 @@ export const DEFAULTS: Properties = {
   titleHint: false,
   news: 'on',
   debug: false,
+  backCloses: 'on',
   disabled: false,
   revokeOnLeave: false,
 };
@@ -212,6 +217,7 @@ const TYPES: { readonly [Name in keyof Properties]: AttributeType<Properties[Nam
   titleHint: FLAG,
   news: oneOf('on', 'off'),
   debug: FLAG,
+  backCloses: oneOf('on', 'off'),
   disabled: FLAG,
   revokeOnLeave: FLAG,
 };

@@ -18,9 +18,10 @@ export interface Launcher {
    * @param open whether the chat is open, or about to be
    * @param inline whether the chat stands in the page, without a launcher
    * @param failed whether it was to show, and could not be loaded
+   * @param loading whether it is to show, and not here yet
    * @param names what it says in the page's language; undefined: English
    */
-  update(open: boolean, inline: boolean, failed: boolean, names: LauncherTexts | undefined): void;
+  update(open: boolean, inline: boolean, failed: boolean, loading: boolean, names: LauncherTexts | undefined): void;
 }
 
 /**
@@ -56,7 +57,7 @@ export function createLauncher(
     get shown() {
       return shown();
     },
-    update(open, inline, failed, names) {
+    update(open, inline, failed, loading, names) {
       const [openChat, closeChat, loadFailed] = names ?? ENGLISH;
       const { texts } = host;
       const isOpen = open && !failed;
@@ -66,6 +67,7 @@ export function createLauncher(
       // What has failed shows, so that it can be tried again.
       slot.hidden = (inline || host.getAttribute('launcher') === 'none') && !failed;
       shown().ariaExpanded = `${isOpen}`;
+      button.ariaBusy = `${loading}`;
       button.ariaLabel = isOpen ? (texts?.closeChat ?? closeChat) : (texts?.openChat ?? openChat);
       if (failed) button.ariaLabel += `. ${loadFailed}`;
       notice.hidden = !failed;

@@ -175,7 +175,9 @@ export class LettaChatElement extends Base {
       launcherTextsModule.load().catch(ignore);
     }
     const names = launcherTextsModule.current?.launcherTexts.get(language);
-    this.#launcher.update(this.open, this.#isInline(), this.#failed && this.#isWanted(), names);
+    const isWanted = this.#isWanted();
+    const isLoading = isWanted && !this.#failed && !widgetModule.current;
+    this.#launcher.update(this.open, this.#isInline(), this.#failed && isWanted, isLoading, names);
   }
 
   #tease(): Promise<Teaser> {

@@ -16,6 +16,7 @@ import { useGrowingInput } from './hooks/use-growing-input.ts';
 import { useOpenQuestions } from './hooks/use-open-questions.ts';
 import { useRecall } from './hooks/use-recall.ts';
 import { SendIcon, StopIcon } from './icons.tsx';
+import { isTouched } from './is-touched.ts';
 import { QueueList } from './QueueList.tsx';
 import { writtenIn } from './message-content.ts';
 
@@ -101,7 +102,7 @@ export function Composer() {
           part="input"
           rows={1}
           dir="auto"
-          autofocus={mode !== 'inline'}
+          autofocus={mode !== 'inline' && !isTouched()}
           enterkeyhint="send"
           aria-label={text('message')}
           aria-describedby="ai-notice"

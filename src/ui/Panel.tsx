@@ -12,9 +12,11 @@ import { useAnnouncements } from './hooks/use-announcements.ts';
 import { useConversationKey } from './hooks/use-conversation-key.ts';
 import { useFullWindow } from './hooks/use-full-window.ts';
 import { useImmediateEffect } from './hooks/use-immediate-effect.ts';
+import { useSheet } from './hooks/use-sheet.ts';
 import { HandoffLine } from './HandoffLine.tsx';
 import { TemporaryLine } from './TemporaryLine.tsx';
 import { MemoryPanel } from './MemoryPanel.tsx';
+import { showDialog } from './show-dialog.ts';
 import { Transcript } from './Transcript.tsx';
 
 /** The whole chat: a region in the page, or a dialog over it. */
@@ -64,14 +66,10 @@ function DialogFrame({ children }: FrameProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const full = useFullWindow(dialog);
   useImmediateEffect(() => {
-    const element = dialog.current;
-    const isOpen = open.value;
-    if (!element || isOpen === element.open) return;
-    if (!isOpen) element.close();
     // Where it covers the whole window nothing else can be reached, so it is modal there.
-    else if (full.peek()) element.showModal();
-    else element.show();
+    if (dialog.current) showDialog(dialog.current, open.value, full.value);
   });
+  useSheet(dialog, full);
   return (
     <dialog
       ref={dialog}
@@ -86,6 +84,10 @@ function DialogFrame({ children }: FrameProps) {
       onCancel={(event) => {
         event.preventDefault();
         close();
+      }}
+      onClose={() => {
+        // Browsers may close a dialog without asking, as when Back is pressed twice.
+        if (!dialog.current?.open && open.peek()) close();
       }}
       {...useFrameAttributes()}
     >

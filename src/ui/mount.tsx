@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals';
 import { createRef, render } from 'preact';
 import type { MessageTools } from './hooks/use-message-tools.ts';
 import { type SubpanelName, ViewProvider } from './context.ts';
+import { isTouched } from './is-touched.ts';
 import { firstControlIn, keepFocus } from './keep-focus.ts';
 import { Panel } from './Panel.tsx';
 import { chatSheets } from './sheets.ts';
@@ -42,9 +43,7 @@ export function mount(place: ParentNode, root: ShadowRoot, view: View): () => vo
   const endKeeping = keepFocus(container, (places) => {
     // In a panel over the chat, nothing of the chat can be reached.
     if (shared.subpanel.peek() !== null) return firstControlIn(places);
-    // On a phone, the box brings up the keyboard, which nobody asked for.
-    const isTouched = matchMedia('(pointer: coarse)').matches;
-    return isTouched ? container.querySelector<HTMLElement>('.transcript') : shared.input.current;
+    return isTouched() ? container.querySelector<HTMLElement>('.transcript') : shared.input.current;
   });
   return () => {
     endKeeping();

@@ -67,6 +67,8 @@ export interface ViewConfig {
   notifications: boolean;
   /** Whether the page's title says how much is unread. */
   titleHint: boolean;
+  /** Whether the browser's Back closes a chat that covers the whole window. */
+  backCloses: 'on' | 'off';
   disabled: boolean;
   /** The language of the texts (BCP 47). */
   locale: string;

@@ -28,6 +28,7 @@ const CONFIG: ViewConfig = {
   titleHint: false,
   sound: false,
   notifications: false,
+  backCloses: 'on',
   feedback: 'auto',
   aiNotice: 'on',
   privacyUrl: null,
