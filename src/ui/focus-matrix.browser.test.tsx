@@ -158,25 +158,6 @@ const CASES: readonly Vanishing[] = [
     control: () => page.getByRole('button', { name: /Title of conv-1/ }),
   },
   {
-    what: 'Load earlier messages, when there are no more',
-    arrange: (view) =>
-      view.set({
-        messages: [answer('answer', 'Words')],
-        history: { loading: false, error: null, before: 'x' } as never,
-      }),
-    control: () => page.getByRole('button', { name: /earlier/i }),
-    vanish: (view) => Reflect.set(view.conversation.history, 'value', { loading: false, error: null, before: null }),
-  },
-  {
-    what: 'the way to the end of the messages',
-    arrange: (view) => {
-      const host = document.querySelector('div');
-      if (host) host.style.cssText = 'display: block; height: 300px';
-      view.set({ messages: [answer('answer', 'A line\n\n'.repeat(60))] });
-    },
-    control: () => button('Go to the newest message'),
-  },
-  {
     what: 'the button of a picture',
     arrange: (view) => view.set({ messages: [answer('answer', '![A cat](https://pictures.example/cat.png)')] }),
     control: () => page.getByRole('button', { name: /Show the image/ }),
@@ -218,16 +199,6 @@ const CASES: readonly Vanishing[] = [
     },
     control: () => button('Conversations'),
     next: () => button('Back to the chat'),
-  },
-  {
-    what: 'Cancel of a question in the menu',
-    arrange: async (view) => {
-      view.conversations.set({ access: 'full' });
-      await button('Menu').click();
-      await button('Start over').click();
-    },
-    control: () => button('Cancel'),
-    next: () => button('Menu'),
   },
   {
     what: 'Cancel of a message that is edited',
