@@ -107,17 +107,18 @@ test('keys lead everywhere: F6 to the page and back, arrows through the messages
     await idle(page);
   }
   await expect(page.getByRole('button', { name: 'Copy answer' }).last()).toBeVisible();
-  const focused = page.locator(':focus');
+  const focused = page.locator('letta-chat').locator(':focus');
   await page.keyboard.press('F6');
   await expect(page.locator('[part=launcher]')).toBeFocused();
   await page.keyboard.press('F6');
   await expect(box(page)).toBeFocused();
-  await page.keyboard.press('Alt+ArrowUp');
-  await expect(focused).toHaveAccessibleName('You said');
-  await expect(focused).toContainText('echo second');
-  await page.keyboard.press('ArrowDown');
+  await page.getByRole('log').focus();
+  await page.keyboard.press('ArrowUp');
   await expect(focused).toHaveAccessibleName('Ada said');
   await expect(focused).toContainText('second');
+  await page.keyboard.press('ArrowUp');
+  await expect(focused).toHaveAccessibleName('You said');
+  await expect(focused).toContainText('echo second');
   await page.keyboard.press('Home');
   await expect(focused).toContainText('echo first');
   await page.keyboard.press('End');
