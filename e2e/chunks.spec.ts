@@ -314,7 +314,7 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
     await page.setViewportSize({ width: 390, height: 844 });
     const restore = await fail(page, filesOf(/sheet\/sheet\.ts$/), failure);
     const isMarked = () => page.evaluate(() => Boolean(history.state?.lettaChat));
-    const close = page.getByRole('button', { name: 'Close chat' });
+    const close = page.getByRole('dialog').getByRole('button', { name: 'Close chat' });
     await openChat(page);
     await expectUsable(page);
     if (failure !== 'once') {
