@@ -20,7 +20,8 @@ async function visit(page: Page, head = ''): Promise<void> {
     async (url) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Site</title>
       <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
       <script src="${OTHER_ORIGIN_URL}/dist/embed.js" async></script>${head}</head>
-      <body><h1>Site</h1><button onclick="this.textContent = 'Clicked'">Theirs</button>
+      <!-- Playwright hears nothing of a page that Firefox has kept: this one isn't. -->
+      <body><script>addEventListener('unload', () => {})</script><h1>Site</h1><button onclick="this.textContent = 'Clicked'">Theirs</button>
       <div style="height: 3000px; background: linear-gradient(#fff, #888)"></div><letta-chat></letta-chat>
       <script>document.querySelector('letta-chat').getToken = async () => (${JSON.stringify(await mint(url))})</script>
       </body></html>`,
@@ -43,7 +44,7 @@ async function openChat(page: Page): Promise<void> {
   await expect.poll(() => isMarked(page)).toBe(true);
 }
 
-/** As the browser's button does; a page that Firefox has kept doesn't load again. */
+/** As the browser's button does. */
 const back = (page: Page) => page.goBack({ waitUntil: 'commit' });
 
 /** The panel, once it has come to rest. */
