@@ -51,6 +51,12 @@ test('without a gateway the menu holds no conversations', async ({ page }) => {
   await expect(button(page, 'About this chat')).toBeVisible();
   await expect(button(page, 'New conversation')).toHaveCount(0);
   await expect(page.getByRole('button', { name: /Continue from here/ })).toHaveCount(0);
+  const refused = await page.evaluate(() =>
+    (document.querySelector('letta-chat') as HTMLElement & { newConversation(): Promise<void> })
+      .newConversation()
+      .catch(({ code, message }: { code: string; message: string }) => ({ code, message })),
+  );
+  expect(refused).toEqual({ code: 'configuration', message: expect.stringContaining('gateway') });
 });
 
 test.describe('through the gateway', () => {
@@ -80,6 +86,23 @@ test.describe('through the gateway', () => {
     await button(page, 'Open chat').click();
     await expect(answer(page)).toHaveText('about tea');
     await expect(page.getByText('first words')).toHaveCount(0);
+  });
+
+  test('a link leads to one: the page hears its id, and names it in the attribute next time', async ({ page }) => {
+    await page.addInitScript(() => {
+      addEventListener('letta-chat-conversation', ({ detail }) => sessionStorage.setItem('linked', detail.id));
+    });
+    await start(page);
+    const id = await page.evaluate(() => sessionStorage.getItem('linked'));
+    expect(id).toMatch(/^conv-/);
+    await openList(page);
+    await choose(page, 'Main conversation');
+    await expect(answer(page)).toHaveText('first words');
+    expect(await page.evaluate(() => sessionStorage.getItem('linked'))).toBe('default');
+    await page.reload();
+    await page.locator('letta-chat').evaluate((chat, id) => chat.setAttribute('conversation', id), id ?? '');
+    await button(page, 'Open chat').click();
+    await expect(answer(page)).toHaveText('about tea');
   });
 
   test('each has a draft of its own, also after a reload', async ({ page }) => {

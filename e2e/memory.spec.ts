@@ -220,7 +220,7 @@ test.describe('through the gateway', () => {
     await expect(button(page, 'Edit')).toHaveCount(0);
   });
 
-  test('another tab shows the change', async ({ page, context }) => {
+  test('another tab shows the change, within a second', async ({ page, context }) => {
     const other = await context.newPage();
     await other.goto('/');
     await button(other, 'Open chat').click();
@@ -232,7 +232,8 @@ test.describe('through the gateway', () => {
     let asked = 0;
     other.on('request', (request) => (asked += Number(request.url().includes('/core-memory/'))));
     await button(page, 'Save').click();
-    await expect(aboutYou(other)).toContainText('Name: Hopper');
+    await expect(panel(page).getByRole('status')).toHaveText('Saved.');
+    await expect(aboutYou(other)).toContainText('Name: Hopper', { timeout: 1_000 });
     expect(asked).toBe(0);
   });
 });
