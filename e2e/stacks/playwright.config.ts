@@ -6,6 +6,7 @@ export default defineConfig({
   ...base,
   testDir: '.',
   testMatch: '*.stack.ts',
+  projects: [{ name: 'chromium' }],
   outputDir: '../../test-results',
   globalSetup: './pack.ts',
   timeout: 240_000,
