@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Page, type Response } from '@playwright/test';
 import { answer, ask, idle } from '../support/chat.ts';
 import { preview } from 'vite';
 import { DEMO_PORT, TOKEN_PORT } from '../support/servers.ts';
@@ -94,10 +94,15 @@ export async function streamAnswer(page: Page): Promise<void> {
 
 /** Counts the scripts that a page loads, gzip -9, in bytes. Call it before the page is opened. */
 export function countScripts(page: Page): () => Promise<number> {
-  const sizes: Promise<number>[] = [];
+  const loaded: Response[] = [];
+  let bytes = 0;
   page.on('response', (response) => {
-    if (response.request().resourceType() !== 'script') return;
-    sizes.push(response.body().then((body) => gzipSync(body, { level: 9 }).length));
+    if (response.request().resourceType() === 'script') loaded.push(response);
   });
-  return async () => (await Promise.all(sizes)).reduce((sum, bytes) => sum + bytes, 0);
+  // What loads after the last count, as when the page is idle, is nobody's business.
+  return async () => {
+    const bodies = await Promise.all(loaded.splice(0).map((response) => response.body()));
+    for (const body of bodies) bytes += gzipSync(body, { level: 9 }).length;
+    return bytes;
+  };
 }
