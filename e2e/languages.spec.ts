@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { directionOf } from '../src/locales/direction.ts';
 import { en } from '../src/locales/en.ts';
 import { languages } from '../src/locales/testing/languages.ts';
-import { open } from './support/chat.ts';
+import { box } from './support/chat.ts';
 
 // Every language in a window as narrow as it gets.
 
@@ -38,7 +38,9 @@ const cutOff = (page: Page): Promise<string[]> =>
 test('every language fits into 320 px: start screen, composer and menu, in its direction', async ({ page }) => {
   test.setTimeout(120_000);
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await open(page);
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Open chat' }).click();
+  await expect(box(page)).toBeVisible();
   const found: string[] = [];
   for (const [locale, texts] of Object.entries({ ...languages, en })) {
     await page.locator('letta-chat').evaluate((element, value) => element.setAttribute('locale', value), locale);
