@@ -156,6 +156,18 @@ describe('its life', () => {
     await expect.element(box()).toBeVisible();
   });
 
+  test('a floating chat that is closed and leaves the page at once ends without an error', async () => {
+    const toggles = vi.spyOn(HTMLElement.prototype, 'togglePopover');
+    const element = add({ open: '' });
+    await expect.element(box()).toBeVisible();
+    expect(toggles).toHaveBeenCalled();
+    element.removeAttribute('open');
+    element.remove();
+    await expect.poll(() => element.shadowRoot?.querySelector('.panel')).toBeNull();
+    expect(toggles.mock.results.filter(({ type }) => type === 'throw')).toEqual([]);
+    toggles.mockRestore();
+  });
+
   test('events tell what happens, in order', async () => {
     const element = create({ mode: 'inline' });
     const seen: string[] = [];
