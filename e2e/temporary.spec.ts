@@ -97,7 +97,12 @@ test.describe('through the gateway', () => {
     await box(page).fill('half a secret');
     await expect(page.getByRole('button', { name: /Continue from here/ })).toHaveCount(0);
     await button(page, 'Menu').click();
-    await expect(page.locator('.menu-entry')).toHaveText(['End temporary chat', 'Sign out', 'About this chat']);
+    await expect(page.locator('.menu-entry')).toHaveText([
+      'End temporary chat',
+      'Save or print',
+      'Sign out',
+      'About this chat',
+    ]);
     expect(await kept()).not.toContain('secret');
     expect(await kept()).not.toContain('temporary');
   });
