@@ -52,7 +52,7 @@ for (const [name, answers] of Object.entries(SUITES)) {
     page,
     context,
   }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(600_000);
     await using site = await startHostileSite(answers);
     const leaks: string[] = [];
     context.on('request', (request) => {
