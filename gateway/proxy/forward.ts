@@ -82,7 +82,7 @@ export function createForward(options: ForwardOptions) {
 
   /** Takes a place for a visitor's stream, before Letta is asked: a refused message starts no run. */
   async function enter(
-    { visit: { agentId, visitorId }, credential, print }: ForwardedVisitor,
+    { visit: { agentId, visitorId }, credential }: ForwardedVisitor,
     isMessage: boolean,
     gone: AbortController,
   ): Promise<() => void> {
@@ -93,7 +93,8 @@ export function createForward(options: ForwardOptions) {
       quit?.();
     };
     try {
-      quit = await ends.listen({ token: print, agentId, visitorId }, () => gone.abort());
+      const tokenId = await tokens.idOf(credential);
+      quit = await ends.listen({ tokenId, agentId, visitorId }, () => gone.abort());
       // It may have been revoked before anybody listened.
       if (!(await tokens.find(credential))) throw unauthorized();
       if (!isMessage) await guard.follow();

@@ -21,8 +21,6 @@ export interface ForwardedVisitor extends Pick<SharedTarget, 'first' | 'place'> 
   visit: Visit;
   /** The token that opened the visit. */
   credential: string;
-  /** The fingerprint of that token. */
-  print: string;
   /** What the response is, and so what of it is shown. */
   route: Route;
   /** The conversation whose runs a list is to show; undefined: all. */

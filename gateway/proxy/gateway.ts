@@ -138,9 +138,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
     const credential = bearerOf(request);
     if (credential === undefined) throw unauthorized();
-    const print = await fingerprint(credential);
-    if (print === (await keyPrint)) return operate(request, share, url);
     const token = await tokens.find(credential);
+    if (!token && (await fingerprint(credential)) === (await keyPrint)) return operate(request, share, url);
     const found = findRoute(request.method, url.pathname);
     if (!token || !found) throw unauthorized();
     report(request, found.route.path);
@@ -154,7 +153,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const { route, names } = found;
     if (asked.answer !== undefined) return answered(show(route.shape, asked.answer, visibilityOn(visit, visibility)));
     const { conversationId, first, place, ...target } = asked;
-    const visitor = { visit, credential, print, route, conversationId, first, place };
+    const visitor = { visit, credential, route, conversationId, first, place };
     const ask = () => forward(request, { ...target, visitor });
     const response = isEmptying(route) ? await emptied.empty(agentId, ask, request.signal) : await ask();
     if (response.ok && names['conversation'] && route.shape === 'nothing')

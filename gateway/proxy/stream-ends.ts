@@ -3,18 +3,18 @@ import type { State } from '../state/state.ts';
 
 const endSchema = z.union([
   z.strictObject({ all: z.literal(true) }),
-  z.strictObject({ token: z.string() }),
+  z.strictObject({ tokenId: z.string() }),
   z.strictObject({ agentId: z.string() }),
   z.strictObject({ visitorId: z.string() }),
 ]);
 
-/** Which streams are to end; tokens by their fingerprints. */
+/** Which streams are to end. */
 export type StreamEnd = z.infer<typeof endSchema>;
 
 /** Whose a stream is. */
 export interface StreamOwner {
-  /** The fingerprint of its token. */
-  token: string;
+  /** The id of its token. */
+  tokenId: string | undefined;
   agentId: string;
   visitorId: string;
 }
@@ -120,6 +120,6 @@ export class StreamEnds {
 
 function isMeant(owner: StreamOwner, ended: StreamEnd): boolean {
   if ('all' in ended) return true;
-  if ('token' in ended) return ended.token === owner.token;
+  if ('tokenId' in ended) return ended.tokenId === owner.tokenId;
   return 'agentId' in ended ? ended.agentId === owner.agentId : ended.visitorId === owner.visitorId;
 }

@@ -2,7 +2,7 @@ import type {
   AccessTokenCreateParams,
   AccessTokenCreateResponse,
 } from '@letta-ai/letta-client/resources/access-tokens';
-import { fingerprint } from '../secrets.ts';
+import { LRUCache } from 'lru-cache';
 import type { State } from '../state/state.ts';
 import { endStreams } from './stream-ends.ts';
 
@@ -22,6 +22,8 @@ export const DEFAULT_LIFE_MS = 5 * 60 * 1000;
 
 const PREFIX = 'ck-let-';
 const ID_BYTES = 14;
+/** Of so many tokens it is remembered that the signature is ours: to check it takes longer than all else of a request. */
+const MOST_KNOWN = 10_000;
 
 export interface TokenBookOptions {
   state: State;
@@ -39,6 +41,8 @@ export class TokenBook {
   readonly #state: State;
   readonly #now: () => number;
   readonly #key: Promise<CryptoKey>;
+  /** The ids of tokens whose signature was checked. Whether they are still good is for the state to say. */
+  readonly #known = new LRUCache<string, string>({ max: MOST_KNOWN });
   #minted = 0;
 
   constructor({ state, secret, now = Date.now }: TokenBookOptions) {
@@ -77,7 +81,7 @@ export class TokenBook {
 
   /** The token as it was minted; undefined where it is made up, revoked or expired. */
   async find(token: string): Promise<AccessToken | undefined> {
-    const id = await this.#verify(token);
+    const id = await this.idOf(token);
     const record = id === undefined ? undefined : await this.#read(id);
     return record && { token, ...record };
   }
@@ -100,11 +104,11 @@ export class TokenBook {
 
   /** Whether the token was there. It opens nothing from now on, at any process, and what it has opened is ended. */
   async revoke(token: string): Promise<boolean> {
-    const id = await this.#verify(token);
+    const id = await this.idOf(token);
     if (id === undefined) return false;
     const wasThere = await this.#delete(id);
     // Also where it has expired: its stream may be longer.
-    await endStreams(this.#state, { token: await fingerprint(token) });
+    await endStreams(this.#state, { tokenId: id });
     return wasThere;
   }
 
@@ -156,7 +160,15 @@ export class TokenBook {
     return PREFIX + btoa(String.fromCharCode(...bytes, ...signature));
   }
 
-  /** The id of a token that we signed. */
+  /** The id of a token that we signed: its name, which opens nothing. Undefined where it is made up. */
+  async idOf(token: string): Promise<string | undefined> {
+    const known = this.#known.get(token);
+    if (known !== undefined) return known;
+    const id = await this.#verify(token);
+    if (id !== undefined) this.#known.set(token, id);
+    return id;
+  }
+
   async #verify(token: string): Promise<string | undefined> {
     if (!/^ck-let-[A-Za-z0-9+/]{62}==$/.test(token)) return undefined;
     const text = atob(token.slice(PREFIX.length));
