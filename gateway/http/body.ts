@@ -31,9 +31,9 @@ export async function readText(
   limitMs: number,
   share?: BodyShare,
 ): Promise<string> {
-  const tooLarge = new Fault(400, 'too-large', `The body is larger than ${maxBytes} bytes.`);
+  const tooLarge = () => new Fault(400, 'too-large', `The body is larger than ${maxBytes} bytes.`);
   const announced = Number(request.headers.get('content-length') ?? 0) || 0;
-  if (announced > maxBytes) throw tooLarge;
+  if (announced > maxBytes) throw tooLarge();
   // All at once: many that are half there would keep each other from ever being whole.
   share?.take(announced);
   const reader = request.body?.getReader();
@@ -50,9 +50,7 @@ export async function readText(
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       bytes += read.value.byteLength;
-      if (bytes > maxBytes) {
-        throw tooLarge;
-      }
+      if (bytes > maxBytes) throw tooLarge();
       if (bytes > announced) share?.take(read.value.byteLength);
       text += decoder.decode(read.value, { stream: true });
     }

@@ -30,7 +30,9 @@ export interface UpstreamOptions {
   fetch?: (request: Request) => Promise<Response>;
 }
 
-export function createUpstream({ baseUrl, apiKey, beginMs, fetch = globalThis.fetch }: UpstreamOptions): Upstream {
+export function createUpstream({ baseUrl, apiKey, beginMs, fetch }: UpstreamOptions): Upstream {
+  // The global one would copy a request that is made already.
+  const send = fetch ? (url: string, init: RequestInit) => fetch(new Request(url, init)) : globalThis.fetch;
   return {
     async ask(path, { method = 'GET', body, headers: given, signal } = {}) {
       const late = new AbortController();
@@ -40,14 +42,8 @@ export function createUpstream({ baseUrl, apiKey, beginMs, fetch = globalThis.fe
       if (body !== undefined) headers.set('Content-Type', 'application/json');
       const ended = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
       try {
-        const request = new Request(baseUrl + path, {
-          method,
-          headers,
-          body: body ?? null,
-          redirect: 'manual',
-          signal: ended,
-        });
-        return await fetch(request);
+        const init = { method, headers, body: body ?? null, redirect: 'manual', signal: ended } as const;
+        return await send(baseUrl + path, init);
       } catch (error) {
         if (late.signal.aborted) throw new GatewayFault(504, 'Letta did not answer in time.');
         throw unreached('Letta could not be reached.', error);
