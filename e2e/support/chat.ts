@@ -6,8 +6,12 @@ export const box = (scope: Page | Locator) => scope.getByRole('textbox', { name:
 /** The agent's last answer. */
 export const answer = (scope: Page | Locator) => scope.locator('.assistant-message').last();
 
-/** Until the agent is done and another message can be sent. */
-export const idle = (scope: Page | Locator) => expect(scope.getByRole('button', { name: 'Send' })).toBeVisible();
+/** Until Letta has what was sent, the agent is done, and another message can be sent. */
+export async function idle(scope: Page | Locator): Promise<void> {
+  // The button is there before the message is on its way, too.
+  await expect(box(scope)).toHaveValue('');
+  await expect(scope.getByRole('button', { name: 'Send' })).toBeVisible();
+}
 
 export async function open(page: Page, path = '/'): Promise<void> {
   await page.goto(path);
