@@ -1,4 +1,4 @@
-import { computed, effect, type ReadonlySignal, signal } from '@preact/signals-core';
+import { computed, effect, type ReadonlySignal } from '@preact/signals-core';
 import type { Agent } from './conversation/state.ts';
 import { type Conversation, createConversation } from './conversation/conversation.ts';
 import { createConversationList } from './conversations/conversation-list.ts';
@@ -20,10 +20,10 @@ import { followAgent } from './memory/follow-agent.ts';
 import { joinMemoryTabs } from './memory/memory-tabs.ts';
 import { type AgentMemory, createMemory } from './memory/memory.ts';
 import { type Consent, createConsent } from './conversation/consent.ts';
-import { createSession, type Session } from './session/session.ts';
-import { createTokenSource } from './session/token-source.ts';
+import { createSession } from './session/session.ts';
 import { createTemporaryTokens, offersTemporary } from './session/temporary-tokens.ts';
-import type { GetToken, TokenSource } from './session/tokens.ts';
+import type { GetToken } from './session/tokens.ts';
+import { createVisitor } from './session/visitor.ts';
 import type { StateSignals } from './conversation/store.ts';
 import type { ContentPart } from './protocol/events.ts';
 import type { TabMemory } from './platform/tab-memory.ts';
@@ -180,35 +180,18 @@ export function createChat(options: ChatOptions): Chat {
   const baseUrl = options.baseUrl ?? DEFAULT_BASE_URL;
   const { memory = null, tokenUrl = null, credentials = 'same-origin' } = options;
   const consent = createConsent({ version: options.consent?.version ?? null, memory, owner: tokenUrl ?? '' });
-  const features = signal<readonly string[]>([]);
+  const visitor = createVisitor({
+    ...options,
+    fetch,
+    async permit() {
+      if (consent.isNeeded.peek()) throw new ChatError('consent', 'The visitor has yet to agree: see chat.consent.');
+      await handoff.ready();
+    },
+  });
+  const { features } = visitor;
   const isTemporaryOffered = computed(() => tokenUrl !== null && offersTemporary(features.value));
   const isFeedbackStored = computed(() => features.value.includes('feedback'));
-  const tokens = createTokenSource({ ...options, fetch });
-  const source: TokenSource = {
-    ...tokens,
-    async mint(request) {
-      const answer = await tokens.mint(request);
-      features.value = answer.features ?? [];
-      return answer;
-    },
-  };
-  let session = createSession(source);
-  /** The session of who has agreed. It changes with the visitor. */
-  async function permitted(): Promise<Session> {
-    if (consent.isNeeded.peek()) throw new ChatError('consent', 'The visitor has yet to agree: see chat.consent.');
-    await handoff.ready();
-    return session;
-  }
-  const letta = {
-    session: {
-      hasAgent: async (signal?: AbortSignal) => (await permitted()).hasAgent(signal),
-      getToken: async (signal?: AbortSignal) => (await permitted()).getToken(signal),
-      replace: async (rejected: string, signal?: AbortSignal) => (await permitted()).replace(rejected, signal),
-    },
-    baseUrl,
-    fetch,
-    memory,
-  };
+  const letta = { session: visitor.session, baseUrl, fetch, memory };
   const pageContext = createContextReader(() => options.context);
   /** After a person has left, the agent is told what was said. */
   const context = {
@@ -346,10 +329,7 @@ export function createChat(options: ChatOptions): Chat {
     consent.forget();
     unread.forget();
     open.reset();
-    const leaving = session;
-    session = createSession(source);
-    await leaving.revoke();
-    leaving.dispose();
+    await visitor.change();
   }
   return {
     ...signals,
@@ -414,20 +394,17 @@ export function createChat(options: ChatOptions): Chat {
       const exportedAt = new Date().toISOString();
       return formatConversation({ agent: agent.peek(), conversationId, title, messages, exportedAt }, format, words);
     },
-    revokeToken: () => session.revoke(),
+    revokeToken: visitor.revoke,
     async signOut() {
       await end();
       await forget();
-      if (!features.peek().includes('sign-out')) return;
-      await tokens.leave('sign-out');
-      features.value = [];
+      if (features.peek().includes('sign-out')) await visitor.leave('sign-out');
     },
     async deleteData() {
       if (!features.peek().includes('delete-data')) throw noDeletion();
       await end();
-      await tokens.leave('delete');
+      await visitor.leave('delete');
       await forget();
-      features.value = [];
     },
     dispose() {
       for (const end of offers) end();
@@ -440,7 +417,7 @@ export function createChat(options: ChatOptions): Chat {
       list.dispose();
       open.dispose();
       agentMemory.reset();
-      session.dispose();
+      visitor.dispose();
     },
   };
 }

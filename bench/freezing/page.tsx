@@ -53,6 +53,8 @@ async function show(number: number, mode: 'streamed' | 'stored', size: number): 
   render(<Markdown text={text} done options={options} />, root);
   await untilQuiet(root);
   performance.mark(`end ${number} ${mode}`);
+  // Taking it away belongs to no answer that is drawn.
+  await nextTask();
   render(null, root);
   root.remove();
   await nextFrame();

@@ -25,7 +25,7 @@ const CODE_SIZE = 6_000;
 /** A text that another checkout's renderer holds the page with for longer isn't tried on a slower processor, in milliseconds. */
 const LONG_MS = 1_000;
 /** A text that holds the page for less isn't tried on a slower processor, in milliseconds. */
-const SHORT_MS = 20;
+const SHORT_MS = 30;
 /** Texts under one trace: more would make it too large. */
 const BATCH = 24;
 const DOCS = join(import.meta.dirname, '../../docs');

@@ -1,5 +1,5 @@
-import { render } from 'preact';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { options, render } from 'preact';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import linksPage from '../../docs/links.md?raw';
 import { en } from '../locales/en.ts';
 import { Markdown } from './Markdown.tsx';
@@ -101,6 +101,24 @@ describe('an answer is drawn', () => {
       [39, 32],
       [71, 6],
     ]);
+  });
+
+  it('a growing list without its earlier items again, also when its numbers grow longer', async () => {
+    const imageOrigins: string[] = [];
+    const list = (length: number) => show('1. a\n'.repeat(length), { done: false, imageOrigins });
+    list(998);
+    await expect.poll(() => root.querySelectorAll('li').length).toBe(998);
+    const { vnode } = options;
+    let made = 0;
+    options.vnode = (node) => {
+      made += node.type === 'li' ? 1 : 0;
+      vnode?.(node);
+    };
+    onTestFinished(() => void (vnode ? (options.vnode = vnode) : delete options.vnode));
+    list(1_001);
+    await expect.poll(() => root.querySelectorAll('li').length).toBe(1_001);
+    expect(root.querySelector('ol')?.style.getPropertyValue('--marker')).toBe('5ch');
+    expect(made).toBeLessThan(200);
   });
 
   it('text over a limit as plain text, and says so', async () => {

@@ -115,7 +115,7 @@ interface ListPartProps {
 
 /** Some groups of a long list, so that Preact can skip them together. */
 function ListPart({ groups, first, count, start, last, dir, context }: ListPartProps) {
-  const { length: digits } = String(last);
+  const digits = start === null ? 0 : String(last).length;
   return useMemo(
     () => (
       <>
@@ -142,7 +142,7 @@ interface ItemsProps {
   start: number | null;
   /** Its class, where the list is so long that it is several elements. */
   place: string | undefined;
-  /** How long the list's last number is. */
+  /** How long the list's last number is; 0: it has bullets. */
   digits: number;
   dir: 'ltr' | 'rtl';
   context: RenderContext;
@@ -150,28 +150,30 @@ interface ItemsProps {
 
 /**
  * A list, or a part of a long one: in one element of a thousand items the browser would look at all of them whenever the
- * last one grows. It renders again when one of its items is another one.
+ * last one grows. Its items render again when one of them is another one, and not when its numbers grow longer.
  */
 function Items({ items, start, place, digits, dir, context }: ItemsProps) {
-  return useMemo(() => {
-    const children = items.map((item, index) => (
-      <li key={index} class={item.task ? 'task' : undefined}>
-        {item.tokens.map((child) =>
-          // In a loose list text is a paragraph, in a tight one it stands alone.
-          child.type === 'text' || child.type === 'checkbox'
-            ? renderInline([child], context)
-            : renderToken(child, context),
-        )}
-      </li>
-    ));
-    return start === null ? (
-      <ul class={place} dir={dir}>
-        {children}
-      </ul>
-    ) : (
-      <ol class={place} start={start} dir={dir} style={digits > 2 ? { '--marker': `${digits + 1}ch` } : undefined}>
-        {children}
-      </ol>
-    );
-  }, [items, start, place, digits, dir, context.labels, context.imageOrigins, context.math]);
+  const children = useMemo(
+    () =>
+      items.map((item, index) => (
+        <li key={index} class={item.task ? 'task' : undefined}>
+          {item.tokens.map((child) =>
+            // In a loose list text is a paragraph, in a tight one it stands alone.
+            child.type === 'text' || child.type === 'checkbox'
+              ? renderInline([child], context)
+              : renderToken(child, context),
+          )}
+        </li>
+      )),
+    [items, context.labels, context.imageOrigins, context.math],
+  );
+  return start === null ? (
+    <ul class={place} dir={dir}>
+      {children}
+    </ul>
+  ) : (
+    <ol class={place} start={start} dir={dir} style={digits > 2 ? { '--marker': `${digits + 1}ch` } : undefined}>
+      {children}
+    </ol>
+  );
 }

@@ -18,6 +18,21 @@ describe('what a reader sees', () => {
   it('ends early where that is enough', () => {
     expect(visibleText(inlineOf('*a* '.repeat(1_000)), 300).length).toBeLessThan(310);
   });
+
+  it.each([
+    ['list', '- a\n'.repeat(1_000), 'items'],
+    ['table', `|a|\n|-|\n${'|b|\n'.repeat(1_000)}`, 'rows'],
+  ])('looks at no more of a long %s than it needs', (_, text, of) => {
+    const [token] = Lexer.lex(text, { gfm: true });
+    const parts: unknown[] = Reflect.get(token ?? {}, of);
+    expect(parts).toHaveLength(1_000);
+    Object.defineProperty(parts, 400, {
+      get() {
+        throw new Error('Nobody needs this one.');
+      },
+    });
+    expect(visibleText(token ? [token] : [], 300).trim()).not.toBe('');
+  });
 });
 
 describe('the direction of a text', () => {

@@ -16,10 +16,18 @@ export function visibleText(tokens: readonly Token[], length = Infinity): string
   const waiting: Token[] = tokens.toReversed();
   for (let token = waiting.pop(); token && text.length < length; token = waiting.pop()) {
     const known = token as MarkedToken;
-    if (known.type === 'list') waiting.push(...known.items.flatMap((item) => [GAP, item]).toReversed());
+    // Each item and each cell adds a gap at least: more of them than characters are missing aren't needed.
+    const missing = length - text.length;
+    if (known.type === 'list')
+      waiting.push(
+        ...known.items
+          .slice(0, missing)
+          .flatMap((item) => [GAP, item])
+          .toReversed(),
+      );
     else if (known.type === 'table')
       waiting.push(
-        ...[known.header, ...known.rows]
+        ...[known.header, ...known.rows.slice(0, missing)]
           .flat()
           .flatMap((cell) => [GAP, ...cell.tokens])
           .toReversed(),
