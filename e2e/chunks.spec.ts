@@ -72,12 +72,15 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
     const restore = await fail(page, files, failure);
     let attempts = 0;
     page.on('request', (request) => (attempts += Number(files.some((file) => request.url().includes(file)))));
+    const logged: string[] = [];
+    page.on('console', (message) => void (message.type() === 'error' && logged.push(message.text())));
     await page.goto('/');
     // By the keyboard: a pointer that comes near would load it first.
     await launcher(page).press('Enter');
     await expect(page.getByRole('alert')).toHaveText('Loading failed');
     await expect(launcher(page)).toHaveAccessibleName('Open chat. Loading failed');
     await expect(launcher(page)).toHaveAttribute('aria-expanded', 'false');
+    expect(logged).toContainEqual(expect.stringContaining('<letta-chat> could not start.'));
     if (failure !== 'once') {
       // Its notice is the first one's still: a click while it loads would only join it.
       await launcher(page).press('Enter');

@@ -196,6 +196,8 @@ export class LettaChatElement extends Base {
     } catch (error) {
       this.#widget = undefined;
       this.#failed = true;
+      // Visitors see that it failed, developers why.
+      console.error('<letta-chat> could not start. Are its files beside embed.js, and allowed by script-src?', error);
       widgetModule.subscribe(this.#recover);
       this.#updateLauncher();
       throw error;

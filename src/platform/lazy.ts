@@ -37,6 +37,7 @@ export function createLazy<Module>(importModule: () => Promise<Module>): Lazy<Mo
       throw new ChatError('network', 'Loading failed', { cause });
     }
     for (const listener of listeners) listener();
+    listeners.clear();
     return current;
   }
 
