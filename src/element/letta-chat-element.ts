@@ -197,6 +197,7 @@ export class LettaChatElement extends Base {
       this.#widget = undefined;
       this.#failed = true;
       // Visitors see that it failed, developers why.
+      // oxlint-disable-next-line no-console
       console.error('<letta-chat> could not start. Are its files beside embed.js, and allowed by script-src?', error);
       widgetModule.subscribe(this.#recover);
       this.#updateLauncher();

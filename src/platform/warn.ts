@@ -1,8 +1,8 @@
 const warned = new WeakMap<object, Set<string>>();
 
 /**
- * Tells the site's developer about a mistake on the page, in the console, once for each owner and message. The one place
- * that writes there: what goes wrong for a visitor is a ChatError.
+ * Tells the site's developer about a mistake on the page, in the console, once for each owner and message. What
+ * goes wrong for a visitor is a ChatError; only a chat that can't start writes there as well.
  * @param owner the element that it is about
  */
 export function warnOnce(owner: object, message: string): void {
