@@ -132,3 +132,43 @@ test('a tool that was registered is offered to the next chat too, when the token
   await expect(page.locator('.assistant-message')).toHaveCount(2);
   await expect(answer(page)).toContainText('turquoise');
 });
+
+const WIDE_TABLE = `| a wide head | another wide head | a third wide head | a fourth wide head |
+| --- | --- | --- | --- |
+| 1 | 2 | 3 | 4 |`;
+
+/** How bright the left, the middle and the right of the last row are, from 0 to 255. */
+async function edgesOf(page: Page, table: Locator): Promise<{ left: number; middle: number; right: number }> {
+  const picture = (await table.screenshot({ scale: 'css' })).toString('base64');
+  return page.evaluate(async (data) => {
+    const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
+    const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+    if (!context) throw new Error('No canvas.');
+    context.drawImage(image, 0, 0);
+    // Under the text, above the border and the scroll bar.
+    const row = image.height - 24;
+    const at = (x: number) => context.getImageData(x, row, 1, 1).data[0] ?? 0;
+    return { left: at(3), middle: at(Math.round(image.width / 2)), right: at(image.width - 4) };
+  }, picture);
+}
+
+for (const direction of ['ltr', 'rtl'])
+  test(`a wide table is shaded where there is more of it: ${direction}`, async ({ page }) => {
+    await page.goto('/');
+    await page.evaluate((dir) => (document.documentElement.dir = dir), direction);
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    await ask(
+      page,
+      `echo ${direction === 'rtl' ? WIDE_TABLE.replaceAll('wide', 'רחב').replace('a', 'א') : WIDE_TABLE}`,
+    );
+    await idle(page);
+    const table = answer(page).getByRole('group', { name: 'Table' });
+    const [near, far] = direction === 'rtl' ? (['right', 'left'] as const) : (['left', 'right'] as const);
+    const first = await edgesOf(page, table);
+    expect(first[near]).toBe(first.middle);
+    expect(first[far]).toBeLessThan(first.middle);
+    await table.evaluate((node, sign) => (node.scrollLeft = sign * node.scrollWidth), direction === 'rtl' ? -1 : 1);
+    const last = await edgesOf(page, table);
+    expect(last[near]).toBeLessThan(last.middle);
+    expect(last[far]).toBe(last.middle);
+  });
