@@ -192,7 +192,10 @@ export class LettaChatElement extends Base {
   async #create(): Promise<Widget> {
     if (!this.isConnected) await new Promise<void>((release) => (this.#release = release));
     try {
-      return (await widgetModule.load()).createWidget(this, this.#root, this.#shell);
+      const { createWidget } = await widgetModule.load();
+      const widget = createWidget(this, this.#root, this.#shell);
+      if (this.#failed) this.#recover();
+      return widget;
     } catch (error) {
       this.#widget = undefined;
       this.#failed = true;

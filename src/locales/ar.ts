@@ -7,6 +7,7 @@ export const messages = {
   heading: 'الدردشة',
   agent: 'الوكيل',
   message: 'الرسالة',
+  transcript: 'الرسائل',
   placeholder: 'كتابة رسالة…',
   send: 'إرسال',
   stop: 'إيقاف',

@@ -7,6 +7,7 @@ export const messages = {
   heading: 'Chat',
   agent: 'Agent',
   message: 'Nachricht',
+  transcript: 'Nachrichten',
   placeholder: 'Nachricht schreiben …',
   send: 'Senden',
   stop: 'Stoppen',

@@ -7,6 +7,7 @@ export const messages = {
   heading: 'Chat',
   agent: 'Agente',
   message: 'Mensaje',
+  transcript: 'Mensajes',
   placeholder: 'Escriba un mensaje…',
   send: 'Enviar',
   stop: 'Detener',

@@ -7,6 +7,7 @@ export const messages = {
   heading: 'گفتگو',
   agent: 'دستیار',
   message: 'پیام',
+  transcript: 'پیام‌ها',
   placeholder: 'پیامی بنویسید…',
   send: 'ارسال',
   stop: 'توقف',

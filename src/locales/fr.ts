@@ -7,6 +7,7 @@ export const messages = {
   heading: 'Chat',
   agent: 'Agent',
   message: 'Message',
+  transcript: 'Messages',
   placeholder: 'Écrivez un message…',
   send: 'Envoyer',
   stop: 'Arrêter',

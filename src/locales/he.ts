@@ -7,6 +7,7 @@ export const messages = {
   heading: 'צ׳אט',
   agent: 'העוזר',
   message: 'הודעה',
+  transcript: 'הודעות',
   placeholder: 'כתיבת הודעה…',
   send: 'שליחה',
   stop: 'עצירה',

@@ -7,6 +7,7 @@ export const messages = {
   heading: 'चैट',
   agent: 'सहायक',
   message: 'संदेश',
+  transcript: 'संदेशों की सूची',
   placeholder: 'संदेश लिखें…',
   send: 'भेजें',
   stop: 'रोकें',

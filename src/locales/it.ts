@@ -7,6 +7,7 @@ export const messages = {
   heading: 'Chat',
   agent: 'Assistente',
   message: 'Messaggio',
+  transcript: 'Messaggi',
   placeholder: 'Scrivi un messaggio…',
   send: 'Invia',
   stop: 'Interrompi',

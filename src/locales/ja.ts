@@ -7,6 +7,7 @@ export const messages = {
   heading: 'チャット',
   agent: 'エージェント',
   message: 'メッセージ',
+  transcript: 'メッセージ一覧',
   placeholder: 'メッセージを入力…',
   send: '送信',
   stop: '停止',

@@ -7,6 +7,7 @@ export const messages = {
   heading: '채팅',
   agent: '어시스턴트',
   message: '메시지',
+  transcript: '메시지 목록',
   placeholder: '메시지를 입력하세요…',
   send: '보내기',
   stop: '중지',

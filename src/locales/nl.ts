@@ -7,6 +7,7 @@ export const messages = {
   heading: 'Chat',
   agent: 'Assistent',
   message: 'Bericht',
+  transcript: 'Berichten',
   placeholder: 'Schrijf een bericht…',
   send: 'Versturen',
   stop: 'Stoppen',

@@ -7,6 +7,7 @@ export const messages = {
   heading: 'Czat',
   agent: 'Asystent',
   message: 'Wiadomość',
+  transcript: 'Wiadomości',
   placeholder: 'Napisz wiadomość…',
   send: 'Wyślij',
   stop: 'Zatrzymaj',

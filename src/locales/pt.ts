@@ -7,6 +7,7 @@ export const messages = {
   heading: 'Chat',
   agent: 'Agente',
   message: 'Mensagem',
+  transcript: 'Mensagens',
   placeholder: 'Escreva uma mensagem…',
   send: 'Enviar',
   stop: 'Parar',

@@ -7,6 +7,7 @@ export const messages = {
   heading: 'Sohbet',
   agent: 'Asistan',
   message: 'Mesaj',
+  transcript: 'Mesajlar',
   placeholder: 'Bir mesaj yazın…',
   send: 'Gönder',
   stop: 'Durdur',

@@ -7,6 +7,7 @@ export const messages = {
   heading: 'Чат',
   agent: 'Асистент',
   message: 'Повідомлення',
+  transcript: 'Усі повідомлення',
   placeholder: 'Напишіть повідомлення…',
   send: 'Надіслати',
   stop: 'Зупинити',

@@ -7,6 +7,7 @@ export const messages = {
   heading: 'چیٹ',
   agent: 'معاون',
   message: 'پیغام',
+  transcript: 'پیغامات',
   placeholder: 'پیغام لکھیں…',
   send: 'بھیجیں',
   stop: 'روکیں',

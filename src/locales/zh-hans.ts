@@ -7,6 +7,7 @@ export const messages = {
   heading: '聊天',
   agent: '助手',
   message: '消息',
+  transcript: '消息列表',
   placeholder: '输入消息…',
   send: '发送',
   stop: '停止',

@@ -7,6 +7,7 @@ export const messages = {
   heading: '聊天',
   agent: '助理',
   message: '訊息',
+  transcript: '訊息列表',
   placeholder: '輸入訊息…',
   send: '傳送',
   stop: '停止',

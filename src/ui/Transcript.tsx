@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { useHeading, useText, useView } from './context.ts';
+import { useText, useView } from './context.ts';
 import { useMessageTools } from './hooks/use-message-tools.ts';
 import { useStickToBottom } from './hooks/use-stick-to-bottom.ts';
 import { DownIcon, UpIcon } from './icons.tsx';
@@ -10,6 +10,7 @@ import { Messages } from './Messages.tsx';
 
 /** Everything that was said, newest last. */
 export function Transcript() {
+  const text = useText();
   const { config, messageTools, followLink } = useView();
   const scroller = useRef<HTMLDivElement>(null);
   useStickToBottom(scroller);
@@ -22,7 +23,7 @@ export function Transcript() {
         part="transcript"
         role="log"
         aria-live="off"
-        aria-label={useHeading()}
+        aria-label={text('transcript')}
         tabIndex={0}
         autofocus={config.value.mode !== 'inline' && isTouched()}
         ref={scroller}

@@ -8,6 +8,7 @@ export const texts = {
   heading: 'Chat',
   agent: 'Agent',
   message: 'Message',
+  transcript: 'Messages',
   placeholder: 'Write a message…',
   send: 'Send',
   stop: 'Stop',

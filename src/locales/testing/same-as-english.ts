@@ -15,6 +15,7 @@ export const SAME_AS_ENGLISH: Readonly<Record<string, readonly TextKey[]>> = {
     'notifications',
     'sources',
     'suggestions',
+    'transcript',
   ],
   it: ['heading', 'menu', 'no', 'privacy'],
   nl: ['code', 'details', 'heading', 'menu', 'privacy'],
