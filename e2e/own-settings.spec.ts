@@ -1,0 +1,112 @@
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { ask, box, idle, open } from './support/chat.ts';
+import { GATEWAY } from './support/servers.ts';
+
+/** What visitors have set for themselves: fingers for a pointer, more contrast, wider text. */
+
+test.skip(GATEWAY !== undefined, 'The same with and without a gateway.');
+
+// Nothing is measured while it moves.
+test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
+const chat = (page: Page) => page.locator('letta-chat');
+
+/** The states that most visitors see, one after the other. */
+async function forEachState(page: Page, look: (state: string) => Promise<void>): Promise<void> {
+  await chat(page).evaluate((element) => element.setAttribute('suggestions', 'Hello'));
+  await chat(page).evaluate((element) => element.setAttribute('open', ''));
+  await expect(box(page)).toBeVisible();
+  await look('start');
+  for (const text of ['weather', 'code', 'table']) {
+    await ask(page, text);
+    await idle(page);
+    await look(text);
+  }
+  await ask(page, 'email');
+  const allow = page.getByRole('button', { name: 'Allow', exact: true });
+  await expect(allow).toBeVisible();
+  await look('question');
+  await allow.click();
+  await idle(page);
+  await ask(page, 'error');
+  await expect(page.getByRole('button', { name: 'Retry' })).toBeVisible();
+  await look('error');
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await expect(page.getByRole('button', { name: 'Save or print' })).toBeVisible();
+  await look('menu');
+}
+
+test.describe('fingers', () => {
+  test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+
+  test('everything that is pressed has 44 px, but for links in a text', async ({ page }) => {
+    await page.goto('/');
+    const small: string[] = [];
+    await forEachState(page, async (state) => {
+      const found = await chat(page).evaluate((element) =>
+        [...(element.shadowRoot?.querySelectorAll<HTMLElement>('button, summary, textarea, input, select') ?? [])]
+          .filter((control) => control.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+          .map((control) => ({ control, size: control.getBoundingClientRect() }))
+          // What only screen readers have is one pixel.
+          .filter(({ size }) => size.width > 1 && Math.min(size.width, size.height) < 44)
+          .map(({ control, size }) => `${control.ariaLabel ?? control.textContent}: ${size.width} × ${size.height}`),
+      );
+      small.push(...found.map((control) => `${state}: ${control}`));
+    });
+    expect(small).toEqual([]);
+  });
+});
+
+test('with more contrast, quiet text is as dark as any, and lines are seen', async ({ page }) => {
+  await open(page);
+  const colours = () =>
+    page.getByRole('dialog').evaluate((panel) => {
+      const { borderTopColor: line, color: text } = getComputedStyle(panel);
+      const notice = panel.querySelector('#ai-notice');
+      return { line, text, quiet: notice ? getComputedStyle(notice).color : '' };
+    });
+  const usual = await colours();
+  expect(usual.quiet).not.toBe(usual.text);
+  await page.emulateMedia({ contrast: 'more' });
+  const more = await colours();
+  expect(more.quiet).toBe(more.text);
+  expect(more.line).not.toBe(usual.line);
+});
+
+/** WCAG 1.4.12. */
+const TEXT_SPACING = `* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+  p { margin-block-end: 2em !important; }`;
+
+/** Texts that don't fit into what they stand in. */
+const cutTexts = (element: Locator) =>
+  element.evaluate((host) =>
+    [...(host.shadowRoot?.querySelectorAll<HTMLElement>('*') ?? [])]
+      .filter((node) => {
+        const { overflowX, overflowY, display } = getComputedStyle(node);
+        const hides = /hidden|clip/.test(overflowX) || /hidden|clip/.test(overflowY);
+        const isSeen = node.checkVisibility({ visibilityProperty: true }) && node.clientWidth > 1;
+        const isCut = node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 1;
+        return hides && display !== 'inline' && isSeen && isCut && node.textContent.trim() !== '';
+      })
+      .map((node) => `${node.localName}.${node.className}: ${node.textContent.slice(0, 40)}`),
+  );
+
+for (const width of [1280, 320])
+  test(`with wider text nothing is cut: ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto('/');
+    const cut: string[] = [];
+    await forEachState(page, async (state) => {
+      await chat(page).evaluate((host, css) => {
+        const { shadowRoot } = host;
+        if (!shadowRoot || shadowRoot.querySelector('style.spacing')) return;
+        const style = document.createElement('style');
+        style.className = 'spacing';
+        style.textContent = css;
+        shadowRoot.append(style);
+      }, TEXT_SPACING);
+      cut.push(...(await cutTexts(chat(page))).map((text) => `${state}: ${text}`));
+    });
+    expect(cut).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  });
