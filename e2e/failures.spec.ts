@@ -230,7 +230,7 @@ test('a question that was asked elsewhere: a notice, Retry shows it, and the mes
   await expect(alert(page)).toBeEmpty();
   await page.getByRole('button', { name: 'Allow', exact: true }).click();
   await expect(answer(page)).toContainText('Done: Sent');
-  await idle(page);
+  await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
   await expect(box(page)).toHaveValue('echo and then');
   await box(page).press('Enter');
   await expect(answer(page)).toHaveText('and then');

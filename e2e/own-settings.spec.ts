@@ -1,6 +1,7 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
-import { ask, box, idle, open } from './support/chat.ts';
+import { open } from './support/chat.ts';
 import { GATEWAY } from './support/servers.ts';
+import { forEachState } from './support/states.ts';
 
 /** What visitors have set for themselves: fingers for a pointer, more contrast, wider text. */
 
@@ -10,31 +11,6 @@ test.skip(GATEWAY !== undefined, 'The same with and without a gateway.');
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
 
 const chat = (page: Page) => page.locator('letta-chat');
-
-/** The states that most visitors see, one after the other. */
-async function forEachState(page: Page, look: (state: string) => Promise<void>): Promise<void> {
-  await chat(page).evaluate((element) => element.setAttribute('suggestions', 'Hello'));
-  await chat(page).evaluate((element) => element.setAttribute('open', ''));
-  await expect(box(page)).toBeVisible();
-  await look('start');
-  for (const text of ['weather', 'code', 'table']) {
-    await ask(page, text);
-    await idle(page);
-    await look(text);
-  }
-  await ask(page, 'email');
-  const allow = page.getByRole('button', { name: 'Allow', exact: true });
-  await expect(allow).toBeVisible();
-  await look('question');
-  await allow.click();
-  await idle(page);
-  await ask(page, 'error');
-  await expect(page.getByRole('button', { name: 'Retry' })).toBeVisible();
-  await look('error');
-  await page.getByRole('button', { name: 'Menu' }).click();
-  await expect(page.getByRole('button', { name: 'Save or print' })).toBeVisible();
-  await look('menu');
-}
 
 test.describe('fingers', () => {
   test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });

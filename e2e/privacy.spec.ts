@@ -57,7 +57,7 @@ test('what a new visitor writes stays in their tab until they send it', async ({
   await page.goto('/');
   await launcher(page).click();
   await box(page).fill('I am not sure yet');
-  await idle(page);
+  await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
   expect(await keptBy(page)).toEqual({ ...NOTHING, session: ['letta-chat:draftnew'] });
   expect(backend.toLetta).toEqual([]);
   expect(await backend.made()).toEqual({ agents: 0, identities: 0 });

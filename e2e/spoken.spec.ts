@@ -121,7 +121,7 @@ const WORDS = {
     menu: /“Menu/,
     entry: /Save or print/,
     question: /\?/,
-    failed: /connection/i,
+    failed: /^No connection/,
   },
   ar: {
     language: 'Arabic',
@@ -132,7 +132,7 @@ const WORDS = {
     menu: /“القائمة/,
     entry: /حفظ/,
     question: /؟/,
-    failed: /اتصال/,
+    failed: /^لا يوجد اتصال/,
   },
 };
 
