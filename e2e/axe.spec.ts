@@ -16,7 +16,7 @@ const SCHEMES = ['light', 'dark'] as const;
 for (const [mode, name] of Object.entries(PAGES))
   test(`axe finds nothing in any state: ${mode}`, async ({ page }) => {
     // Fourteen times axe, each a second or two.
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     await page.goto(`/${name}.html`);
     const found: string[] = [];
     await forEachState(page, async (state) => {
