@@ -319,8 +319,19 @@ test.describe('through the gateway', () => {
 
   test('a thumb stays pressed over a reload, with its reasons, until it is taken back', async ({ page }) => {
     await converse(page, 'echo something');
-    await button(page, 'Bad answer').click();
-    await button(page, 'Hard to understand').click();
+    /** Presses a button, and waits until Letta has it: what isn't answered when the page goes is taken back. */
+    const tell = async (name: string): Promise<void> => {
+      await page.evaluate(() => {
+        const told = new Promise((resolve) =>
+          document.addEventListener('letta-chat-feedback', resolve, { once: true }),
+        );
+        Object.assign(window, { told: told.then(() => null) });
+      });
+      await button(page, name).click();
+      await page.evaluate(() => Reflect.get(window, 'told') as Promise<null>);
+    };
+    await tell('Bad answer');
+    await tell('Hard to understand');
     await expect(button(page, 'Hard to understand')).toHaveAttribute('aria-pressed', 'true');
     const again = async (): Promise<void> => {
       await page.reload();
@@ -329,7 +340,7 @@ test.describe('through the gateway', () => {
     await again();
     await expect(button(page, 'Bad answer')).toHaveAttribute('aria-pressed', 'true');
     await expect(button(page, 'Hard to understand')).toHaveAttribute('aria-pressed', 'true');
-    await button(page, 'Bad answer').click();
+    await tell('Bad answer');
     await again();
     await expect(button(page, 'Bad answer')).toHaveAttribute('aria-pressed', 'false');
   });
