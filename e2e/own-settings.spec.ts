@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
-import { open } from './support/chat.ts';
+import { ask, open } from './support/chat.ts';
 import { GATEWAY } from './support/servers.ts';
 import { forEachState } from './support/states.ts';
 
@@ -47,6 +47,24 @@ test('with more contrast, quiet text is as dark as any, and lines are seen', asy
   const more = await colours();
   expect(more.quiet).toBe(more.text);
   expect(more.line).not.toBe(usual.line);
+});
+
+test('with less motion nothing moves by itself', async ({ page }) => {
+  await page.goto('/');
+  const moving: string[] = [];
+  const look = async (state: string): Promise<void> => {
+    const names = await chat(page).evaluate((host) =>
+      (host.shadowRoot?.getAnimations() ?? []).map((animation) => animation.constructor.name),
+    );
+    moving.push(...names.map((name) => `${state}: ${name}`));
+  };
+  await forEachState(page, look);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await ask(page, 'long');
+  await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible();
+  await look('streaming');
+  expect(moving).toEqual([]);
 });
 
 /** WCAG 1.4.12. */

@@ -24,6 +24,8 @@ export function useAnnouncements(): void {
   const firstId = useRef(openId.current);
   const wasListed = useRef(false);
   const unread = useRef<ReadonlySet<string>>(new Set());
+  /** How many parts of a message were said with its question. */
+  const said = useRef({ id: '', parts: 0 });
 
   useImmediateEffect(() => {
     const status = conversation.status.value;
@@ -36,14 +38,16 @@ export function useAnnouncements(): void {
     const statusText = STATUS_TEXTS[type];
     const isWaiting = type === 'submitted' || type === 'reconnecting' || type === 'watching';
     const questions = openQuestions(conversation);
-    const last = wasAnswering && !answering.current ? answerOf(conversation.state.peek().messages.at(-1)) : '';
+    const last = wasAnswering && !answering.current ? conversation.state.peek().messages.at(-1) : undefined;
+    const answer = answerOf(last, said.current);
     // Its last answer doesn't stay here either.
     if (isTemporaryOver) announcement.value = text('temporaryEnded');
     else if (isWaiting && statusText) announcement.value = text(statusText);
     else if (type === 'failed') announcement.value = '';
-    else if (wasAnswering && questions.length > 0)
-      announcement.value = [last, ...questions.map((part) => questionOf(part, view, text))].join('\n').trim();
-    else if (wasAnswering && type === 'idle') announcement.value = last || text('answerReady');
+    else if (wasAnswering && questions.length > 0) {
+      announcement.value = [answer, ...questions.map((part) => questionOf(part, view, text))].join('\n').trim();
+      if (last?.role === 'assistant') said.current = { id: last.id, parts: last.parts.length };
+    } else if (wasAnswering && type === 'idle') announcement.value = answer || text('answerReady');
   });
 
   // Read in an effect, so that nothing renders again: a text that is set anew would be spoken again.
@@ -71,9 +75,11 @@ export function useAnnouncements(): void {
   });
 }
 
-function answerOf(message: Message | undefined): string {
+/** What an answer says, without what was said of it before. */
+function answerOf(message: Message | undefined, said: { readonly id: string; readonly parts: number }): string {
   if (message?.role !== 'assistant') return '';
-  const answer = message.parts.map((part) => (part.kind === 'text' ? part.text : '')).join('\n\n');
+  const parts = message.id === said.id ? message.parts.slice(said.parts) : message.parts;
+  const answer = parts.map((part) => (part.kind === 'text' ? part.text : '')).join('\n\n');
   // What is much longer isn't even looked at.
   const spoken = answer.length > 4 * READ_ALOUD ? '' : spokenText(answer);
   return spoken.length > READ_ALOUD ? '' : spoken;
