@@ -417,6 +417,20 @@ describe('after a reload', () => {
     expect(memory.kept.size).toBe(0);
   });
 
+  test('a message that was answered meanwhile is no draft any more', async () => {
+    const { memory, otid } = await leave(hanging());
+    const transport = new FakeTransport();
+    transport.pages.push(page(said(otid, 'Hi', ASKED_AT), text('a', 'Hello')));
+    const conversation = converse(transport, memory);
+    const unsent: (string | null)[] = [];
+    const end = conversation.unsent.subscribe((message) => void unsent.push(message?.otid ?? null));
+    await live(conversation.connect());
+    end();
+    expect(unsent).toEqual([null, otid, null]);
+    expect(shown(conversation)).toEqual([['Hi'], ['Hello']]);
+    expect([conversation.status.value.type, transport.sent]).toEqual(['idle', []]);
+  });
+
   test('what the history has of its steps does not come twice', async () => {
     const { memory, otid } = await leave(hanging());
     const transport = new FakeTransport();

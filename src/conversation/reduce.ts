@@ -31,6 +31,8 @@ export type ChatAction =
   /** They were read again while a turn is under way. */
   | ({ type: 'refreshed' } & Snapshot)
   | { type: 'send'; otid: string; content: readonly ContentPart[]; date: string }
+  /** A page that is gone had this message on its way. */
+  | { type: 'left'; otid: string; content: readonly ContentPart[]; date: string }
   /** A decision on a waiting call was made; it goes out once there is one for each. */
   | { type: 'decided'; decision: ApprovalAnswer }
   /** The decisions on all waiting calls go out. */
@@ -95,6 +97,8 @@ function reduceTurn(state: ChatState, action: ChatAction): ChatState {
         unsent: { otid: action.otid, content: action.content, date: action.date },
         status: nextStatus(status, action),
       };
+    case 'left':
+      return { ...state, unsent: { otid: action.otid, content: action.content, date: action.date } };
     case 'decided':
       return { ...state, messages: foldEvent(messages, eventOf(action.decision)) };
     case 'send-decisions':

@@ -175,6 +175,12 @@ export function createTurns(options: TurnsOptions): Turns {
       }
       return run(turn);
     }
+    if (turn?.outgoing.type === 'message') {
+      const { otid, content } = turn.outgoing;
+      // Letta has it: it is no draft any more.
+      store.dispatch({ type: 'left', otid, content, date: turn.date });
+      store.dispatch({ type: 'accepted', otid });
+    }
     const isLost = left?.callIds.length === 0 && !messages.some(({ id }) => id === left.otid);
     if (!turn && isLost) return followLeft(left.otid);
     const asked = lastUserMessage(messages);
