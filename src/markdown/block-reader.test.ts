@@ -133,6 +133,12 @@ describe('a text that nobody should lex', () => {
     'numbers its lists in one line': '1. '.repeat(4_000),
     'ends an address with punctuation': `www.a${'!'.repeat(15_000)}`,
     'goes on with a list item lazily': `- a\n${'b\n'.repeat(10_000)}`,
+    'quotes HTML of 10,000 elements': `> ${'<p>'.repeat(10_000)}`,
+    'has such HTML in a list': `- a\n\n  ${'<p>'.repeat(5_000)}\n\n- b`,
+    'is one paragraph of 40,000 characters': 'word '.repeat(8_000),
+    'goes too deep, and then on for 20,000 characters': '1. '.repeat(6_500),
+    'piles up marks, which browsers shape slowly': `a${'\u0301'.repeat(4_000)}`,
+    'changes its direction of writing 600 times': 'a\u05D0'.repeat(600),
   };
 
   it.each(Object.entries(HOSTILE))('is plain text where it %s, and nothing of it is lost', (_name, text) => {
@@ -157,6 +163,9 @@ describe('a text that nobody should lex', () => {
     ),
     'source code': `\`\`\`c\n${'*a_[0] = !b && ~c < *d;\n'.repeat(2_000)}\`\`\`\n\nAnd that was it.`,
     'source code that goes on': `\`\`\`c\n${'*a_[0] = !b && ~c < *d;\n'.repeat(2_000)}`,
+    'source code of short lines after a sentence': `Look:\n\n\`\`\`js\n${'var c;\n'.repeat(4_000)}\`\`\`\n\nThat was it.`,
+    'a list after a sentence': `Look:\n\n${'- item\n'.repeat(4_000)}`,
+    'a table after a sentence': `Look:\n\n| a |\n|---|\n${'| b |\n'.repeat(4_000)}`,
     prose: 'A paragraph with **bold**, *emphasis*, `code` and a [link](https://example.com).\n\n'.repeat(2_000),
   };
 

@@ -1,6 +1,7 @@
 import type { MarkedToken } from 'marked';
 import { type Block, plainBlock } from './block.ts';
 import { closeOpen } from './close-open.ts';
+import { canGrow } from './growing.ts';
 import { finishBlock, grow, rawOf, type RawBlock, settledPart } from './finish-block.ts';
 import { lexBlocks, type LexedBlocks } from './lexer.ts';
 import { MAX_LENGTH, PIECE_LENGTH, READING_ELEMENTS, READING_LENGTH, READING_MS } from './limits.ts';
@@ -127,7 +128,7 @@ export class BlockReader {
     // unfinished line may become anything, a `3` the next item of a list that seemed to be over.
     for (let [token, next] = waiting; token && next; [token, next] = waiting) {
       const raw = token.raw.slice(settled.growing?.head.length ?? 0);
-      const end = settled.length - start + raw.length + next.raw.length;
+      const end = settled.length - start + raw.length + beginningOf(next);
       if (end > lastNewline || !settled.rest.startsWith(raw)) break;
       settled.settle(this.#finish(lexed, token, { growing: settled.growing }), raw);
       waiting.shift();
@@ -169,3 +170,7 @@ export class BlockReader {
     return { lexed, token, growing, open, lexedUnits, limited, definitions };
   }
 }
+
+/** How much of a block has to be whole before the one in front of it settles: what grows line by line has begun with its first. */
+const beginningOf = (token: MarkedToken): number =>
+  canGrow(token) ? token.raw.indexOf('\n') + 1 || token.raw.length : token.raw.length;

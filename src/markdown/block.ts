@@ -1,5 +1,4 @@
-import type { BlockToken } from './lexer.ts';
-import { piecesOf } from './text-tail.ts';
+import { type BlockToken, plainToken } from './lexer.ts';
 
 /** A top-level block of a text. While nothing about it changes, it is the same object at every reading. */
 export interface Block {
@@ -17,7 +16,7 @@ export interface Block {
 /** A block of text that isn't lexed. */
 export const plainBlock = (raw: string, open: boolean): Block => ({
   raw,
-  token: { type: 'plain', raw, pieces: piecesOf(raw) },
+  token: plainToken(raw),
   open,
   limited: true,
   definitions: 0,

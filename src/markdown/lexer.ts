@@ -1,5 +1,14 @@
 import { Lexer, type Links, type MarkedToken, type Token, type Tokens } from 'marked';
-import { MAX_BLOCK_WORK, MAX_INLINE_LENGTH, MAX_INLINE_WORK, MAX_NESTING, MAX_TURNS } from './limits.ts';
+import {
+  isSmallHtml,
+  MAX_BLOCK_WORK,
+  MAX_INLINE_LENGTH,
+  MAX_INLINE_WORK,
+  MAX_NESTING,
+  MAX_SOFT_PARTS,
+  MAX_TURNS,
+} from './limits.ts';
+import { softParts } from './soft-parts.ts';
 import { piecesOf } from './text-tail.ts';
 import { Meter, MeteredMarksTokenizer, MeteredTokenizer, TooMuchWork } from './work.ts';
 
@@ -12,6 +21,8 @@ export interface PlainToken {
 
 /** A block: one of marked's tokens, or plain text. */
 export type BlockToken = MarkedToken | PlainToken;
+
+export const plainToken = (raw: string): PlainToken => ({ type: 'plain', raw, pieces: piecesOf(raw) });
 
 /** Whether inline text is over a limit. */
 export const isPlain = (token: Token | PlainToken): token is PlainToken => token.type === 'plain';
@@ -26,8 +37,8 @@ export function unitsOf(token: MarkedToken): Unit[] {
 }
 
 const meter = new Meter();
-/** Code becomes about so many elements: a frame, a heading, a button. Other blocks become about one. */
-const CODE_ELEMENTS = 8;
+/** Code costs as much as so many elements: a frame with a border, a heading, a button. Other blocks become about one. */
+const CODE_ELEMENTS = 16;
 
 /**
  * Finds the blocks of a text; null: that takes too much work.
@@ -73,7 +84,7 @@ export class LexedBlocks {
    * @returns whether something of it is over a limit, and plain text now
    */
   lexInline(unit: Unit): boolean {
-    let limited = false;
+    let limited = limitHtmlIn(unit);
     meter.start(MAX_INLINE_WORK);
     // An item is inside of its list.
     for (const { tokens, depth } of this.#runsIn(unit, 'task' in unit ? 1 : 0)) {
@@ -103,10 +114,8 @@ export class LexedBlocks {
       }
     };
     // Once the work is used up, nothing is even tried: a row may have thousands of cells, and an error for each costs more.
-    if (meter.left >= 0 && text.length <= MAX_INLINE_LENGTH && countTurns(text) <= MAX_TURNS && lexes())
-      return tokenizer.refused;
-    const plain: PlainToken = { type: 'plain', raw: text, pieces: piecesOf(text) };
-    tokens.splice(before, Infinity, plain);
+    if (meter.left >= 0 && canBeLaidOut(text) && lexes()) return tokenizer.refused;
+    tokens.splice(before, Infinity, plainToken(text));
     return true;
   }
 
@@ -132,6 +141,20 @@ export class LexedBlocks {
   }
 }
 
+/** Makes raw HTML inside of quotes and lists plain where it is over a limit. @returns whether there is any */
+function limitHtmlIn(unit: Unit): boolean {
+  if ('length' in unit || unit.type === 'table') return false;
+  const children: Token[] = unit.type === 'list' ? unit.items : ('tokens' in unit && unit.tokens) || [];
+  let limited = false;
+  for (const [index, child] of children.entries()) {
+    if (child.type === 'html' && child['block'] === true && !isSmallHtml(child.raw)) {
+      children[index] = plainToken(child.raw);
+      limited = true;
+    } else if (limitHtmlIn(child as MarkedToken)) limited = true;
+  }
+  return limited;
+}
+
 /** A lexer and its tokenizer. */
 class MeteredLexer {
   readonly lexer: Lexer;
@@ -155,6 +178,10 @@ function attempt<Result>(lex: () => Result): Result {
     throw error instanceof TooMuchWork ? error : new TooMuchWork('marked fails on this text.', { cause: error });
   }
 }
+
+/** Whether a browser lays out text in one go within a task. */
+const canBeLaidOut = (text: string): boolean =>
+  text.length <= MAX_INLINE_LENGTH && countTurns(text) <= MAX_TURNS && softParts(text).length <= MAX_SOFT_PARTS;
 
 /** How often the direction of writing changes. */
 const countTurns = (text: string): number =>

@@ -10,7 +10,9 @@ export const MAX_BLOCK_LENGTH = 32 * 1024;
 /** The longest stretch of text with inline marks: a paragraph, a heading, a table cell. */
 export const MAX_INLINE_LENGTH = 16 * 1024;
 /** How often the direction of writing may change in it: browsers take time that grows with the square. */
-export const MAX_TURNS = 1_000;
+export const MAX_TURNS = 500;
+/** In how many parts its very long words and runs of marks are cut, see soft-parts.ts: browsers shape these slowly. */
+export const MAX_SOFT_PARTS = 200;
 /** Raw HTML that is sanitised in one go: its length, and how many elements it has. */
 export const MAX_HTML_LENGTH = 8 * 1024;
 export const MAX_ELEMENTS = 500;
@@ -34,7 +36,7 @@ export const READING_ELEMENTS = 400;
 export const READING_MS = 8;
 
 /** Plain text is cut into pieces of at most this length. */
-export const PIECE_LENGTH = 2_000;
+export const PIECE_LENGTH = 1_000;
 
 /** Whether raw HTML can be sanitised in one go. */
 export const isSmallHtml = (html: string): boolean =>

@@ -7,11 +7,12 @@ import { RawHtml } from './blocks/RawHtml.tsx';
 import { Table } from './blocks/Table.tsx';
 import type { RenderContext } from './context.ts';
 import { decodeEntities } from './entities.ts';
-import type { BlockToken } from './lexer.ts';
+import { type BlockToken, isPlain } from './lexer.ts';
 import { MAX_NESTING } from './limits.ts';
 import type { RenderOptions } from './options.ts';
 import { renderInline } from './render-inline.tsx';
 import { soften } from './soften.tsx';
+import { piecesOf } from './text-tail.ts';
 import { placeOf, useGroups } from './use-groups.ts';
 import { directionOf, frameDirectionOf } from './visible-text.ts';
 
@@ -32,7 +33,7 @@ export function renderBlock(token: BlockToken, open: boolean, options: RenderOpt
 }
 
 function renderToken(token: Token, context: RenderContext): ComponentChildren {
-  if (context.depth > MAX_NESTING) return soften(token.raw);
+  if (context.depth > MAX_NESTING) return <PlainText pieces={piecesOf(token.raw)} />;
   const inner = { ...context, depth: context.depth + 1 };
   const known = token as MarkedToken;
   switch (known.type) {
@@ -71,7 +72,7 @@ function renderToken(token: Token, context: RenderContext): ComponentChildren {
     case 'def':
       return null;
     default:
-      return renderInline([token], inner);
+      return isPlain(token) ? <PlainText pieces={token.pieces} /> : renderInline([token], inner);
   }
 }
 

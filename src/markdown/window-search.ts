@@ -28,7 +28,7 @@ export class WindowSearch {
   /** No block ends in the window. */
   lengthen(): void {
     this.low = this.size;
-    this.size = this.#high === Infinity ? this.low * 2 : middle(this.low, this.#high);
+    this.size = this.#high === Infinity ? Math.min(this.low * 2, MAX_BLOCK_LENGTH) : middle(this.low, this.#high);
   }
 
   /** A window of this length takes too much work. */

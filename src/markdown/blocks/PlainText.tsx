@@ -11,7 +11,7 @@ interface PlainTextProps {
 
 /** Text over a limit, as it is. It is in pieces, so that the browser lays out what is on screen. */
 export function PlainText({ pieces, inline = false }: PlainTextProps) {
-  const groups = useGroups(pieces, 4);
+  const groups = useGroups(pieces, 2);
   const Element = inline ? 'span' : 'div';
   return (
     <Element class="plain-text" dir={directionOfText(pieces[0] ?? '')}>

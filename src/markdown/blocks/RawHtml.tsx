@@ -2,7 +2,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { createLazy } from '../../platform/lazy.ts';
 import { LINK_REL as rel, linkOf } from '../policy.ts';
 import { reveal } from '../reveal.ts';
-import { soften, softParts } from '../soften.tsx';
+import { softParts } from '../soft-parts.ts';
+import { soften } from '../soften.tsx';
 import { useLazy } from '../use-lazy.ts';
 import { queueJob } from './job-queue.ts';
 

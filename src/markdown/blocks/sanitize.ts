@@ -1,7 +1,7 @@
 import createDOMPurify from 'dompurify';
 import type { linkOf } from '../policy.ts';
 import type { reveal } from '../reveal.ts';
-import type { softParts } from '../soften.tsx';
+import type { softParts } from '../soft-parts.ts';
 import { silence } from './silence.ts';
 
 /** The name of our Trusted Types policy, for a page's `trusted-types` directive. It only lets DOMPurify parse. */

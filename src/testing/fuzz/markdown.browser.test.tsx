@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { en } from '../../locales/en.ts';
 import { BlockReader } from '../../markdown/block-reader.ts';
 import { Markdown } from '../../markdown/Markdown.tsx';
-import { softParts } from '../../markdown/soften.tsx';
+import { softParts } from '../../markdown/soft-parts.ts';
 import { HANDLERS } from '../../markdown/testing/hostile.ts';
 import { workOf } from '../../markdown/testing/work-of.ts';
 import { fuzz, FUZZ_TIMEOUT_MS, growing } from './fuzz.ts';

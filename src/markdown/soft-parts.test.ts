@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { softParts } from './soften.tsx';
+import { softParts } from './soft-parts.ts';
 
 describe('very long words', () => {
   it.each([
