@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { launch } from '../browser.mjs';
 import { describeMachine } from '../machine.mjs';
 import { spreadOf } from '../statistics.mjs';
-import { CATEGORIES, readLoad } from './trace.mjs';
+import { CATEGORIES, LAUNCHER_MARK, markLauncher, readLoad } from './trace.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
 const ENOUGH_TURNS = 25;
@@ -60,6 +60,7 @@ async function load(name) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   try {
     const tab = await context.newPage();
+    if (name === 'chat') await tab.addInitScript(markLauncher, LAUNCHER_MARK);
     const cdp = await context.newCDPSession(tab);
     await cdp.send('Emulation.setCPUThrottlingRate', { rate });
     await browser.startTracing(tab, { categories: CATEGORIES });

@@ -31,7 +31,7 @@ export const MAX_INLINE_WORK = 500_000;
 /** A task reads so many characters at most, because it renders them, too … */
 export const READING_LENGTH = 3_000;
 /** … stops once they become about so many elements … */
-export const READING_ELEMENTS = 400;
+export const READING_ELEMENTS = 300;
 /** … or once it has taken so long, in milliseconds. What is left comes in the next task. */
 export const READING_MS = 8;
 

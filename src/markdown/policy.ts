@@ -76,6 +76,8 @@ export function imageOf(source: string, allowedOrigins: readonly string[]): { so
 }
 
 function parse(text: string): URL | null {
+  // Failing takes long, and an answer may have thousands that do.
+  if (!text.includes(':') || URL.canParse?.(text) === false) return null;
   try {
     return new URL(text);
   } catch {

@@ -86,6 +86,9 @@ function useColours(
       if (!current) return;
       const colours = highlight(code, grammars);
       if (!colours) return;
+      // Finding the colours and drawing them are a task each.
+      await idle();
+      if (!current) return;
       adoptStyles(figure.current, css);
       setResult({ code, language, colours });
     };

@@ -45,6 +45,12 @@ describe('code in colours', () => {
     expect(highlight('a\uF8FEb', await loadGrammars('js'))).toBeNull();
   });
 
+  it('stays one colour where it would have thousands of them', async () => {
+    const grammars = await loadGrammars('cpp');
+    expect(highlight('a('.repeat(2_500), grammars)).toBeNull();
+    expect(highlight('int add(int a, int b) { return a + b; }\n'.repeat(150), grammars)).not.toBeNull();
+  });
+
   it(
     `is letter for letter the same, and nested no deeper than 16, for ${FREEZING_CODE.length} texts`,
     async () => {

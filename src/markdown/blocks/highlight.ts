@@ -16,6 +16,8 @@ export { css, loadGrammars };
 const PART_LENGTH = 800;
 /** Deeper colours than this would be lost on a reader; a hostile text nests them by the thousand. */
 const MAX_DEPTH = 16;
+/** More colours than this take the browser too long to draw. Ordinary code of the longest kind has about 1,300. */
+const MAX_COLOURS = 2_000;
 /** Private use characters that separate the parts. Code that has them keeps one colour. */
 const SEPARATOR = '\uF8FE';
 
@@ -34,8 +36,12 @@ export function highlight(code: string, grammars: ReadonlyMap<string, LanguageFn
   if (language === undefined || code.includes(SEPARATOR)) return null;
   const lowlight = instances.get(language) ?? createInstance(language, grammars);
   instances.set(language, lowlight);
-  return simplify(lowlight.highlight('parts', divide(code)).children, 0);
+  const pieces = simplify(lowlight.highlight('parts', divide(code)).children, 0);
+  return countColours(pieces) > MAX_COLOURS ? null : pieces;
 }
+
+const countColours = (pieces: readonly ColouredCode[]): number =>
+  pieces.reduce((sum, piece) => (typeof piece === 'string' ? sum : sum + 1 + countColours(piece.children)), 0);
 
 function createInstance(language: string, grammars: ReadonlyMap<string, LanguageFn>): Lowlight {
   const lowlight = createLowlight(Object.fromEntries(grammars));
