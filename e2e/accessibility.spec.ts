@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { violationsOn } from './support/axe.ts';
 import { answer, ask, box, idle, open } from './support/chat.ts';
+import { forEachState } from './support/states.ts';
 
 const PAGES = ['index', 'inline', 'theming', 'two', 'fullscreen', 'npm', 'headless', 'strict-csp'];
 
@@ -102,6 +103,10 @@ test('keys lead everywhere: F6 to the page and back, arrows through the messages
   page,
 }) => {
   await open(page);
+  await page.keyboard.press('F6');
+  await expect(page.locator('[part=launcher]')).toBeFocused();
+  await page.keyboard.press('F6');
+  await expect(box(page)).toBeFocused();
   for (const text of ['echo first', 'echo second']) {
     await ask(page, text);
     await idle(page);
@@ -149,3 +154,28 @@ test('at 400 % zoom the messages have 160 px', async ({ page }) => {
   await expect.poll(() => page.getByRole('log').evaluate((log) => log.clientHeight)).toBeGreaterThanOrEqual(160);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
 });
+
+test('nothing outside of the messages has the name of another thing of its kind', async ({ page }) => {
+  await page.goto('/');
+  const repeated: string[] = [];
+  await forEachState(page, async (state) => {
+    const names = namesOutsideOfLog(await page.locator('letta-chat').ariaSnapshot());
+    repeated.push(...names.filter((name, index) => names.indexOf(name) !== index).map((name) => `${state}: ${name}`));
+  });
+  // The launcher and the header do the same, so they say the same.
+  expect(repeated.filter((name) => !name.endsWith(': button "Close chat"'))).toEqual([]);
+});
+
+/** Roles and names of an accessibility tree, without what is in the list of messages. */
+function namesOutsideOfLog(snapshot: string): readonly string[] {
+  const names: string[] = [];
+  let log = Infinity;
+  for (const line of snapshot.split('\n')) {
+    const [found, indent = '', role = '', name] = /^( *)- '?(\w+)(?: "((?:[^"\\]|\\.)*)")?/.exec(line) ?? [];
+    // A text of several lines.
+    if (found === undefined) continue;
+    if (indent.length <= log) log = role === 'log' ? indent.length : Infinity;
+    if (indent.length <= log && name) names.push(`${role} "${name}"`);
+  }
+  return names;
+}

@@ -41,10 +41,13 @@ test('in forced colours every shape is seen', async ({ page }) => {
   expect(icon).not.toBe(await style(launcher, 'background-color'));
   await launcher.click();
   await expect(box(page)).toBeVisible();
-  for (const name of ['avatar', 'composer', 'send-button', 'close-button', 'suggestion', 'panel'])
-    expect(`${name}: ${await style(part(page, name), 'border-top-style')}`).toBe(`${name}: solid`);
+  for (const name of ['composer', 'suggestion', 'panel'])
+    await expect(part(page, name)).toHaveCSS('border-top-style', 'solid');
+  // Where there is no border in other colours, one would move what is around it.
+  for (const name of ['avatar', 'send-button', 'close-button'])
+    await expect(part(page, name)).toHaveCSS('outline-style', 'solid');
   await ask(page, 'slow');
-  await expect(part(page, 'user-message')).toHaveCSS('border-top-style', 'solid');
+  await expect(part(page, 'user-message')).toHaveCSS('outline-style', 'solid');
 });
 
 test('the launcher follows the colour scheme before anything else is loaded', async ({ page }) => {

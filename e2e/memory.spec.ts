@@ -1,7 +1,9 @@
 import { expect, type Page, type Route, test } from '@playwright/test';
 import { violationsOn } from './support/axe.ts';
 import { answer, ask, box, idle, open } from './support/chat.ts';
+import { part, say, settled } from './support/parts.ts';
 import { GATEWAY, LETTA_API_KEY, LETTA_URL } from './support/servers.ts';
+import { smallControls } from './support/small-controls.ts';
 
 // What the agent remembers: a receipt for each change, the panel, and what a visitor may correct.
 
@@ -46,6 +48,33 @@ async function start(page: Page): Promise<void> {
   );
   await open(page);
 }
+
+test.describe('by fingers', () => {
+  test.skip(!GATEWAY, 'Editing and several conversations take a gateway.');
+  test.skip(({ browserName }) => browserName !== 'chromium', 'Playwright has no fingers for Firefox.');
+  test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+
+  test('everything that is pressed in the memory and in the list of conversations has 44 px', async ({ page }) => {
+    await page.goto('/');
+    await allowEditing(page);
+    await part(page, 'launcher').click();
+    await say(page, 'My name is Grace');
+    await settled(page);
+    const openPanel = async (name: string): Promise<void> => {
+      await button(page, 'Menu').click();
+      await button(page, name).click();
+    };
+    await openPanel('Memory');
+    await aboutYou(page).getByRole('button', { name: 'Edit' }).click();
+    await expect(part(page, 'memory-input')).toBeVisible();
+    expect(await smallControls(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await openPanel('Conversations');
+    await expect(part(page, 'conversation')).toHaveCount(1);
+    expect(await smallControls(page)).toEqual([]);
+  });
+});
 
 test('what the agent writes down shows as a receipt, also after a reload, and leads to the panel', async ({ page }) => {
   await start(page);

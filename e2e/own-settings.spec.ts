@@ -1,6 +1,8 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { ask, open } from './support/chat.ts';
+import { part, say, settled } from './support/parts.ts';
 import { GATEWAY } from './support/servers.ts';
+import { smallControls } from './support/small-controls.ts';
 import { forEachState } from './support/states.ts';
 
 /** What visitors have set for themselves: fingers for a pointer, more contrast, wider text. */
@@ -18,17 +20,20 @@ test.describe('fingers', () => {
   test('everything that is pressed has 44 px, but for links in a text', async ({ page }) => {
     await page.goto('/');
     const small: string[] = [];
-    await forEachState(page, async (state) => {
-      const found = await chat(page).evaluate((element) =>
-        [...(element.shadowRoot?.querySelectorAll<HTMLElement>('button, summary, textarea, input, select') ?? [])]
-          .filter((control) => control.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
-          .map((control) => ({ control, size: control.getBoundingClientRect() }))
-          // What only screen readers have is one pixel.
-          .filter(({ size }) => size.width > 1 && Math.min(size.width, size.height) < 44)
-          .map(({ control, size }) => `${control.ariaLabel ?? control.textContent}: ${size.width} × ${size.height}`),
-      );
-      small.push(...found.map((control) => `${state}: ${control}`));
-    });
+    const look = async (state: string): Promise<void> => {
+      small.push(...(await smallControls(page)).map((control) => `${state}: ${control}`));
+    };
+    await look('closed');
+    await forEachState(page, look);
+    await page.keyboard.press('Escape');
+    await part(page, 'dismiss-button').click();
+    await say(page, 'My name is Grace');
+    await expect(part(page, 'memory-receipt')).toBeVisible();
+    await settled(page);
+    await look('a receipt');
+    await part(page, 'memory-button').click();
+    await expect(part(page, 'memory-block').first()).toBeVisible();
+    await look('the memory');
     expect(small).toEqual([]);
   });
 });

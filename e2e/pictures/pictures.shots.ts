@@ -1,10 +1,11 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { messages as ar } from '../../src/locales/ar.ts';
 import { en, type Messages } from '../../src/locales/en.ts';
+import { part, say, settled } from '../support/parts.ts';
 import { takePhoto } from '../support/photo.ts';
 import { ARABIC, ENGLISH, type Story } from './story.ts';
 import { makeSheet, take } from './take.ts';
-import { ageConversations, becomeKnown, callPerson, choose, furnish, openChat, part, say, settled } from './visit.ts';
+import { ageConversations, becomeKnown, callPerson, choose, furnish, openChat } from './visit.ts';
 
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
@@ -180,9 +181,6 @@ for (const look of LOOKS) {
 }
 
 test('the contact sheet', async ({ browser }) => {
-  await makeSheet(
-    browser,
-    SUBJECTS,
-    LOOKS.map(({ name }) => name),
-  );
+  const rows = SUBJECTS.map((subject) => LOOKS.map(({ name }) => `${subject}-${name}`));
+  await makeSheet(browser, { name: 'contact-sheet', rows, width: 1_440, height: 460 });
 });

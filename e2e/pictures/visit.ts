@@ -1,9 +1,8 @@
 import { expect, type Page } from '@playwright/test';
 import { addConversation, writeBlock } from '../support/letta-record.ts';
+import { part } from '../support/parts.ts';
 import { meet } from '../support/visitors.ts';
 import { type Story, TOOL_NAME } from './story.ts';
-
-export const part = (page: Page, name: string) => page.locator(`letta-chat [part~="${name}"]`);
 
 /** Gives the page's chat what the workshop's site gives it. */
 export async function furnish(page: Page, { locale, tool, greeting, suggestions, followUps }: Story): Promise<void> {
@@ -43,14 +42,6 @@ export async function openChat(page: Page): Promise<void> {
   await part(page, 'launcher').click();
   await expect(part(page, 'input')).toBeVisible();
 }
-
-export async function say(page: Page, text: string): Promise<void> {
-  await part(page, 'input').fill(text);
-  await part(page, 'input').press('Enter');
-}
-
-/** Until the agent is done. */
-export const settled = (page: Page) => expect(part(page, 'send-button')).toBeVisible();
 
 export async function choose(page: Page, entry: string): Promise<void> {
   await part(page, 'menu-button').click();

@@ -1,35 +1,34 @@
 import { expect, type Page } from '@playwright/test';
-import { ask, box, idle } from './chat.ts';
+import { part, say, settled } from './parts.ts';
 
 /** What most visitors see, in the order in which it comes. */
 export const STATES = ['start', 'weather', 'code', 'table', 'question', 'error', 'menu'] as const;
 
 export type State = (typeof STATES)[number];
 
-/** Leads the page's chat through its states, and looks at each. */
+/** Leads the page's chat, in any language, through its states, and looks at each. */
 export async function forEachState(page: Page, look: (state: State) => Promise<void>): Promise<void> {
-  const chat = page.locator('letta-chat');
-  await chat.evaluate((element) => {
-    element.setAttribute('suggestions', 'Hello');
-    element.setAttribute('open', '');
+  await page.locator('letta-chat').evaluate((chat) => {
+    chat.setAttribute('suggestions', 'Hello');
+    chat.setAttribute('open', '');
   });
-  await expect(box(page)).toBeVisible();
+  await expect(part(page, 'input')).toBeVisible();
+  await expect(part(page, 'suggestion')).toBeVisible();
   await look('start');
   for (const text of ['weather', 'code', 'table'] as const) {
-    await ask(page, text);
-    await idle(page);
+    await say(page, text);
+    await settled(page);
     await look(text);
   }
-  await ask(page, 'email');
-  const allow = page.getByRole('button', { name: 'Allow', exact: true });
-  await expect(allow).toBeVisible();
+  await say(page, 'email');
+  await expect(part(page, 'allow-button')).toBeVisible();
   await look('question');
-  await allow.click();
-  await idle(page);
-  await ask(page, 'error');
-  await expect(page.getByRole('button', { name: 'Retry' })).toBeVisible();
+  await part(page, 'allow-button').click();
+  await settled(page);
+  await say(page, 'error');
+  await expect(part(page, 'retry-button').last()).toBeVisible();
   await look('error');
-  await page.getByRole('button', { name: 'Menu' }).click();
-  await expect(page.getByRole('button', { name: 'Save or print' })).toBeVisible();
+  await part(page, 'menu-button').click();
+  await expect(part(page, 'menu-entry').first()).toBeVisible();
   await look('menu');
 }

@@ -12,6 +12,7 @@ import { useAnnouncements } from './hooks/use-announcements.ts';
 import { useConversationKey } from './hooks/use-conversation-key.ts';
 import { useFullWindow } from './hooks/use-full-window.ts';
 import { useImmediateEffect } from './hooks/use-immediate-effect.ts';
+import { usePanelKeys } from './hooks/use-panel-keys.ts';
 import { useSheet } from './hooks/use-sheet.ts';
 import { HandoffLine } from './HandoffLine.tsx';
 import { TemporaryLine } from './TemporaryLine.tsx';
@@ -70,6 +71,7 @@ function DialogFrame({ children }: FrameProps) {
     if (dialog.current) showDialog(dialog.current, open.value, full.value);
   });
   useSheet(dialog, full);
+  usePanelKeys(dialog);
   return (
     <dialog
       ref={dialog}

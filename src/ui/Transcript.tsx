@@ -42,7 +42,7 @@ export function Transcript() {
   );
 }
 
-/** Keys lead through the messages from anywhere in the chat, and from the page into it. */
+/** Keys lead through the messages from anywhere in the chat. */
 function useMessageKeys(scroller: RefObject<HTMLElement | null>): void {
   const view = useView();
   useEffect(() => {

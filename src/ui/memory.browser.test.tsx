@@ -247,6 +247,7 @@ describe('the focus stays in the panel when a control goes', () => {
     await openMemory();
     const forget = () => inRegion('Filed away', 'Forget');
     await expect.poll(() => forget().elements().length).toBe(2);
+    await expect.element(forget().first()).toHaveAccessibleDescription('one');
     await press(forget().first());
     await expect.poll(() => forget().elements().length).toBe(1);
     await focused(forget());

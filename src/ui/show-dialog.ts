@@ -7,7 +7,7 @@ export function showDialog(dialog: HTMLDialogElement, isOpen: boolean, isModal: 
   const wasOpen = dialog.open;
   if (wasOpen && dialog.matches(':modal') === isModal) return;
   const { activeElement } = dialog.getRootNode() as ShadowRoot;
-  const scroller = dialog.querySelector('.transcript');
+  const scroller = wasOpen ? dialog.querySelector('.transcript') : null;
   const top = scroller?.scrollTop ?? 0;
   if (wasOpen) dialog.close();
   if (isModal) dialog.showModal();

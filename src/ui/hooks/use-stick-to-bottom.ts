@@ -17,9 +17,11 @@ export function useStickToBottom(scrollerRef: RefObject<HTMLElement | null>): vo
   useLayoutEffect(() => {
     const scroller = scrollerRef.current;
     if (!scroller) return;
-    let previousTop = scroller.scrollTop;
+    let previousTop = 0;
+    /** Before the observer's first call, asking for heights would lay out the page at once, and opening waits for it. */
+    let isLaidOut = false;
     const toEnd = (): void => {
-      if (!atEnd.value) return;
+      if (!atEnd.value || !isLaidOut) return;
       // Not read again from the element: that would lay out the page once more.
       previousTop = scroller.scrollHeight - scroller.clientHeight;
       scroller.scrollTop = previousTop;
@@ -32,7 +34,10 @@ export function useStickToBottom(scrollerRef: RefObject<HTMLElement | null>): vo
       previousTop = scroller.scrollTop;
     };
     const end = effect(toEnd);
-    const growth = new ResizeObserver(toEnd);
+    const growth = new ResizeObserver(() => {
+      isLaidOut = true;
+      toEnd();
+    });
     scroller.addEventListener('scroll', onScroll);
     for (const element of [scroller, ...scroller.children]) growth.observe(element);
     return () => {

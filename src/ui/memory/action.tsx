@@ -9,6 +9,8 @@ export interface ActionProps {
   /** Whether it only leads somewhere. */
   readonly isLink?: boolean;
   readonly isDisabled?: boolean;
+  /** The id of what it is about, where several say the same. */
+  readonly describedBy?: string;
   readonly onClick: () => void;
 }
 
@@ -19,13 +21,15 @@ type OwnKit = Pick<Kit<typeof h>, 'h'>;
 export function createAction(kit: OwnKit) {
   // oxlint-disable-next-line no-unused-vars -- JSX becomes calls of `h`.
   const { h } = kit;
-  return function Action({ label, isMain = false, isLink = false, isDisabled = false, onClick }: ActionProps) {
+  return function Action(props: ActionProps) {
+    const { label, isMain = false, isLink = false, isDisabled = false, describedBy, onClick } = props;
     return (
       <button
         type="button"
         class={isLink ? 'link-button' : `quiet-button ${isMain ? 'accent' : ''}`}
         part="memory-action"
         aria-disabled={isDisabled}
+        aria-describedby={describedBy}
         onClick={onClick}
       >
         {label}

@@ -66,12 +66,13 @@ export function createArchiveView(kit: OwnKit) {
         <ul class="memory-passages">
           {passages.map((passage) => (
             <li key={passage.id}>
-              <p class="memory-value" dir="auto">
+              <p id={`passage-${passage.id}`} class="memory-value" dir="auto">
                 {passage.text}
               </p>
               {isEditable && (
                 <Action
                   label={text('forget')}
+                  describedBy={`passage-${passage.id}`}
                   onClick={() => {
                     failed.value = false;
                     archive.forget(passage.id).catch(() => (failed.value = true));

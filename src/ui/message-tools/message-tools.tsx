@@ -8,7 +8,6 @@ import { cleanSelection } from './clean-selection.ts';
 import { stepMessages } from './step-messages.ts';
 import { jumpToQuestion, stepOf } from './jump-to-question.ts';
 import type { ViewContext } from '../context.ts';
-import { handlePanelKey } from './panel-keys.ts';
 import type { Helpers } from './tool-props.ts';
 
 export { css, texts };
@@ -19,14 +18,11 @@ export function createMessageTools(kit: Kit<typeof h>, helpers: Helpers) {
     Footer: createFooter(kit, helpers),
     EditForm: createEditForm(kit),
     jumpToQuestion,
-    /**
-     * Keys that lead through the messages: to a question from anywhere in the chat, to a message from among them; and those
-     * that lead out of the panel and into it.
-     */
-    onKeyDown(event: KeyboardEvent, scroller: HTMLElement, view: ViewContext): void {
-      const panel = scroller.closest<HTMLElement>('.panel');
-      if (!panel || handlePanelKey(event, panel, view) || !event.composedPath().includes(panel)) return;
-      const step = view.subpanel.peek() === null ? stepOf(event) : null;
+    /** Keys that lead through the messages: to a question from anywhere in the chat, to a message from among them. */
+    onKeyDown(event: KeyboardEvent, scroller: HTMLElement, { subpanel }: ViewContext): void {
+      const panel = scroller.closest('.panel');
+      if (!panel || !event.composedPath().includes(panel)) return;
+      const step = subpanel.peek() === null ? stepOf(event) : null;
       if (step === null) return stepMessages(scroller, event);
       event.preventDefault();
       jumpToQuestion(scroller, step);
