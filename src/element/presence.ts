@@ -25,6 +25,7 @@ export function showPresence({ host, root, launcher, chat, config, open }: Prese
   const badge = document.createElement('span');
   badge.part = 'launcher-badge';
   badge.id = 'launcher-badge';
+  badge.role = 'img';
   let told = 0;
   let prefix = '';
 
@@ -42,6 +43,13 @@ export function showPresence({ host, root, launcher, chat, config, open }: Prese
     document.title = prefix + title;
   }
 
+  function showBadge(count: number, { messages, locale }: ViewConfig): void {
+    badge.textContent = `${Math.min(count, MOST_SHOWN).toLocaleString(locale)}${count > MOST_SHOWN ? '+' : ''}`;
+    badge.ariaLabel = format(messages.unread, { count }, locale);
+    launcher.append(badge);
+    launcher.setAttribute('aria-describedby', badge.id);
+  }
+
   function hideBadge(): void {
     badge.remove();
     launcher.removeAttribute('aria-describedby');
@@ -49,14 +57,10 @@ export function showPresence({ host, root, launcher, chat, config, open }: Prese
 
   const endCount = effect(() => {
     const count = chat.unread.value;
-    const { messages, locale, titleHint } = config.value;
-    badge.textContent = `${Math.min(count, MOST_SHOWN).toLocaleString(locale)}${count > MOST_SHOWN ? '+' : ''}`;
-    badge.ariaLabel = format(messages.unread, { count }, locale);
-    badge.role = 'img';
-    if (count > 0) {
-      launcher.append(badge);
-      launcher.setAttribute('aria-describedby', badge.id);
-    } else hideBadge();
+    const { titleHint } = config.value;
+    // Writing a number in a language takes the browser a while at first, which opening the chat would wait for.
+    if (count > 0) showBadge(count, config.value);
+    else hideBadge();
     if (titleHint || prefix !== '') writeTitle(titleHint ? count : 0);
     if (count !== told) emit(host, 'letta-chat-unread', { count });
     told = count;

@@ -203,6 +203,11 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
     if (!next && inside) shell.launcher.shown.focus();
   }
 
+  function updateView(): void {
+    source.update();
+    shell.updateLauncher();
+  }
+
   function update(names: readonly (string | null)[]): void {
     if (CONNECTION.some((name) => names.includes(name))) {
       running.end();
@@ -216,14 +221,15 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
     if (names.includes('page-tools')) running.syncPageTools();
     if (names.includes('widget-tools') || names.includes('desk')) running.syncOwnTools();
     if (names.includes('debug')) debugging.sync();
-    source.update();
-    shell.updateLauncher();
+    updateView();
     updateOpen();
   }
 
   const observer = new MutationObserver((records) => update(records.map((record) => record.attributeName)));
   observer.observe(host, { attributes: true });
-  update([]);
+  updateView();
+  // Making the chat and showing it are a task each.
+  const opening = setTimeout(updateOpen);
 
   return {
     get chat() {
@@ -232,6 +238,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
     syncTools: () => running.syncTools(),
     destroy() {
       observer.disconnect();
+      clearTimeout(opening);
       endAccent();
       source.dispose();
       running.end();
