@@ -8,28 +8,28 @@ export function ErrorNotice() {
   const status = conversation.status.value;
   const failure = status.type === 'failed' ? status : null;
   return (
-    // The region is always there: a screen reader announces what is put into it.
-    <div role="alert">
+    <div class={failure ? 'notice' : undefined} part={failure ? 'notice' : undefined}>
+      {/* It is always there: a screen reader announces what is put into it. */}
+      <p class="failure-text" role="alert">
+        {failure && text(ERROR_TEXTS[failure.error.code])}
+      </p>
       {failure && (
-        <div class="notice" part="notice">
-          <p>{text(ERROR_TEXTS[failure.error.code])}</p>
-          <div class="actions">
-            {(failure.error.retryable || failure.during === 'connect') && (
-              <button
-                type="button"
-                class="quiet-button"
-                part="retry-button"
-                onClick={() => conversation.retry().catch(() => undefined)}
-              >
-                {text('retry')}
-              </button>
-            )}
-            {failure.during !== 'connect' && (
-              <button type="button" class="quiet-button" part="dismiss-button" onClick={() => conversation.dismiss()}>
-                {text('dismiss')}
-              </button>
-            )}
-          </div>
+        <div class="actions">
+          {(failure.error.retryable || failure.during === 'connect') && (
+            <button
+              type="button"
+              class="quiet-button"
+              part="retry-button"
+              onClick={() => conversation.retry().catch(() => undefined)}
+            >
+              {text('retry')}
+            </button>
+          )}
+          {failure.during !== 'connect' && (
+            <button type="button" class="quiet-button" part="dismiss-button" onClick={() => conversation.dismiss()}>
+              {text('dismiss')}
+            </button>
+          )}
         </div>
       )}
     </div>
