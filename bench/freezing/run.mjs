@@ -2,7 +2,7 @@
  * `npm run bench:freezing`: the longest task of the page for each text that holds a page when it is rendered carelessly.
  * Prints the worst; a full run writes docs/freezing.md, docs/links.md and bench/freezing/results.json.
  *
- *     --only NAME    only classes whose name contains this; writes nothing
+ *     --only NAME    only classes whose name contains this; replaces their rows of the last full run here
  *     --rates 1,4    how much slower the processor is made
  *     --size N       the length of the texts (default 64 kB); writes nothing
  *     --links        writes docs/links.md, what a visitor sees of links that lead elsewhere, and nothing else
@@ -48,10 +48,12 @@ const server = await startServer();
 const browser = await launch();
 const machine = describeMachine(browser);
 const measurements = [];
+let texts = [];
 try {
   const url = `${server.url}/freezing`;
-  const { texts, links } = await readPage(url);
-  if (values.links) await writeFile(join(DOCS, 'links.md'), linksPage(links));
+  const known = await readPage(url);
+  texts = known.texts;
+  if (values.links) await writeFile(join(DOCS, 'links.md'), linksPage(known.links));
   const chosen = values.links ? [] : texts.filter((text) => text.class.includes(values.only));
   for (const rate of rates) {
     const tried = chosen.filter((text) => isWorthTrying(text));
@@ -68,7 +70,7 @@ process.stderr.write('\n');
 if (!values.links) printWorst();
 if (values.source && values.only === '')
   await writeFile(join(import.meta.dirname, 'before.json'), `${JSON.stringify(measurements)}\n`);
-else if (!values.links && values.only === '' && size === SIZE && rates.length === 2) await publish();
+else if (!values.links && size === SIZE && rates.length === 2) await publish();
 
 /** The texts that the page knows, how long each is made, and what it makes of links. */
 async function readPage(url) {
@@ -123,9 +125,16 @@ function printWorst() {
     console.log(`${longestMs.toFixed(0).padStart(6)} ms  ${rate} ×  ${mode.padEnd(8)}  ${group}  ${name}`);
 }
 
+/** Writes the page. Of some classes alone that takes a full run on this machine before. */
 async function publish() {
-  const folder = import.meta.dirname;
-  await writeFile(join(folder, 'results.json'), `${JSON.stringify(measurements)}\n`);
-  const before = await readFile(join(folder, 'before.json'), 'utf8').then(JSON.parse, () => []);
-  await writeFile(join(DOCS, 'freezing.md'), report(measurements, before, machine));
+  const read = (file) => readFile(join(import.meta.dirname, file), 'utf8').then(JSON.parse, () => []);
+  const earlier = values.only === '' ? [] : await read('results.json');
+  if (values.only !== '' && earlier.length === 0) return;
+  const isOld = (one) => !measurements.some((other) => other.class === one.class);
+  const order = new Set(texts.map((text) => text.class));
+  const rows = [...order].flatMap((name) =>
+    [...earlier.filter(isOld), ...measurements].filter((one) => one.class === name),
+  );
+  await writeFile(join(import.meta.dirname, 'results.json'), `${JSON.stringify(rows)}\n`);
+  await writeFile(join(DOCS, 'freezing.md'), report(rows, await read('before.json'), machine));
 }

@@ -13,7 +13,7 @@ export { css, loadGrammars };
  * A grammar gets the code in parts of about this many characters. Some patterns of highlight.js take time that grows
  * with the square of the text that they see, so a part bounds it.
  */
-const PART_LENGTH = 800;
+const PART_LENGTH = 500;
 /** Deeper colours than this would be lost on a reader; a hostile text nests them by the thousand. */
 const MAX_DEPTH = 16;
 /** More colours than this take the browser too long to draw. Ordinary code of the longest kind has about 1,300. */
