@@ -16,6 +16,10 @@ export interface ViewConfigSource {
   dispose(): void;
 }
 
+/** What changes as the chat is used, and the UI knows from elsewhere: with them here, all of it would render again. */
+const LIVE: readonly (keyof Properties)[] = ['open', 'conversation'];
+const SHOWN = PROPERTY_NAMES.filter((name) => !LIVE.includes(name));
+
 /** Follows an element. Its texts are English until its language is here, and while that can't be loaded. */
 export function followConfig(host: LettaChatElement): ViewConfigSource {
   let language: Lazy<Language> | null = null;
@@ -24,9 +28,10 @@ export function followConfig(host: LettaChatElement): ViewConfigSource {
 
   function read(): ViewConfig {
     const loaded = language?.current?.messages;
-    const properties = Object.fromEntries(
-      PROPERTY_NAMES.map((name: string) => [name, Reflect.get(host, name)]),
-    ) as Properties;
+    const properties = Object.fromEntries(SHOWN.map((name: string) => [name, Reflect.get(host, name)])) as Omit<
+      Properties,
+      'open' | 'conversation'
+    >;
     const messages: KnownMessages = { ...(loaded ?? english), ...host.texts };
     const { renderMath, toolLabels, dictate } = host;
     return { ...properties, renderMath, toolLabels, dictate, locale: loaded ? localeOf(host) : 'en', messages };
