@@ -4,7 +4,7 @@
  *
  *     --minutes N    how long the session lasts (default 10), at least as long as its steps take
  *     --rate N       how much slower the processor is made (default 4)
- *     --only NAME    only scenes whose name contains this; writes nothing
+ *     --only NAME    only the first scene, and those whose name contains this; writes nothing
  *     --check        fails where a task outside of streaming took too long, or the page moved
  */
 import { writeFile } from 'node:fs/promises';
@@ -15,7 +15,7 @@ import { launch } from '../browser.mjs';
 import { describeMachine } from '../machine.mjs';
 import { observePage } from './observe.mjs';
 import { report } from './report.mjs';
-import { SCENES } from './scenes.mjs';
+import { AT_ONCE, SCENES } from './scenes.mjs';
 import { startServers } from './servers.mjs';
 import { CATEGORIES, longTasks } from './trace.mjs';
 
@@ -33,9 +33,12 @@ const { values } = parseArgs({
 });
 const rate = Number(values.rate);
 const minutes = Number(values.minutes);
-const scenes = SCENES.filter(({ name }) => name.includes(values.only));
+// The first one opens the chat.
+const scenes = SCENES.filter(({ name }, index) => index === 0 || name.includes(values.only));
 /** How long the visitor reads after each step. */
-const pauseMs = (minutes * 60_000) / scenes.reduce((sum, { steps }) => sum + steps.length, 0);
+const pauseMs =
+  (minutes * 60_000) /
+  scenes.reduce((sum, { steps }) => sum + steps.filter(([, , pace]) => pace !== AT_ONCE).length, 0);
 
 const servers = await startServers();
 const browser = await launch();
@@ -70,11 +73,11 @@ async function play(page, { name, steps }) {
   await browser.startTracing(page, { categories: CATEGORIES });
   let trace;
   try {
-    for (const [step, act] of steps) {
+    for (const [step, act, pace] of steps) {
       const since = performance.now();
       await page.evaluate((text) => performance.mark(`step ${text}`), step);
       await act(page);
-      await page.waitForTimeout(Math.max(300, pauseMs - (performance.now() - since)));
+      if (pace !== AT_ONCE) await page.waitForTimeout(Math.max(300, pauseMs - (performance.now() - since)));
     }
   } finally {
     trace = await browser.stopTracing();

@@ -5,7 +5,10 @@
 import { deflateSync } from 'node:zlib';
 
 /** @typedef {import('playwright').Page} Page */
-/** @typedef {readonly [name: string, act: (page: Page) => Promise<void>]} Step */
+/** @typedef {readonly [name: string, act: (page: Page) => Promise<void>, pace?: typeof AT_ONCE]} Step */
+
+/** For a step that is followed by the next one while the answer streams: the visitor doesn't stop to read. */
+export const AT_ONCE = 'at once';
 
 const part = (page, name) => page.locator(`letta-chat [part~="${name}"]`);
 
@@ -110,10 +113,10 @@ export const SCENES = [
     name: 'a long answer',
     steps: [
       ['write', type('long 20')],
-      ['send', press('Enter')],
-      ['write another', type('echo and this')],
-      ['queue it', press('Enter')],
-      ['take it back', click('queue-action')],
+      ['send', press('Enter'), AT_ONCE],
+      ['write another', type('echo and this'), AT_ONCE],
+      ['queue it', press('Enter'), AT_ONCE],
+      ['take it back', click('queue-action'), AT_ONCE],
       ['queue it again', press('Enter')],
       ['both answers', (page) => part(page, 'queued-message').waitFor({ state: 'detached', timeout: 90_000 })],
       ['the answer', settled],
