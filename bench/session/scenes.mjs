@@ -163,7 +163,7 @@ export const SCENES = [
     name: 'away and back',
     steps: [
       ['write', type('slow 4')],
-      ['send', press('Enter')],
+      ['send', press('Enter'), AT_ONCE],
       ['close', press('Escape')],
       ['an answer is unread', (page) => part(page, 'launcher-badge').waitFor({ timeout: 60_000 })],
       ['open', click('launcher')],

@@ -4,23 +4,28 @@ const TASK = 'ThreadControllerImpl::RunTask';
 /** What a trace has to hold. */
 export const CATEGORIES = ['toplevel', 'devtools.timeline', 'loading', 'blink.user_timing', '__metadata'];
 
-/** What the page's mark is called. */
-export const LAUNCHER_MARK = 'the launcher';
+/** What the page marks. */
+export const MARKS = { text: 'the text', launcher: 'the launcher' };
 
-/** In the page: marks the first frame in which the launcher has a size. @param {string} name the mark's */
-export function markLauncher(name) {
-  const look = () => {
-    const launcher = document.querySelector('letta-chat')?.shadowRoot?.querySelector('button');
-    if (launcher?.offsetWidth) performance.mark(name);
-    else requestAnimationFrame(look);
+/** In the page: marks the first frame in which the text has a size, and that in which the launcher has. @param {typeof MARKS} marks */
+export function markFirstFrames(marks) {
+  const find = {
+    text: () => document.querySelector('p'),
+    launcher: () => document.querySelector('letta-chat')?.shadowRoot?.querySelector('button'),
   };
-  requestAnimationFrame(look);
+  for (const [what, name] of Object.entries(marks)) {
+    const look = () => {
+      if (find[what]()?.offsetHeight) performance.mark(name);
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  }
 }
 
 /**
  * @param {any[]} events of a trace that begins before the page is asked for
  * @param {boolean} hasChat
- * @returns {{paintMs: number, launcherMs: number, workMs: number}} the first paint and the one of the launcher's first frame, in
+ * @returns {{paintMs: number, launcherMs: number, workMs: number}} when the text and the launcher were painted first, in
  * milliseconds since the navigation began; `launcherMs` is NaN without a chat. `workMs`: processor time of the main thread
  */
 export function readLoad(events, hasChat) {
@@ -29,13 +34,14 @@ export function readLoad(events, hasChat) {
   const own = events
     .filter(({ pid, tid, ts }) => pid === start.pid && tid === start.tid && ts >= start.ts)
     .sort((a, b) => a.ts - b.ts);
-  const paints = own.filter(({ name }) => name === 'Paint');
-  const sinceStart = (event) => (event.ts + (event.dur ?? 0) - start.ts) / 1_000;
-  const mark = own.find(({ name }) => name === LAUNCHER_MARK);
-  if (hasChat && !mark) throw new Error('The page had no launcher.');
-  // The mark is made in a frame, before it is painted.
-  const launcher = hasChat ? paints.find(({ ts }) => ts > mark.ts) : undefined;
-  if (!paints[0] || (hasChat && !launcher)) throw new Error('The trace holds no paint.');
+  /** When the frame of a mark was painted: the mark is made before that. */
+  const paintOf = (name) => {
+    const mark = own.find((event) => event.name === name);
+    const paint = mark && own.find((event) => event.name === 'Paint' && event.ts > mark.ts);
+    return paint ? (paint.ts + (paint.dur ?? 0) - start.ts) / 1_000 : NaN;
+  };
+  const [paintMs, launcherMs] = [paintOf(MARKS.text), paintOf(MARKS.launcher)];
+  if (Number.isNaN(paintMs) || (hasChat && Number.isNaN(launcherMs))) throw new Error('The trace holds no paint.');
   const work = own.filter(({ name }) => name === TASK).reduce((sum, { tdur = 0 }) => sum + tdur, 0);
-  return { paintMs: sinceStart(paints[0]), launcherMs: launcher ? sinceStart(launcher) : NaN, workMs: work / 1_000 };
+  return { paintMs, launcherMs, workMs: work / 1_000 };
 }
