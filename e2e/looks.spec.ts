@@ -41,6 +41,8 @@ test('in forced colours every shape is seen', async ({ page }) => {
   expect(icon).not.toBe(await style(launcher, 'background-color'));
   await launcher.click();
   await expect(box(page)).toBeVisible();
+  const arrow = await style(part(page, 'launcher'), 'border-bottom-color', '::before');
+  expect(arrow).not.toBe(await style(part(page, 'launcher'), 'background-color'));
   for (const name of ['composer', 'suggestion', 'panel'])
     await expect(part(page, name)).toHaveCSS('border-top-style', 'solid');
   // Where there is no border in other colours, one would move what is around it.
