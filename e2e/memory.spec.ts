@@ -66,7 +66,7 @@ test.describe('by fingers', () => {
     };
     await openPanel('Memory');
     await aboutYou(page).getByRole('button', { name: 'Edit' }).click();
-    await expect(part(page, 'memory-input')).toBeVisible();
+    await expect(aboutYou(page).getByRole('textbox')).toBeVisible();
     expect(await smallControls(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
