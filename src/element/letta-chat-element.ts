@@ -193,7 +193,7 @@ export class LettaChatElement extends Base {
     if (!this.isConnected) await new Promise<void>((release) => (this.#release = release));
     try {
       const { createWidget } = await widgetModule.load();
-      // The code has just run, and what follows takes as long: the page gets a turn in between.
+      // Running the code and making the chat are a task each, so that the page gets a turn in between.
       await new Promise((resolve) => setTimeout(resolve));
       const widget = createWidget(this, this.#root, this.#shell);
       if (this.#failed) this.#recover();

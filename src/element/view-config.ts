@@ -16,9 +16,9 @@ export interface ViewConfigSource {
   dispose(): void;
 }
 
-/** What changes as the chat is used, and the UI knows from elsewhere: with them here, all of it would render again. */
-const LIVE: readonly (keyof Properties)[] = ['open', 'conversation'];
-const SHOWN = PROPERTY_NAMES.filter((name) => !LIVE.includes(name));
+/** These change as the chat is used. The UI has them from elsewhere; from here, all of it would render again each time. */
+type Live = 'open' | 'conversation';
+const SHOWN = PROPERTY_NAMES.filter((name) => name !== 'open' && name !== 'conversation');
 
 /** Follows an element. Its texts are English until its language is here, and while that can't be loaded. */
 export function followConfig(host: LettaChatElement): ViewConfigSource {
@@ -28,10 +28,8 @@ export function followConfig(host: LettaChatElement): ViewConfigSource {
 
   function read(): ViewConfig {
     const loaded = language?.current?.messages;
-    const properties = Object.fromEntries(SHOWN.map((name: string) => [name, Reflect.get(host, name)])) as Omit<
-      Properties,
-      'open' | 'conversation'
-    >;
+    const entries = SHOWN.map((name: string) => [name, Reflect.get(host, name)]);
+    const properties = Object.fromEntries(entries) as Omit<Properties, Live>;
     const messages: KnownMessages = { ...(loaded ?? english), ...host.texts };
     const { renderMath, toolLabels, dictate } = host;
     return { ...properties, renderMath, toolLabels, dictate, locale: loaded ? localeOf(host) : 'en', messages };

@@ -1,8 +1,8 @@
 import type { MarkedToken } from 'marked';
 import { type Block, plainBlock } from './block.ts';
 import { closeOpen } from './close-open.ts';
-import { canGrow } from './growing.ts';
 import { finishBlock, grow, rawOf, type RawBlock, settledPart } from './finish-block.ts';
+import { canGrow } from './growing.ts';
 import { lexBlocks, type LexedBlocks } from './lexer.ts';
 import { MAX_LENGTH, PIECE_LENGTH, READING_ELEMENTS, READING_LENGTH, READING_MS } from './limits.ts';
 import { countOf, resolve } from './references.ts';
@@ -171,6 +171,6 @@ export class BlockReader {
   }
 }
 
-/** How much of a block has to be whole before the one in front of it settles: what grows line by line has begun with its first. */
+/** So much of a block has to be whole before the one in front of it settles: of a list, a table or a fence, its first line. */
 const beginningOf = (token: MarkedToken): number =>
   canGrow(token) ? token.raw.indexOf('\n') + 1 || token.raw.length : token.raw.length;
