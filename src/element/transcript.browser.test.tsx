@@ -140,12 +140,16 @@ describe('a message that fails', () => {
   ])('with %i: "%s"', async (status, text, canRetry) => {
     await add();
     site.failures.push(status, status);
+    // The same alert all along, with the sentence alone.
+    const alert = page.getByRole('alert').element();
     await ask('Hello?');
     await expect.element(page.getByRole('alert').getByText(text)).toBeVisible();
+    expect(page.getByRole('alert').element()).toBe(alert);
+    expect(alert.textContent).toBe(text);
     await expect.element(box()).toHaveValue('Hello?');
     expect(page.getByRole('button', { name: 'Retry' }).elements()).toHaveLength(canRetry ? 1 : 0);
     await page.getByRole('button', { name: 'Dismiss' }).click();
-    expect(page.getByRole('alert').element().textContent).toBe('');
+    expect(alert.textContent).toBe('');
     await expect.element(box()).toHaveValue('Hello?');
   });
 });

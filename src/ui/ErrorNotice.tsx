@@ -7,9 +7,8 @@ export function ErrorNotice() {
   const text = useText();
   const status = conversation.status.value;
   const failure = status.type === 'failed' ? status : null;
-  return (
-    <div class={failure ? 'notice' : undefined} part={failure ? 'notice' : undefined}>
-      {/* It is always there: a screen reader announces what is put into it. */}
+  const content = (
+    <>
       <p class="failure-text" role="alert">
         {failure && text(ERROR_TEXTS[failure.error.code])}
       </p>
@@ -32,6 +31,14 @@ export function ErrorNotice() {
           )}
         </div>
       )}
+    </>
+  );
+  // Preact keeps the elements when the frame comes and goes: a screen reader announces what is put into an alert that is there.
+  return failure ? (
+    <div class="notice" part="notice">
+      {content}
     </div>
+  ) : (
+    <div>{content}</div>
   );
 }
