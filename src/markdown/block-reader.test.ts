@@ -44,6 +44,22 @@ describe('a text that comes in pieces', () => {
     }
   });
 
+  it.each(Object.entries(DOCUMENTS))(
+    'comes to its end where each task has time for one step only: %s',
+    (_name, text) => {
+      let seconds = 0;
+      const reader = readerOfAll(() => (seconds += 1) * 1_000);
+      expect(tokensOf(reader(text, true))).toEqual([...Lexer.lex(text, { gfm: true })]);
+    },
+  );
+
+  it('comes to its end where the last block alone fills a task, and has the links of all before it', () => {
+    const table = `${'| [a] '.repeat(400)}|\n${'| - '.repeat(400)}|`;
+    const text = `[a]\n\nand [b][a]\n\n[a]: /a\n\n${table}`;
+    const reader = readerOfAll(() => 0);
+    expect(tokensOf(reader(text, true))).toEqual([...Lexer.lex(text, { gfm: true })]);
+  });
+
   it('never loses or repeats a character in what is settled', () => {
     const text = Object.values(DOCUMENTS).join('\n\n');
     const reader = readerOfAll();

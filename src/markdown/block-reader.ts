@@ -55,17 +55,17 @@ export class BlockReader {
     const start = settled.length;
     this.#finished = 0;
     this.#elements = 0;
+    const isOver = (since: number): boolean => this.#now() - since > READING_MS;
     const isLate = (): boolean =>
-      settled.length - start > READING_LENGTH ||
-      this.#elements > READING_ELEMENTS ||
-      this.#now() - started > READING_MS;
+      settled.length - start > READING_LENGTH || this.#elements > READING_ELEMENTS || isOver(started);
     let open: readonly Block[] | null = null;
     do open = this.#step(done);
     while (!open && !isLate());
     if (open) this.#open = open;
     // The open end is still to be read. Of the last one only the settled part is left.
     else if (settled.length > start) this.#open = settled.growing ? [settledPart(settled.growing, true)] : [];
-    const complete = open !== null && (!done || settled.resolve(this.#open, isLate));
+    const resolving = this.#now();
+    const complete = open !== null && (!done || settled.resolve(this.#open, () => isOver(resolving)));
     const from = settled.blocks.unchanged;
     return { from, blocks: [...settled.blocks.list.slice(from), ...this.#open], complete };
   }

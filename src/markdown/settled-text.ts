@@ -14,6 +14,9 @@ export class SettledText {
   readonly #definitions = new Definitions();
   #growing: Growing | null = null;
   #length = 0;
+  /** So many blocks have their references resolved, by so many link definitions. */
+  #resolved = 0;
+  #links = 0;
 
   get blocks(): Pick<SettledBlocks, 'list' | 'unchanged' | 'mark'> {
     return this.#blocks;
@@ -55,6 +58,7 @@ export class SettledText {
       this.#definitions.clear();
       this.#growing = null;
       this.#length = 0;
+      this.#resolved = 0;
     }
     return goesOn;
   }
@@ -82,19 +86,24 @@ export class SettledText {
   }
 
   /**
-   * Makes links of the references that came before their definitions.
+   * Makes links of the references that came before their definitions: of one block at least, then until it is late.
    * @param open the blocks of the open end
-   * @returns whether it has come to the end, and wasn't late before
+   * @returns whether it has come to the end
    */
   resolve(open: readonly Block[], isLate: () => boolean): boolean {
     const links = { ...definitionsIn(open.map(({ token }) => token)), ...this.links };
-    if (countOf(links) === 0) return true;
-    for (const [index, block] of this.#blocks.list.entries()) {
-      if (isLate()) return false;
+    const count = countOf(links);
+    if (count === 0) return true;
+    if (count !== this.#links) this.#resolved = 0;
+    this.#links = count;
+    const { list } = this.#blocks;
+    for (let block = list[this.#resolved]; block; block = list[this.#resolved]) {
       const resolved = resolve(block, links);
-      if (resolved) this.#blocks.replace(index, resolved);
+      if (resolved) this.#blocks.replace(this.#resolved, resolved);
+      this.#resolved += 1;
+      if (isLate()) break;
     }
-    return true;
+    return this.#resolved === list.length;
   }
 
   /** Takes settled text off the open end, and notes the definitions that it has. */

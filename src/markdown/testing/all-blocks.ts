@@ -3,12 +3,19 @@ import type { Block } from '../block.ts';
 import { BlockReader } from '../block-reader.ts';
 import { isSmallHtml } from '../limits.ts';
 
-/** A block reader that reads to the end, and gives all blocks at every reading, the settled ones too. */
-export function readerOfAll(): (text: string, done: boolean, added?: string) => readonly Block[] {
-  const reader = new BlockReader();
+/**
+ * A block reader that reads to the end, and gives all blocks at every reading, the settled ones too.
+ * @param now its clock, in milliseconds. Default: the real one
+ */
+export function readerOfAll(now?: () => number): (text: string, done: boolean, added?: string) => readonly Block[] {
+  const reader = new BlockReader(now);
   let all: readonly Block[] = [];
   return (text, done, added) => {
+    let readings = 0;
     for (let complete = false, last = added; !complete; last = undefined) {
+      readings += 1;
+      // Each reading takes a piece of the text, or resolves a block. A loop without an end would hold up all tests.
+      if (readings > text.length + 10) throw new Error('The text is never read to its end.');
       const reading = reader.read(text, done, last);
       all = [...all.slice(0, reading.from), ...reading.blocks];
       ({ complete } = reading);
