@@ -127,6 +127,24 @@ describe('very many messages at once', () => {
   });
 });
 
+describe('a turn in a long conversation', () => {
+  test('renders what stands under its own messages, and under no other', async () => {
+    site.history = stored(0, 40);
+    const transcript = transcriptOf(await add());
+    const times = () => transcript.querySelectorAll('.message-time').length;
+    await expect.poll(times).toBe(80);
+    const { DateTimeFormat } = Intl;
+    const formats = vi.spyOn(Intl, 'DateTimeFormat').mockImplementation(function make(...options) {
+      return new DateTimeFormat(...options);
+    });
+    await ask('One more');
+    await expect.poll(times).toBe(82);
+    // Each rendering of a time makes two.
+    expect(formats.mock.calls.length).toBeLessThan(20);
+    formats.mockRestore();
+  });
+});
+
 describe('a message that fails', () => {
   test.each([
     [402, en.errorQuota, false],

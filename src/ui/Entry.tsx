@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals';
-import { useSignal } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import { isAnswering, type Message } from '../conversation/state.ts';
 import { useText, useView } from './context.ts';
 import { useForkPoint } from './hooks/use-fork-point.ts';
@@ -14,10 +14,16 @@ export function Entry({ message }: { message: ReadonlySignal<Message> }) {
   const isEditing = useSignal(false);
   const tools = view.messageTools.value;
   const text = useText(tools?.texts);
-  const props = { message, view, text, forkPoint };
+  const { conversation, conversations, temporary } = view;
   const { id, role } = message.peek();
-  const isLast = view.conversation.messages.value.at(-1)?.peek().id === id;
-  const isOver = !isLast || !isAnswering(view.conversation.status.value);
+  // Computed, so that what comes renders the last messages again and not all of them.
+  const isLast = useComputed(() => conversation.messages.value.at(-1)?.peek().id === id).value;
+  const isIdle = useComputed(() => ['idle', 'failed'].includes(conversation.status.value.type));
+  const canFork = useComputed(
+    () => conversations.state.value.canFork && !temporary.isActive.value && !view.cannotFork.value,
+  );
+  const props = { message, view, text, forkPoint };
+  const isOver = !isLast || !isAnswering(conversation.status.value);
   const isShown = isTapped.value || (isLast && role === 'assistant');
   return (
     <div
@@ -32,7 +38,9 @@ export function Entry({ message }: { message: ReadonlySignal<Message> }) {
         <MessageView message={message} />
       )}
       <div class={`message-footer ${isShown ? 'shown' : ''}`}>
-        {tools && isOver && !isEditing.value && <tools.Footer {...props} onEdit={() => (isEditing.value = true)} />}
+        {tools && isOver && !isEditing.value && (
+          <tools.Footer {...props} {...{ isLast, isIdle, canFork }} onEdit={() => (isEditing.value = true)} />
+        )}
       </div>
     </div>
   );

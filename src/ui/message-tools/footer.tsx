@@ -1,5 +1,6 @@
 /** @jsxRuntime classic */
 /** @jsx h */
+import type { ReadonlySignal } from '@preact/signals';
 import type { h } from 'preact';
 import type { Kit } from '../kit.ts';
 import type { Rating } from '../../conversation/feedback.ts';
@@ -26,6 +27,12 @@ const ICONS = {
 const COPIED_MS = 2_000;
 
 export interface FooterProps extends ToolProps {
+  /** Whether it is the last message. */
+  readonly isLast: boolean;
+  /** Whether nothing is under way. */
+  readonly isIdle: ReadonlySignal<boolean>;
+  /** Whether a copy of the conversation can be made that ends here. */
+  readonly canFork: ReadonlySignal<boolean>;
   /** The visitor wants to change the message. */
   readonly onEdit: () => void;
 }
@@ -43,8 +50,8 @@ export function createFooter(kit: OwnKit, helpers: Helpers) {
   const Reasons = createReasons(kit);
   const Sources = createSources(kit, helpers);
 
-  return function Footer({ message, view, text, forkPoint, onEdit }: FooterProps) {
-    const { conversations, temporary, announcement, config } = view;
+  return function Footer({ message, view, text, forkPoint, isLast, isIdle, canFork, onEdit }: FooterProps) {
+    const { temporary, announcement, config } = view;
     const frame = useRef<HTMLDivElement>(null);
     const copies = useSignal(0);
     const isBusy = useSignal(false);
@@ -102,10 +109,6 @@ export function createFooter(kit: OwnKit, helpers: Helpers) {
       }
     }
 
-    const { type } = view.conversation.status.value;
-    const isIdle = type === 'idle' || type === 'failed';
-    const isForkable = conversations.state.value.canFork && !temporary.isActive.value && !view.cannotFork.value;
-    const isLast = view.conversation.messages.value.at(-1)?.peek().id === id;
     const takesFeedback =
       view.feedback.isStored.value || (config.value.feedback === 'always' && !temporary.isActive.value);
     const given = view.feedback.given.value.get(id);
@@ -126,18 +129,20 @@ export function createFooter(kit: OwnKit, helpers: Helpers) {
       isAnswer && takesFeedback && thumb('feedback', 'positive', text('feedbackGood'), ICONS.good),
       isAnswer && takesFeedback && thumb('feedback-bad', 'negative', text('feedbackBad'), ICONS.bad),
       isAnswer &&
-        isForkable &&
-        isIdle &&
-        isLast && {
+        canFork.value &&
+        isLast &&
+        isIdle.value && {
           name: 'regenerate',
           label: text('regenerate'),
           icon: ICONS.regenerate,
           isBusy: isBusy.value,
           run: () => void carryOut(regenerate),
         },
-      !isAnswer && isForkable && isIdle && { name: 'edit', label: text('editMessage'), icon: ICONS.edit, run: onEdit },
+      !isAnswer &&
+        canFork.value &&
+        isIdle.value && { name: 'edit', label: text('editMessage'), icon: ICONS.edit, run: onEdit },
       isAnswer &&
-        isForkable && {
+        canFork.value && {
           name: 'fork',
           label: text('fork'),
           icon: ICONS.fork,
