@@ -105,15 +105,16 @@ describe.each(['direct', 'gateway'] as const)('a chat in %s mode', (mode) => {
     },
   );
 
-  it('says once, after one request, that the model failed, and in well under a second', async ({ skip }) => {
+  it('says once that the model failed, and sends nothing again', async ({ skip }) => {
     skip(!letta.offers('scripted model'), 'scripted model');
     const { visitor, chat } = await begin();
     await chat.connect();
     await chat.send('echo warm');
-    const before = visitor.line.requests.length;
+    const before = visitor.line.sends();
     await expect(chat.send(letta.words.failure)).rejects.toMatchObject({ code: 'model' });
     expect(chat.state.value.status).toMatchObject({ type: 'failed', error: { code: 'model' } });
-    expect(visitor.line.requests.slice(before).filter(({ method }) => method === 'POST')).toHaveLength(1);
+    // A server that isn't done with the turn before refuses the message first.
+    expect(visitor.line.sends() - before).toBe(1);
     await expectRuns(visitor, 2);
     chat.dispose();
   });
