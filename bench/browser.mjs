@@ -1,6 +1,6 @@
 /** A browser, and pages in it that nothing was done to before. */
 import { chromium } from 'playwright';
-import { CHROMIUM_ARGS, chromiumPath } from '../scripts/chromium.mjs';
+import { CHROMIUM_ARGS, wholeChromiumPath } from '../scripts/chromium.mjs';
 import { VIEWPORT } from './settings.mjs';
 
 /** Frames come as soon as the one before is done, not sixty times a second: what is measured is work, not waiting. */
@@ -8,7 +8,7 @@ const UNLIMITED = ['--disable-frame-rate-limit', '--disable-gpu-vsync'];
 
 /** @param {{unlimitedFrames?: boolean}} [options] @returns {Promise<import('playwright').Browser>} */
 export function launch({ unlimitedFrames = false } = {}) {
-  const executablePath = chromiumPath();
+  const executablePath = wholeChromiumPath();
   const args = [...CHROMIUM_ARGS, ...(unlimitedFrames ? UNLIMITED : [])];
   return chromium.launch({ args, ...(executablePath ? { executablePath } : {}) });
 }

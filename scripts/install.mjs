@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { chromiumPath } from './chromium.mjs';
+import { chromiumPath, hasLightChromium } from './chromium.mjs';
 import { firefoxPath } from './firefox.mjs';
 import { hasDisplay, webkitDriverPath } from './webkit.mjs';
 
@@ -42,9 +42,13 @@ function isInstalled() {
   );
 }
 
-/** A Chromium for the tests: one that is there, else Playwright's, else Debian's package. Needs the dependencies. */
+/**
+ * A Chromium for the tests: the one that `CHROMIUM_PATH` names, Debian's headless shell, one that is there, Playwright's, or
+ * Debian's whole one. Needs the dependencies.
+ */
 export async function installChromium() {
   const { chromium } = await import('playwright');
+  if (hasLightChromium() || installFromDebian('chromium-headless-shell')) return;
   if (chromiumPath() || existsSync(chromium.executablePath())) return;
   if (run('npx', ['playwright', 'install', '--with-deps', 'chromium'])) return;
   if (installFromDebian('chromium')) return;
