@@ -1,17 +1,17 @@
-import { type ReadonlySignal, signal, useSignal } from '@preact/signals';
-import { type ComponentType, h } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { ComponentType } from 'preact';
 import { createLazy } from '../platform/lazy.ts';
 import { redact } from '../platform/redact.ts';
 import { VERSION } from '../platform/version.ts';
 import { warnOnce } from '../platform/warn.ts';
 import { adoptStyles } from '../styles/sheets.ts';
+import { KIT } from '../ui/kit.ts';
 import type { Debug } from './debug/debug.tsx';
 
 /** A chunk stands alone, so it gets from here what it shares with the rest. */
 const recorder = createLazy(async () => {
   const { createDebug } = await import('./debug/debug.tsx');
-  const kit = { h, useSignal, useRef, useLayoutEffect, signal, redact, adoptStyles, version: VERSION };
+  const kit = { ...KIT, signal, redact, adoptStyles, version: VERSION };
   return (host: HTMLElement) => createDebug(kit, host, globalThis.fetch.bind(globalThis));
 });
 

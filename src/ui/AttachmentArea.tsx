@@ -1,6 +1,4 @@
-import { Fragment, h } from 'preact';
-import { useSignal } from '@preact/signals';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { AttachmentProblem } from '../conversation/prepare-attachment.ts';
 import type { ChatKey } from '../locales/index.ts';
 import { createLazy } from '../platform/lazy.ts';
@@ -8,12 +6,12 @@ import { sheetOf } from '../styles/sheets.ts';
 import { useText, useView } from './context.ts';
 import type { Attachments } from './hooks/use-attachments.ts';
 import { useLazyModule } from './hooks/use-lazy-module.ts';
+import { KIT } from './kit.ts';
 
 /** A chunk stands alone, so it gets from here what it shares with the rest. */
 const list = createLazy(async () => {
   const { createAttachmentList, css, texts } = await import('./attachments/attachment-list.tsx');
-  const kit = { h, Fragment, useSignal, useEffect, useLayoutEffect, useRef };
-  return { AttachmentList: createAttachmentList(kit), sheet: sheetOf(css), texts };
+  return { AttachmentList: createAttachmentList(KIT), sheet: sheetOf(css), texts };
 });
 
 /** What the visitor reads where a file can't be attached. */

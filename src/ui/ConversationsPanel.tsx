@@ -1,18 +1,15 @@
-import { Fragment, h } from 'preact';
-import { useSignal } from '@preact/signals';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { DEFAULT_CONVERSATION, UNDO_MS } from '../conversations/conversations.ts';
 import { createLazy } from '../platform/lazy.ts';
 import { sheetOf } from '../styles/sheets.ts';
 import { useView } from './context.ts';
 import { conversationTitle } from './conversation-title.ts';
+import { KIT } from './kit.ts';
 import { Subpanel } from './Subpanel.tsx';
 
 /** A chunk stands alone, so it gets from here what it shares with the rest. */
 const content = createLazy(async () => {
   const { createConversationList, css, texts } = await import('./conversations/conversation-list.tsx');
-  const kit = { h, Fragment, useSignal, useEffect, useLayoutEffect, useRef };
-  return { Content: createConversationList(kit), sheet: sheetOf(css), texts };
+  return { Content: createConversationList(KIT), sheet: sheetOf(css), texts };
 });
 
 /** The visitor's conversations with the agent, over the messages. */

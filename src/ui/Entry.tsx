@@ -14,14 +14,10 @@ export function Entry({ message }: { message: ReadonlySignal<Message> }) {
   const isEditing = useSignal(false);
   const tools = view.messageTools.value;
   const text = useText(tools?.texts);
-  const { conversation, conversations, temporary } = view;
+  const { conversation } = view;
   const { id, role } = message.peek();
-  // Computed, so that what comes renders the last messages again and not all of them.
+  // Computed, so that a message that comes renders the last ones again, and not all.
   const isLast = useComputed(() => conversation.messages.value.at(-1)?.peek().id === id).value;
-  const isIdle = useComputed(() => ['idle', 'failed'].includes(conversation.status.value.type));
-  const canFork = useComputed(
-    () => conversations.state.value.canFork && !temporary.isActive.value && !view.cannotFork.value,
-  );
   const props = { message, view, text, forkPoint };
   const isOver = !isLast || !isAnswering(conversation.status.value);
   const isShown = isTapped.value || (isLast && role === 'assistant');
@@ -39,7 +35,7 @@ export function Entry({ message }: { message: ReadonlySignal<Message> }) {
       )}
       <div class={`message-footer ${isShown ? 'shown' : ''}`}>
         {tools && isOver && !isEditing.value && (
-          <tools.Footer {...props} {...{ isLast, isIdle, canFork }} onEdit={() => (isEditing.value = true)} />
+          <tools.Footer {...props} isLast={isLast} onEdit={() => (isEditing.value = true)} />
         )}
       </div>
     </div>

@@ -1,17 +1,16 @@
-import { Fragment, h } from 'preact';
-import { useSignal } from '@preact/signals';
 import { lastChanges } from '../memory/last-changes.ts';
 import { createLazy } from '../platform/lazy.ts';
 import { sheetOf } from '../styles/sheets.ts';
 import { blockTitle } from './block-title.ts';
 import { useView } from './context.ts';
 import { focusMessage } from './focus-message.ts';
+import { KIT } from './kit.ts';
 import { Subpanel } from './Subpanel.tsx';
 
 /** A chunk stands alone, so it gets from here what it shares with the rest. */
 const content = createLazy(async () => {
   const { createMemoryPanel, css, texts } = await import('./memory/memory-panel.tsx');
-  return { Content: createMemoryPanel({ h, Fragment, useSignal }), sheet: sheetOf(css), texts };
+  return { Content: createMemoryPanel(KIT), sheet: sheetOf(css), texts };
 });
 
 /** What the agent remembers, over the messages. */

@@ -1,6 +1,6 @@
-import { Fragment, h, render } from 'preact';
+import { render } from 'preact';
 import { signal, useSignal } from '@preact/signals';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { directionOf } from '../locales/direction.ts';
 import { createLazy } from '../platform/lazy.ts';
 import { VERSION } from '../platform/version.ts';
@@ -8,16 +8,16 @@ import { sheetOf } from '../styles/sheets.ts';
 import { useText, useView, ViewProvider } from './context.ts';
 import { useLazyModule } from './hooks/use-lazy-module.ts';
 import { MenuIcon } from './icons.tsx';
+import { KIT } from './kit.ts';
 import { MessageView } from './Message.tsx';
 import { chatSheets as sheets } from './sheets.ts';
 
 /** A chunk stands alone, so it gets from here what it shares with the rest. */
 const menu = createLazy(async () => {
   const { createMenu, css, texts } = await import('./menu/menu.tsx');
-  const hooks = { useSignal, useEffect, useLayoutEffect, useRef };
   // What prints a conversation is in there as well.
   const printing = { render, signal, ViewProvider, MessageView, directionOf, sheets };
-  return { Menu: createMenu({ h, Fragment, ...hooks, ...printing }, VERSION), sheet: sheetOf(css), texts };
+  return { Menu: createMenu({ ...KIT, ...printing }, VERSION), sheet: sheetOf(css), texts };
 });
 
 /** Opens the menu, and says that an answer waits in another conversation. */

@@ -1,17 +1,17 @@
-import { useSignal, useSignalEffect } from '@preact/signals';
-import { Fragment, h, type RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useSignalEffect } from '@preact/signals';
+import type { RefObject } from 'preact';
+import { useLayoutEffect } from 'preact/hooks';
 import { createLazy } from '../../platform/lazy.ts';
 import { LINK_REL } from '../../markdown/policy.ts';
 import { cleanText, reveal } from '../../markdown/reveal.ts';
 import { adoptStyles } from '../../styles/sheets.ts';
 import { useView } from '../context.ts';
+import { KIT } from '../kit.ts';
 
 /** A chunk stands alone, so it gets from here what it shares with the rest. */
 const tools = createLazy(async () => {
   const { createMessageTools, css, texts } = await import('../message-tools/message-tools.tsx');
-  const kit = { h, Fragment, useSignal, useEffect, useLayoutEffect, useRef };
-  return { ...createMessageTools(kit, { cleanText, reveal, linkRel: LINK_REL }), css, texts };
+  return { ...createMessageTools(KIT, { cleanText, reveal, linkRel: LINK_REL }), css, texts };
 });
 
 /** What stands under messages. */

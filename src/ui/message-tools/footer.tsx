@@ -1,6 +1,5 @@
 /** @jsxRuntime classic */
 /** @jsx h */
-import type { ReadonlySignal } from '@preact/signals';
 import type { h } from 'preact';
 import type { Kit } from '../kit.ts';
 import type { Rating } from '../../conversation/feedback.ts';
@@ -29,10 +28,6 @@ const COPIED_MS = 2_000;
 export interface FooterProps extends ToolProps {
   /** Whether it is the last message. */
   readonly isLast: boolean;
-  /** Whether nothing is under way. */
-  readonly isIdle: ReadonlySignal<boolean>;
-  /** Whether a copy of the conversation can be made that ends here. */
-  readonly canFork: ReadonlySignal<boolean>;
   /** The visitor wants to change the message. */
   readonly onEdit: () => void;
 }
@@ -44,17 +39,22 @@ type OwnKit = Kit<typeof h>;
 export function createFooter(kit: OwnKit, helpers: Helpers) {
   const { cleanText } = helpers;
   // oxlint-disable-next-line no-unused-vars -- JSX becomes calls of `h`.
-  const { h, useSignal, useEffect, useRef } = kit;
+  const { h, useSignal, useComputed, useEffect, useRef } = kit;
   const Toolbar = createToolbar(kit);
   const Time = createTime(kit);
   const Reasons = createReasons(kit);
   const Sources = createSources(kit, helpers);
 
-  return function Footer({ message, view, text, forkPoint, isLast, isIdle, canFork, onEdit }: FooterProps) {
+  return function Footer({ message, view, text, forkPoint, isLast, onEdit }: FooterProps) {
     const { temporary, announcement, config } = view;
     const frame = useRef<HTMLDivElement>(null);
     const copies = useSignal(0);
     const isBusy = useSignal(false);
+    // Computed, since what they depend on changes more often.
+    const isIdle = useComputed(() => ['idle', 'failed'].includes(view.conversation.status.value.type));
+    const canFork = useComputed(
+      () => view.conversations.state.value.canFork && !temporary.isActive.value && !view.cannotFork.value,
+    );
     /** What went wrong, in words; empty: nothing. */
     const problem = useSignal('');
     const { id, role } = message.peek();
