@@ -13,7 +13,7 @@ import { gzipSync } from 'node:zlib';
 /** @type {Record<'embed.js' | 'first streamed answer' | 'what stands under it', {bytes: number, files: number}>} */
 export const BUDGETS = {
   'embed.js': { bytes: 3_072, files: 1 },
-  'first streamed answer': { bytes: 108_000, files: 4 },
+  'first streamed answer': { bytes: 109_000, files: 4 },
   // Comes by itself once the answer is complete and the browser has nothing to do.
   'what stands under it': { bytes: 6_500, files: 1 },
 };

@@ -13,6 +13,7 @@ import { warnOnce } from '../platform/warn.ts';
 import type { ContentPart } from '../protocol/events.ts';
 import { followAccent } from '../styles/measure-accent.ts';
 import { mount } from '../ui/mount.tsx';
+import type { View } from '../ui/view.ts';
 import { createDebugging } from './debugging.ts';
 import { emit } from './events.ts';
 import { followAlerts } from './follow-alerts.ts';
@@ -108,7 +109,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       const { type } = chat.status.value;
       if (type === 'submitted' || type === 'failed') sending = false;
     });
-    const unmount = mount(shell.launcher.layer, root, {
+    const view: View = {
       conversation: chat,
       conversations: chat.conversations,
       temporary: chat.temporary,
@@ -152,7 +153,11 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       close() {
         host.open = false;
       },
-    });
+    };
+    let unmount: (() => void) | undefined;
+    const show = (): void => {
+      unmount ??= mount(shell.launcher.layer, root, view);
+    };
     const endReports = reportEvents(host, chat);
     const endWarnings = effect(() => {
       const problem = chat.sentContext.value?.problem;
@@ -187,10 +192,10 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
       endPresence();
       endAlerts();
       endNews();
-      unmount();
+      unmount?.();
       chat.dispose();
     };
-    return { chat, syncTools, syncPageTools, syncOwnTools, end };
+    return { chat, show, syncTools, syncPageTools, syncOwnTools, end };
   }
 
   function updateOpen(): void {
@@ -212,6 +217,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
     if (CONNECTION.some((name) => names.includes(name))) {
       running.end();
       running = start();
+      running.show();
     } else if (names.includes('conversation') && host.conversation !== null) {
       // A page that sets what it has just been told of changes nothing.
       running.chat.openConversation(host.conversation).catch((error: unknown) => {
@@ -228,8 +234,11 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
   const observer = new MutationObserver((records) => update(records.map((record) => record.attributeName)));
   observer.observe(host, { attributes: true });
   updateView();
-  // Making the chat and showing it are a task each.
-  const opening = setTimeout(updateOpen);
+  // Making the chat, rendering and showing it are a task each.
+  let opening = setTimeout(() => {
+    running.show();
+    opening = setTimeout(updateOpen);
+  });
 
   return {
     get chat() {
