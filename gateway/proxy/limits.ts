@@ -28,7 +28,7 @@ export interface GatewayLimits {
 
 export const DEFAULT_LIMITS: GatewayLimits = {
   bodyBytes: 8 * 1024 * 1024,
-  bytesInFlight: 32 * 1024 * 1024,
+  bytesInFlight: 24 * 1024 * 1024,
   textBytes: 16 * 1024,
   jsonDepth: 32,
   bodyMs: 30_000,

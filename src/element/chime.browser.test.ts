@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { scheduleChime } from './chime.ts';
+import { afterEach, expect, it, vi } from 'vitest';
+import { playChime, scheduleChime } from './chime.ts';
 
 const RATE = 44_100;
 
@@ -21,4 +21,24 @@ it('the sound is quiet, and over in less than half a second', async () => {
   expect(most).toBeLessThan(0.1);
   expect(fourth).toBeLessThan(most);
   expect(rest).toEqual([0, 0, 0, 0, 0, 0]);
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+it('a browser that has nothing to play on holds nothing up', async () => {
+  vi.useFakeTimers();
+  const never = new Promise<void>(() => undefined);
+  const context = { state: 'suspended', resume: () => never, close: vi.fn(() => never) };
+  vi.stubGlobal('AudioContext', function make() {
+    return context;
+  });
+  vi.spyOn(navigator, 'userActivation', 'get').mockReturnValue({ hasBeenActive: true, isActive: true });
+  const played = playChime();
+  await vi.runAllTimersAsync();
+  await played;
+  expect(context.close).toHaveBeenCalledOnce();
 });

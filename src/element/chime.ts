@@ -6,6 +6,8 @@ const NOTES = [
 /** How loud a note is at most, of 1, and how long it fades, in seconds. */
 const LOUDNESS = 0.045;
 const FADE_SECONDS = 0.28;
+/** How long a browser may take to begin, in milliseconds. Where there is nothing to play on, some never do. */
+const BEGIN_LIMIT_MS = 1_000;
 
 /** Plans the sound on an audio context. Returns how long it takes, in seconds. */
 export function scheduleChime(context: BaseAudioContext): number {
@@ -29,10 +31,12 @@ export async function playChime(): Promise<void> {
   if (!navigator.userActivation?.hasBeenActive) return;
   const context = new AudioContext();
   try {
-    await context.resume();
-    const seconds = scheduleChime(context);
-    await new Promise((done) => setTimeout(done, seconds * 1000));
+    await Promise.race([context.resume(), wait(BEGIN_LIMIT_MS)]);
+    if (context.state === 'running') await wait(scheduleChime(context) * 1000);
   } finally {
-    await context.close();
+    // Not waited for: it may take as long.
+    context.close().catch(() => undefined);
   }
 }
+
+const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
