@@ -167,7 +167,7 @@ test('a message that is sent before the chat is connected goes out, once', async
   expect(sends()).toBe(1);
 });
 
-test('with revoke-on-leave, the token ends when the visitor leaves', async ({ page, request }) => {
+test('with revoke-on-leave, the token ends when the visitor leaves, and Back gets another one', async ({ page, request }) => {
   let token = '';
   page.on('request', (sent) => {
     token = sent.headers()['authorization']?.replace('Bearer ', '') ?? token;
@@ -188,4 +188,9 @@ test('with revoke-on-leave, the token ends when the visitor leaves', async ({ pa
   expect((await read()).status()).toBe(200);
   await page.goto('about:blank');
   await expect.poll(async () => (await read()).status()).toBe(401);
+  // Firefox keeps the page, and shows it as it was.
+  await page.goBack();
+  if (await box(page).isHidden()) await openChat(page);
+  await ask(page, 'echo back again');
+  await expect(answer(page)).toHaveText('back again');
 });

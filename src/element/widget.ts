@@ -177,8 +177,9 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
     const endConnect = effect(() => {
       if (open.value && !chat.consent.isNeeded.value) chat.connect().catch(() => undefined);
     });
-    const leave = ({ persisted }: PageTransitionEvent) => {
-      if (host.revokeOnLeave && !persisted) void chat.revokeToken();
+    // A page that the browser keeps, and shows again by Back, asks for another token.
+    const leave = (): void => {
+      if (host.revokeOnLeave) void chat.revokeToken();
     };
     addEventListener('pagehide', leave);
     const end = () => {
