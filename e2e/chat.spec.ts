@@ -29,7 +29,12 @@ test('the keyboard is enough', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Open chat' })).toBeFocused();
 });
 
-test('a token that expires in the middle of a chat is replaced without a visible trace', async ({ page, request }) => {
+test('a token that expires in the middle of a chat is replaced without a visible trace', async ({
+  page,
+  request,
+  browserName,
+}) => {
+  test.skip(browserName === 'firefox', 'Playwright can’t read the bodies of Firefox’s requests.');
   const mints: string[] = [];
   page.on('response', (response) => {
     if (response.url().endsWith('/api/letta-token') && response.ok()) mints.push(response.request().postData() ?? '');

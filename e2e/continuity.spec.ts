@@ -167,7 +167,10 @@ test('a message that is sent before the chat is connected goes out, once', async
   expect(sends()).toBe(1);
 });
 
-test('with revoke-on-leave, the token ends when the visitor leaves, and Back gets another one', async ({ page, request }) => {
+test('with revoke-on-leave, the token ends when the visitor leaves, and Back gets another one', async ({
+  page,
+  request,
+}) => {
   let token = '';
   page.on('request', (sent) => {
     token = sent.headers()['authorization']?.replace('Bearer ', '') ?? token;

@@ -4,7 +4,10 @@
  */
 export function languageName(tag: string): string {
   try {
-    const { language, script } = new Intl.Locale(tag).maximize();
+    const locale = new Intl.Locale(tag);
+    // What a tag leaves out is looked up only where it matters: the first time, that takes a browser some milliseconds.
+    if (/^(?!zh)..$/.test(locale.language)) return locale.language;
+    const { language, script } = locale.maximize();
     return script === 'Hans' || script === 'Hant' ? `zh-${script}` : language;
   } catch {
     return '';
