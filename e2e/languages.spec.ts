@@ -58,3 +58,20 @@ test('every language fits into 320 px: start screen, composer and menu, in its d
   }
   expect(found).toEqual([]);
 });
+
+test('what is written has its own direction, and an empty box that of the chat', async ({ page }) => {
+  await page.goto('/');
+  await page.locator('letta-chat').evaluate((element) => element.setAttribute('locale', 'ar'));
+  await page.locator('letta-chat').evaluate((element) => element.setAttribute('open', ''));
+  const input = page.getByRole('textbox', { name: languages.ar.message, exact: true });
+  for (const [text, direction] of [
+    ['', 'rtl'],
+    ['hello', 'ltr'],
+    ['مرحبا', 'rtl'],
+    ['', 'rtl'],
+  ] as const) {
+    await input.fill(text);
+    await expect(input).toHaveCSS('direction', direction);
+    expect(await cutOff(page)).toEqual([]);
+  }
+});

@@ -101,7 +101,8 @@ export function Composer() {
           class="input"
           part="input"
           rows={1}
-          dir="auto"
+          // What is written has its own direction, and the placeholder the chat's: Firefox mixes them up.
+          dir={draft.value === '' ? undefined : 'auto'}
           autofocus={mode !== 'inline' && !isTouched()}
           enterkeyhint="send"
           aria-label={text('message')}

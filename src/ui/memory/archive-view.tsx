@@ -49,7 +49,7 @@ export function createArchiveView(kit: OwnKit) {
             type="search"
             class="text-input"
             part="memory-input"
-            dir="auto"
+            dir={search.value ? 'auto' : undefined}
             aria-label={text('archiveSearch')}
             placeholder={text('archiveSearch')}
             value={search.value ?? ''}

@@ -69,7 +69,7 @@ function Buttons({ decide }: { decide: (approve: boolean, reason?: string) => vo
         <input
           class="reason"
           part="reason"
-          dir="auto"
+          dir={reason.value === '' ? undefined : 'auto'}
           autofocus
           ref={(input) => {
             input?.focus();
