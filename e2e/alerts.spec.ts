@@ -64,6 +64,10 @@ const hide = (page: Page, isHidden: boolean) =>
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
   }, isHidden);
 
+/** Sends without a look at the page. Resolves once there is an answer. */
+const send = (page: Page, text: string) =>
+  page.evaluate((words) => document.querySelector('letta-chat')?.send(words), text);
+
 /** Counts the answers that are complete. */
 async function countAnswers(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(() => {
@@ -85,7 +89,7 @@ test('a sound tells of an answer that comes while the chat is closed, or its tab
   await expect.poll(answers).toBe(1);
   await idle(page);
   await page.keyboard.press('Escape');
-  await page.evaluate(() => document.querySelector('letta-chat')?.send('echo while closed'));
+  await send(page, 'echo while closed');
   await expect.poll(async () => (await told(page)).sounds).toBe(1);
   expect(await answers()).toBe(2);
   await page.getByRole('button', { name: 'Open chat' }).click();
@@ -93,8 +97,8 @@ test('a sound tells of an answer that comes while the chat is closed, or its tab
   await expect
     .poll(() => page.evaluate(async () => (await navigator.locks.query()).held?.map(({ name }) => name)))
     .not.toContain('letta-chat:alert');
-  await ask(page, 'echo while hidden');
   await hide(page, true);
+  await send(page, 'echo while hidden');
   await expect.poll(async () => (await told(page)).sounds).toBe(2);
   expect((await told(page)).notifications).toEqual([]);
 });
@@ -111,8 +115,8 @@ test('the menu switches the sound off, for the next visit too', async ({ page })
   expect((await violationsOn(page, { onlyChat: true })).map(({ id }) => id)).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(menu(page)).toBeFocused();
-  await ask(page, 'echo in silence');
   await hide(page, true);
+  await send(page, 'echo in silence');
   await expect.poll(answers).toBe(1);
   expect((await told(page)).sounds).toBe(0);
   expect(await page.evaluate(() => localStorage.getItem('letta-chat:sound'))).toBe('off');
@@ -132,8 +136,8 @@ test('nothing rings, asks or loads where the page doesn’t offer it', async ({ 
   await menu(page).click();
   await expect(page.getByRole('switch')).toHaveCount(0);
   await page.keyboard.press('Escape');
-  await ask(page, 'echo quiet');
   await hide(page, true);
+  await send(page, 'echo quiet');
   await expect.poll(answers).toBe(1);
   expect(await told(page)).toEqual({ sounds: 0, notifications: [], asked: 0 });
   expect(loaded.filter((url) => url.includes('/alerts'))).toEqual([]);
@@ -154,8 +158,8 @@ test('a notification tells of a long answer in a hidden tab, once the visitor wa
   expect((await told(page)).asked).toBe(1);
   await page.keyboard.press('Escape');
 
-  await ask(page, 'echo a short one');
   await hide(page, true);
+  await send(page, 'echo a short one');
   await expect.poll(answers).toBe(1);
   expect((await told(page)).notifications).toEqual([]);
   await hide(page, false);
@@ -194,8 +198,8 @@ test('of two tabs one rings, and none while the other is looked at', async ({ pa
   await ask(page, 'echo seen here');
   await expect.poll(answers).toBe(1);
   await idle(page);
-  await ask(page, 'echo seen by nobody');
   await hide(page, true);
+  await send(page, 'echo seen by nobody');
   await expect.poll(answers).toBe(2);
   await expect.poll(async () => (await told(page)).sounds + (await told(other)).sounds).toBe(1);
 });

@@ -69,6 +69,7 @@ test.describe('direct', () => {
     page,
   }) => {
     await converse(page, 'echo first', 'echo second');
+    test.skip(await page.evaluate(() => !matchMedia('(hover: hover)').matches), 'This browser sees no mouse.');
     const first = entry(page, 'first').last().getByRole('toolbar');
     await box(page).hover();
     await expect(first).toHaveCSS('opacity', '0');
