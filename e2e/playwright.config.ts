@@ -30,7 +30,7 @@ const SPECS = {
     // All that Playwright can do in Firefox: it reads nothing that pages send there, emulates no media and cuts no network.
     firefox: [
       '**/{alerts,chat,chunks,composer,consent,continuity,conversations,developers,handoff,hostile-pages}.spec.ts',
-      '**/{languages,memory,messages,newcomer,phones,presence}.spec.ts',
+      '**/{languages,memory,messages,phones,presence}.spec.ts',
       '**/{start-screen,teaser,temporary}.spec.ts',
     ],
   },
