@@ -6,12 +6,14 @@ export interface Box {
   readonly place: readonly [x: number, y: number, width: number, height: number];
 }
 
+/** As wide as the time of day and the seconds that a tool took. */
+const TIMED = /^(message-time|summary)$/;
 /** Browsers round lines and borders differently. */
 const TOLERANCE = 2;
 
-/** The boxes of all parts that a visitor sees, in the order of the document. */
-export function layoutOf(page: Page): Promise<readonly Box[]> {
-  return page.locator('letta-chat').evaluate((chat) => {
+/** The boxes of all parts that a visitor sees, in the order of the document; of those that say a time, nothing. */
+export async function layoutOf(page: Page): Promise<readonly Box[]> {
+  const boxes = await page.locator('letta-chat').evaluate((chat) => {
     const window = new DOMRect(0, 0, innerWidth, innerHeight);
     const meets = (one: DOMRect, other: DOMRect): boolean =>
       one.left < other.right && one.right > other.left && one.top < other.bottom && one.bottom > other.top;
@@ -34,6 +36,7 @@ export function layoutOf(page: Page): Promise<readonly Box[]> {
       return [{ part: element.getAttribute('part') ?? '', place }];
     });
   });
+  return boxes.filter(({ part }) => !TIMED.test(part));
 }
 
 export const toText = (boxes: readonly Box[]): string =>

@@ -62,6 +62,10 @@ export async function forEachScreen(
         document.fonts.add(await new FontFace('Boxes', bytes).load());
         chat.style.setProperty('--letta-chat-font', 'Boxes');
         chat.style.setProperty('--letta-chat-code-font', 'Boxes');
+        // How long a tool took differs.
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync('.row-status { display: none }');
+        chat.shadowRoot?.adoptedStyleSheets.push(sheet);
       }
       document.documentElement.dir = locale === 'ar' ? 'rtl' : 'ltr';
       chat.setAttribute('locale', locale);

@@ -18,6 +18,8 @@ export async function forEachState(page: Page, look: (state: State) => Promise<v
   for (const text of ['weather', 'code', 'table'] as const) {
     await say(page, text);
     await settled(page);
+    // It loads after the first answer.
+    await expect(part(page, 'message-actions').last()).toBeVisible();
     await look(text);
   }
   await say(page, 'email');
