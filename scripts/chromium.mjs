@@ -28,7 +28,7 @@ export const wholeChromiumPath = () => namedChromium() ?? INSTALLED.find((path) 
 /** The Chromium for tests, which look at no windows: Debian's headless shell where it is installed, else the whole one. */
 export const chromiumPath = () => namedChromium() ?? [HEADLESS_SHELL, ...INSTALLED].find((path) => existsSync(path));
 
-/** Whether the tests have a Chromium that needs no better one. */
+/** Whether there is nothing to install: a Chromium is named, or the headless shell is here. */
 export const hasLightChromium = () => namedChromium() !== undefined || existsSync(HEADLESS_SHELL);
 
 /** Quiet, and able to run as root in a container. */
