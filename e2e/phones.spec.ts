@@ -247,6 +247,33 @@ test('a slow line shows at once that the chat was asked for', async ({ page }) =
   await expect(button).toHaveAttribute('aria-busy', 'false');
 });
 
+for (const [name, size] of Object.entries({ PHONE, TURNED }))
+  test(`what makes the panel a sheet comes after it, and moves nothing: ${name}`, async ({ page }) => {
+    await page.setViewportSize(size);
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/embed/sheet-*.js', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await visit(page);
+    await launcher(page).click();
+    await expect(panel(page)).toBeVisible();
+    await rest(page);
+    const layout = () =>
+      page.locator('letta-chat').evaluate((chat) =>
+        [...(chat.shadowRoot?.querySelectorAll('dialog [part]') ?? [])].map((element) => {
+          const { x, y, width, height } = element.getBoundingClientRect();
+          return [element.getAttribute('part'), x, y, width, height].join(' ');
+        }),
+      );
+    const before = await layout();
+    expect(await isMarked(page)).toBe(false);
+    release();
+    await expect.poll(() => isMarked(page)).toBe(true);
+    expect(await layout()).toEqual(before);
+  });
+
 test.describe('by fingers', () => {
   test.skip(({ browserName }) => browserName !== 'chromium', 'Playwright has no fingers for Firefox.');
   test.use({ hasTouch: true, isMobile: true });
