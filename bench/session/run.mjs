@@ -96,8 +96,10 @@ function overIn(scenes) {
 /** What a scene had, as soon as it is over. */
 function printScene({ name, long, tasks }) {
   console.log(`${name}: ${tasks} tasks, ${long.length} over ${LIMIT_MS} ms`);
-  for (const { step, ms, streaming, parts } of long)
-    console.log(`  ${ms.toFixed(0).padStart(5)} ms  ${streaming ? 'streaming  ' : ''}${step}  (${parts})`);
+  for (const { step, ms, scriptMs, streaming, parts } of long) {
+    const times = `${ms.toFixed(0).padStart(5)} ms, ${scriptMs.toFixed(0).padStart(3)} of them ours`;
+    console.log(`  ${times}  ${streaming ? 'streaming  ' : ''}${step}  (${parts})`);
+  }
 }
 
 function print({ results: scenes, shifts: moved, seconds }) {

@@ -11,6 +11,7 @@ const FRAMES = [TASK, 'RunTask', 'ThreadPool_RunTask', 'RunMicrotasks', 'v8.call
  * @property {string} step the visitor's step that it fell into
  * @property {boolean} streaming whether an answer was on its way
  * @property {number} ms processor time of the main thread, less what the driver of the session took
+ * @property {number} scriptMs that of our own code, without what the browser does meanwhile: garbage collections, style and layout
  * @property {string} parts its largest parts
  */
 
@@ -33,7 +34,7 @@ export function longTasks(events, limitMs) {
     .map((task) => {
       const inside = own.filter((event) => event !== task && event.ts >= task.ts && event.ts < task.ts + task.dur);
       const ms = ((task.tdur ?? 0) - driverTime(inside)) / 1_000;
-      return { ...placeOf(task, marks), ms, parts: partsOf(inside) };
+      return { ...placeOf(task, marks), ms, scriptMs: scriptTime(inside) / 1_000, parts: partsOf(inside) };
     })
     .filter(({ ms }) => ms > limitMs);
   return { tasks: tasks.length, long };
@@ -55,16 +56,33 @@ const isDriver = (event) =>
   !/^https?:/.test(urlOf(event));
 
 /** What the driver took, in microseconds: functions that no file of the site has. */
-function driverTime(events) {
-  let end = -Infinity;
-  let time = 0;
-  for (const event of events.filter(isDriver)) {
-    if (event.ts < end) continue;
-    end = event.ts + event.dur;
-    time += event.tdur ?? event.dur;
-  }
-  return time;
+const driverTime = (events) => sumOf(outermost(events.filter(isDriver)));
+
+/** What runs code, where the driver doesn't. */
+const RUNS = ['FunctionCall', 'EvaluateScript', 'v8.evaluateModule', 'v8.compileModule', 'RunMicrotasks'];
+/** What the browser does in the middle of it. */
+const BROWSERS_OWN = ['MinorGC', 'MajorGC', 'UpdateLayoutTree', 'Layout'];
+
+/** What the site's own code took, in microseconds. */
+function scriptTime(events) {
+  const runs = outermost(events.filter((event) => RUNS.includes(event.name) || isDriver(event)));
+  const own = runs.filter((event) => !isDriver(event));
+  const isInside = ({ ts }) => own.some((run) => run.ts <= ts && ts < run.ts + run.dur);
+  const others = outermost(events.filter((event) => BROWSERS_OWN.includes(event.name) && isInside(event)));
+  return sumOf(own) - sumOf(others);
 }
+
+/** Those that are inside of no other one. */
+function outermost(events) {
+  let end = -Infinity;
+  return events.filter(({ ts, dur }) => {
+    if (ts < end) return false;
+    end = ts + dur;
+    return true;
+  });
+}
+
+const sumOf = (events) => events.reduce((sum, { tdur, dur }) => sum + (tdur ?? dur), 0);
 
 /** The four largest parts of a task, each with its own time. */
 function partsOf(events) {

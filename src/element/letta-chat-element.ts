@@ -193,9 +193,7 @@ export class LettaChatElement extends Base {
     if (!this.isConnected) await new Promise<void>((release) => (this.#release = release));
     try {
       const { createWidget } = await widgetModule.load();
-      // Running the code and making the chat are a task each, so that the page gets a turn in between.
-      await new Promise((resolve) => setTimeout(resolve));
-      const widget = createWidget(this, this.#root, this.#shell);
+      const widget = await createWidget(this, this.#root, this.#shell);
       if (this.#failed) this.#recover();
       return widget;
     } catch (error) {

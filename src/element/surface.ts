@@ -125,7 +125,7 @@ const OLD_NAME = 'messages';
 const chats = new WeakMap<HTMLElement, () => Chat>();
 const listeners = new WeakMap<HTMLElement, (property: keyof Extras) => void>();
 
-/** Gives a class its accessors, once. Until then properties are plain values, which {@link observeExtras} takes over. */
+/** Gives a class its accessors, once. Until then properties are plain values, which {@link takeOver} takes. */
 export function installSurface(prototype: HTMLElement): void {
   if (Object.hasOwn(prototype, 'getToken')) return;
   defineAttributes(prototype);
@@ -190,9 +190,13 @@ export function showChat(element: HTMLElement, chat: () => Chat): void {
   chats.set(element, chat);
 }
 
-/** Takes over what was set early, and tells of what is set later. */
-export function observeExtras(element: HTMLElement, listener: (property: keyof Extras) => void): void {
+/** Takes over what was set early. */
+export function takeOver(element: HTMLElement): void {
   upgradeProperties(element, [...EXTRAS, OLD_NAME, ...PROPERTY_NAMES]);
+}
+
+/** Tells of what is set later. */
+export function observeExtras(element: HTMLElement, listener: (property: keyof Extras) => void): void {
   listeners.set(element, listener);
 }
 

@@ -34,3 +34,8 @@ test('texts are English until the language is here, and the page’s own stand o
   // Those of the chunks, too.
   expect(config.value.messages).toMatchObject({ send: 'Los', stop: de.stop, memoryEmpty: de.memoryEmpty });
 });
+
+test('dates and numbers are in the visitor’s own English; where we have no texts in their language, in that of the texts', () => {
+  const localeFor = (locale: string) => followConfig(create({ locale })).config.value.locale;
+  expect(['en', 'en-GB', 'fi'].map(localeFor)).toEqual(['en', 'en-GB', 'en']);
+});

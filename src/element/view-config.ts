@@ -1,9 +1,10 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { texts as english } from '../locales/english/chat.ts';
 import { type KnownMessages, type Language, languageOf } from '../locales/index.ts';
+import { languageName } from '../locales/negotiate.ts';
 import type { Lazy } from '../platform/lazy.ts';
 import type { ViewConfig } from '../ui/view.ts';
-import { type Properties, PROPERTY_NAMES } from './attributes.ts';
+import type { Properties } from './attributes.ts';
 import { localeOf } from './language.ts';
 import type { LettaChatElement } from './letta-chat-element.ts';
 
@@ -16,9 +17,35 @@ export interface ViewConfigSource {
   dispose(): void;
 }
 
-/** These change as the chat is used. The UI has them from elsewhere; from here, all of it would render again each time. */
-type Live = 'open' | 'conversation';
-const SHOWN = PROPERTY_NAMES.filter((name) => name !== 'open' && name !== 'conversation');
+/** The properties that the UI shows. It has no use for the others: with one more, all of it would render again. */
+const SHOWN = [
+  'mode',
+  'placement',
+  'heading',
+  'avatar',
+  'greeting',
+  'placeholder',
+  'suggestions',
+  'reasoning',
+  'tools',
+  'memory',
+  'memoryBlocks',
+  'imageOrigins',
+  'feedback',
+  'hiddenActions',
+  'aiNotice',
+  'privacyUrl',
+  'attachments',
+  'dictation',
+  'maxLength',
+  'sound',
+  'notifications',
+  'titleHint',
+  'backCloses',
+  'disabled',
+] as const satisfies readonly (keyof Properties & keyof ViewConfig)[];
+
+type Shown = Pick<Properties, (typeof SHOWN)[number]>;
 
 /** Follows an element. Its texts are English until its language is here, and while that can't be loaded. */
 export function followConfig(host: LettaChatElement): ViewConfigSource {
@@ -28,11 +55,12 @@ export function followConfig(host: LettaChatElement): ViewConfigSource {
 
   function read(): ViewConfig {
     const loaded = language?.current?.messages;
-    const entries = SHOWN.map((name: string) => [name, Reflect.get(host, name)]);
-    const properties = Object.fromEntries(entries) as Omit<Properties, Live>;
+    const properties = Object.fromEntries(SHOWN.map((name) => [name, host[name]])) as unknown as Shown;
     const messages: KnownMessages = { ...(loaded ?? english), ...host.texts };
     const { renderMath, toolLabels, dictate } = host;
-    return { ...properties, renderMath, toolLabels, dictate, locale: loaded ? localeOf(host) : 'en', messages };
+    const wanted = localeOf(host);
+    const locale = loaded || languageName(wanted) === 'en' ? wanted : 'en';
+    return { ...properties, renderMath, toolLabels, dictate, locale, messages };
   }
 
   function write(): void {

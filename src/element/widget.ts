@@ -9,6 +9,7 @@ import {
   HANDOFF_TOOL,
   isAnswering,
 } from '../chat.ts';
+import { nextTask } from '../platform/next-task.ts';
 import { warnOnce } from '../platform/warn.ts';
 import type { ContentPart } from '../protocol/events.ts';
 import { followAccent } from '../styles/measure-accent.ts';
@@ -22,7 +23,7 @@ import type { Launcher } from './launcher.ts';
 import type { LettaChatElement } from './letta-chat-element.ts';
 import { showPresence } from './presence.ts';
 import { reportEvents } from './report-events.ts';
-import { installSurface, observeExtras, showChat } from './surface.ts';
+import { installSurface, observeExtras, showChat, takeOver } from './surface.ts';
 import { watchNews } from './watch-news.ts';
 import { followConfig } from './view-config.ts';
 
@@ -48,16 +49,19 @@ export interface Shell {
 /** Attributes that decide whom the chat talks to: with another value it is another chat. */
 const CONNECTION = ['token-url', 'base-url', 'credentials', 'getToken', 'consent', 'consent-version'];
 
-export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Shell): Widget {
+/** Makes the chat and its UI, in several tasks: all at once would hold the page of a slow processor. */
+export async function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Shell): Promise<Widget> {
+  await nextTask();
   installSurface(Object.getPrototypeOf(host));
-  observeExtras(host, (property) => update([property]));
+  takeOver(host);
   const open = signal(false);
   const source = followConfig(host);
   const debugging = createDebugging(host);
   debugging.sync();
+  const endAccent = followAccent(root);
+  await nextTask();
   let running = start();
   showChat(host, () => running.chat);
-  const endAccent = followAccent(root);
 
   function start() {
     const { tokenUrl, getToken, baseUrl, credentials, conversation, consentVersion: version } = host;
@@ -232,14 +236,20 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
     updateOpen();
   }
 
+  observeExtras(host, (property) => update([property]));
   const observer = new MutationObserver((records) => update(records.map((record) => record.attributeName)));
   observer.observe(host, { attributes: true });
   updateView();
-  // Making the chat, rendering and showing it are a task each.
-  let opening = setTimeout(() => {
-    running.show();
-    opening = setTimeout(updateOpen);
-  });
+  let isOver = false;
+  void appear();
+
+  async function appear(): Promise<void> {
+    for (const step of [() => running.show(), updateOpen]) {
+      await nextTask();
+      if (isOver) return;
+      step();
+    }
+  }
 
   return {
     get chat() {
@@ -248,7 +258,7 @@ export function createWidget(host: LettaChatElement, root: ShadowRoot, shell: Sh
     syncTools: () => running.syncTools(),
     destroy() {
       observer.disconnect();
-      clearTimeout(opening);
+      isOver = true;
       endAccent();
       source.dispose();
       running.end();

@@ -1,12 +1,33 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { useComputed, useSignal } from '@preact/signals';
 import { isAnswering, type Message } from '../conversation/state.ts';
-import { useText, useView } from './context.ts';
+import { useMemo } from 'preact/hooks';
+import { useText, useView, ViewProvider } from './context.ts';
 import { useForkPoint } from './hooks/use-fork-point.ts';
+import { useOwnTask } from './hooks/use-own-task.ts';
 import { MessageView } from './Message.tsx';
 
-/** A message with what can be done with it. Its tools load later; without them it can be read all the same. */
-export function Entry({ message }: { message: ReadonlySignal<Message> }) {
+interface EntryProps {
+  message: ReadonlySignal<Message>;
+}
+
+/**
+ * A message with what can be done with it. What changes all messages, as another language does, changes each in a task of
+ * its own.
+ */
+export function Entry({ message }: EntryProps) {
+  const view = useView();
+  const config = useOwnTask(view.config);
+  const own = useMemo(() => ({ ...view, config }), [view]);
+  return (
+    <ViewProvider value={own}>
+      <EntryView message={message} />
+    </ViewProvider>
+  );
+}
+
+/** Its tools load later; without them it can be read all the same. */
+function EntryView({ message }: EntryProps) {
   const view = useView();
   const forkPoint = useForkPoint();
   /** Whether it was tapped: fingers can't hover. */

@@ -1,3 +1,4 @@
+import { type ReadonlySignal, useComputed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import { directionOf } from '../locales/direction.ts';
@@ -12,6 +13,7 @@ import { useAnnouncements } from './hooks/use-announcements.ts';
 import { useConversationKey } from './hooks/use-conversation-key.ts';
 import { useFullWindow } from './hooks/use-full-window.ts';
 import { useImmediateEffect } from './hooks/use-immediate-effect.ts';
+import { useParts } from './hooks/use-parts.ts';
 import { usePanelKeys } from './hooks/use-panel-keys.ts';
 import { useSheet } from './hooks/use-sheet.ts';
 import { HandoffLine } from './HandoffLine.tsx';
@@ -19,6 +21,9 @@ import { TemporaryLine } from './TemporaryLine.tsx';
 import { MemoryPanel } from './MemoryPanel.tsx';
 import { showDialog } from './show-dialog.ts';
 import { Transcript } from './Transcript.tsx';
+
+/** The frame, the composer and the transcript: rendering them at once would hold the page of a slow processor. */
+const WHOLE = 3;
 
 /** The whole chat: a region in the page, or a dialog over it. */
 export function Panel() {
@@ -30,15 +35,17 @@ export function Panel() {
   const conversationKey = useConversationKey();
   const DebugDrawer = debugDrawer.value;
   const Frame = config.value.mode === 'inline' ? RegionFrame : DialogFrame;
+  const parts = useParts(WHOLE);
+  const isWhole = useComputed(() => parts.value === WHOLE);
   return (
-    <Frame>
+    <Frame isWhole={isWhole}>
       <div class="chat" inert={subpanel.value !== null}>
         <Header />
         <TemporaryLine />
         <HandoffLine />
-        {consent.isNeeded.value ? <Consent /> : <Transcript key={conversationKey} />}
+        {consent.isNeeded.value ? <Consent /> : isWhole.value && <Transcript key={conversationKey} />}
         <ErrorNotice />
-        <Composer />
+        {parts.value > 1 && <Composer />}
         <AiNotice />
       </div>
       {subpanel.value === 'memory' && <MemoryPanel />}
@@ -50,10 +57,12 @@ export function Panel() {
 }
 
 interface FrameProps {
+  /** Whether all of the chat is inside. */
+  isWhole: ReadonlySignal<boolean>;
   children: ComponentChildren;
 }
 
-function RegionFrame({ children }: FrameProps) {
+function RegionFrame({ children }: Pick<FrameProps, 'children'>) {
   return (
     <section class="panel" part="panel" {...useFrameAttributes()}>
       <Content>{children}</Content>
@@ -61,14 +70,14 @@ function RegionFrame({ children }: FrameProps) {
   );
 }
 
-function DialogFrame({ children }: FrameProps) {
+function DialogFrame({ isWhole, children }: FrameProps) {
   const { config, open, close } = useView();
   const { placement } = config.value;
   const dialog = useRef<HTMLDialogElement>(null);
   const full = useFullWindow(dialog);
   useImmediateEffect(() => {
     // Where it covers the whole window nothing else can be reached, so it is modal there.
-    if (dialog.current) showDialog(dialog.current, open.value, full.value);
+    if (dialog.current) showDialog(dialog.current, open.value && isWhole.value, full.value);
   });
   useSheet(dialog, full);
   usePanelKeys(dialog);
@@ -104,7 +113,7 @@ function useFrameAttributes() {
 }
 
 /** What is inside has the language's direction; the frame stands by the page's, as the launcher does. */
-function Content({ children }: FrameProps) {
+function Content({ children }: Pick<FrameProps, 'children'>) {
   return (
     <div class="content" dir={directionOf(useView().config.value.locale)}>
       {children}

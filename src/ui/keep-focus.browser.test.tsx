@@ -13,12 +13,14 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-function show(config: Partial<ViewConfig> = {}): FakeView {
+async function show(config: Partial<ViewConfig> = {}): Promise<FakeView> {
   const host = document.createElement('div');
   document.body.append(host);
   const view = createFakeView(config);
   const root = host.attachShadow({ mode: 'open' });
   unmount = mount(root, root, view);
+  // It is rendered in several tasks.
+  await expect.poll(() => root.querySelector('.transcript')).not.toBe(null);
   return view;
 }
 
@@ -63,14 +65,14 @@ const failing = (view: FakeView): void =>
 
 describe('the focus goes to the box when the control that has it goes', () => {
   test.each(['Allow', 'Don’t allow'])('%s', async (name) => {
-    const view = show();
+    const view = await show();
     asking(view, 'call-1');
     await press(button(name));
     await focused(box());
   });
 
   test('Allow, not to the next question: pressing Enter twice decides one of them', async () => {
-    const view = show();
+    const view = await show();
     asking(view, 'call-1', 'call-2');
     await press(button('Allow').first());
     await focused(box());
@@ -79,7 +81,7 @@ describe('the focus goes to the box when the control that has it goes', () => {
   });
 
   test('Enter in the reason', async () => {
-    const view = show();
+    const view = await show();
     asking(view, 'call-1');
     await press(button('Give a reason'));
     await focused(page.getByRole('textbox', { name: 'Reason' }));
@@ -89,7 +91,7 @@ describe('the focus goes to the box when the control that has it goes', () => {
   });
 
   test('Don’t allow, with the text as the reason', async () => {
-    const view = show();
+    const view = await show();
     asking(view, 'call-1');
     await box().fill('Not today');
     await userEvent.keyboard('{Enter}');
@@ -98,7 +100,7 @@ describe('the focus goes to the box when the control that has it goes', () => {
   });
 
   test.each(['Retry', 'Dismiss'])('%s', async (name) => {
-    const view = show();
+    const view = await show();
     failing(view);
     await expect.element(button(name)).toBeVisible();
     (button(name).element() as HTMLElement).focus();
@@ -108,7 +110,7 @@ describe('the focus goes to the box when the control that has it goes', () => {
   });
 
   test('a question that is answered in another tab', async () => {
-    const view = show();
+    const view = await show();
     asking(view, 'call-1');
     await expect.element(button('Allow')).toBeVisible();
     (button('Allow').element() as HTMLElement).focus();
@@ -117,7 +119,7 @@ describe('the focus goes to the box when the control that has it goes', () => {
   });
 
   test('End temporary chat', async () => {
-    const view = show();
+    const view = await show();
     view.temporary.isActive.value = true;
     await button('Menu').click();
     await press(button('End temporary chat'));
@@ -126,7 +128,7 @@ describe('the focus goes to the box when the control that has it goes', () => {
 });
 
 test('nobody’s focus is taken who was somewhere else', async () => {
-  const view = show();
+  const view = await show();
   const elsewhere = document.createElement('input');
   document.body.append(elsewhere);
   failing(view);
@@ -139,7 +141,7 @@ test('nobody’s focus is taken who was somewhere else', async () => {
 });
 
 test('nobody’s focus is taken who left the chat for the page', async () => {
-  const view = show();
+  const view = await show();
   failing(view);
   await expect.element(button('Retry')).toBeVisible();
   const retry = button('Retry').element() as HTMLElement;

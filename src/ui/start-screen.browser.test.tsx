@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 /** A chat in which nothing has been said. `sent` is what it was asked to send. */
-function show(config: Partial<ViewConfig> = {}): { view: FakeView; root: ShadowRoot; sent: string[] } {
+async function show(config: Partial<ViewConfig> = {}): Promise<{ view: FakeView; root: ShadowRoot; sent: string[] }> {
   const host = document.createElement('div');
   document.body.append(host);
   const root = host.attachShadow({ mode: 'open' });
@@ -26,6 +26,8 @@ function show(config: Partial<ViewConfig> = {}): { view: FakeView; root: ShadowR
     },
   };
   unmount = mount(root, root, view);
+  // It is rendered in several tasks.
+  await expect.poll(() => root.querySelector('.transcript')).not.toBe(null);
   return { view, root, sent };
 }
 
@@ -35,7 +37,7 @@ const avatarIn = (root: ShadowRoot) => root.querySelector<HTMLElement>('.empty .
 
 describe('the avatar', () => {
   test('is the site’s picture, whose server isn’t told the page', async () => {
-    const { root } = show({ avatar: PIXEL });
+    const { root } = await show({ avatar: PIXEL });
     const picture = avatarIn(root)?.querySelector('img');
     expect(picture?.referrerPolicy).toBe('no-referrer');
     await expect.poll(() => picture?.hidden).toBe(false);
@@ -43,9 +45,9 @@ describe('the avatar', () => {
   });
 
   test('stays the first letter where the picture can’t be loaded', async () => {
-    const { root } = show({ avatar: 'data:image/png,broken' });
+    const { root } = await show({ avatar: 'data:image/png,broken' });
     const picture = avatarIn(root)?.querySelector('img');
-    await new Promise((resolve) => picture?.addEventListener('error', resolve));
+    await expect.poll(() => picture?.complete).toBe(true);
     expect(avatarIn(root)?.textContent).toBe('A');
     expect(picture?.hidden).toBe(true);
   });
@@ -55,21 +57,21 @@ describe('suggestions', () => {
   const suggestions = ['Hello', { label: 'The weather', prompt: 'weather in Lisbon', icon: '🌤️' }];
 
   test('send their prompt, and hand the focus to the box', async () => {
-    const { sent, root } = show({ suggestions });
+    const { sent, root } = await show({ suggestions });
     await page.getByRole('button', { name: 'The weather', exact: true }).click();
     expect(sent).toEqual(['weather in Lisbon']);
     expect(root.activeElement?.tagName).toBe('TEXTAREA');
   });
 
   test('work by the keyboard, and a text is its own prompt', async () => {
-    const { sent } = show({ suggestions });
+    const { sent } = await show({ suggestions });
     page.getByRole('button', { name: 'Hello' }).element().focus();
     await userEvent.keyboard('{Enter}');
     expect(sent).toEqual(['Hello']);
   });
 
-  test('show a picture as an icon, whose server isn’t told the page', () => {
-    const { root } = show({ suggestions: [{ label: 'A', prompt: 'a', icon: PIXEL }] });
+  test('show a picture as an icon, whose server isn’t told the page', async () => {
+    const { root } = await show({ suggestions: [{ label: 'A', prompt: 'a', icon: PIXEL }] });
     const picture = root.querySelector<HTMLImageElement>('.suggestion img');
     expect([picture?.src, picture?.referrerPolicy]).toEqual([PIXEL, 'no-referrer']);
   });
@@ -77,7 +79,7 @@ describe('suggestions', () => {
 
 describe('who has been here before', () => {
   test('finds what they talked about last', async () => {
-    const { view } = show();
+    const { view } = await show();
     view.conversations.currentId.value = 'new';
     view.conversations.set({ access: 'full' });
     await expect.poll(() => view.conversations.calls).toContain('load ');
@@ -87,7 +89,7 @@ describe('who has been here before', () => {
   });
 
   test('is not asked for while the visitor has no agent', async () => {
-    const { view } = show();
+    const { view } = await show();
     view.set({ agent: null });
     view.conversations.set({ access: 'full' });
     await expect.element(page.getByText('How can I help?')).toBeVisible();

@@ -1,4 +1,4 @@
-import { type ReadonlySignal, useSignal } from '@preact/signals';
+import { type ReadonlySignal, useComputed, useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useView } from '../context.ts';
 import { useImmediateEffect } from './use-immediate-effect.ts';
@@ -16,19 +16,14 @@ const ZOOMED = 1.01;
  */
 export function useFullWindow(panel: RefObject<HTMLElement | null>): ReadonlySignal<boolean> {
   const { config } = useView();
-  const isFull = () => config.value.mode === 'fullscreen' || matchMedia(SMALL).matches;
+  const isFullscreen = useComputed(() => config.value.mode === 'fullscreen');
+  const isFull = () => isFullscreen.value || matchMedia(SMALL).matches;
   const full = useSignal(isFull());
   useImmediateEffect(() => {
     const follow = (): void => {
-      full.value = isFull();
-      const { current } = panel;
-      if (!current || !visualViewport) return;
-      const { height, scale, offsetTop } = visualViewport;
-      const isZoomed = scale > ZOOMED;
-      current.toggleAttribute('data-zoomed', isZoomed);
-      current.style.setProperty('--letta-chat-viewport-height', `${height * scale}px`);
-      // Where it is zoomed, this says what is seen of it.
-      if (!isZoomed) current.style.setProperty('--letta-chat-viewport-top', `${offsetTop}px`);
+      const isNow = isFull();
+      full.value = isNow;
+      if (isNow && panel.current && visualViewport) fit(panel.current, visualViewport);
     };
     const listening = new AbortController();
     const { signal } = listening;
@@ -37,4 +32,13 @@ export function useFullWindow(panel: RefObject<HTMLElement | null>): ReadonlySig
     return () => listening.abort();
   });
   return full;
+}
+
+/** Tells the styles how much of the window is seen. Asking for it makes the browser lay out the whole page. */
+function fit(panel: HTMLElement, { height, scale, offsetTop }: VisualViewport): void {
+  const isZoomed = scale > ZOOMED;
+  panel.toggleAttribute('data-zoomed', isZoomed);
+  panel.style.setProperty('--letta-chat-viewport-height', `${height * scale}px`);
+  // Where it is zoomed, this says what is seen of it.
+  if (!isZoomed) panel.style.setProperty('--letta-chat-viewport-top', `${offsetTop}px`);
 }

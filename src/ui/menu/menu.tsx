@@ -130,6 +130,8 @@ export function createMenu(kit: OwnKit, version: string) {
       if (isBusy.peek()) return;
       isBusy.value = true;
       problem.value = null;
+      // The press shows first.
+      await new Promise((resolve) => setTimeout(resolve));
       try {
         if ('does' in action) onDone(text(await action.does(view, { kit, text })));
         else problem.value = await action.switches.set(view, !action.switches.isOn(view));

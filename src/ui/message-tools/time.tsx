@@ -16,14 +16,22 @@ type OwnKit = Kit<typeof h>;
 export function createTime(kit: OwnKit) {
   // oxlint-disable-next-line no-unused-vars -- JSX becomes calls of `h`.
   const { h } = kit;
+  let formats: ReturnType<typeof formatsOf> | null = null;
   return function Time({ date, locale }: TimeProps) {
     const ms = Date.parse(date ?? '');
     if (date === null || Number.isNaN(ms)) return null;
-    const whole = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' });
+    // They are slow to make, and every message has the same ones.
+    if (formats?.locale !== locale) formats = formatsOf(locale);
     return (
-      <time class="message-time" part="message-time" dateTime={date} title={whole.format(ms)}>
-        {new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(ms)}
+      <time class="message-time" part="message-time" dateTime={date} title={formats.whole.format(ms)}>
+        {formats.hour.format(ms)}
       </time>
     );
   };
 }
+
+const formatsOf = (locale: string) => ({
+  locale,
+  hour: new Intl.DateTimeFormat(locale, { timeStyle: 'short' }),
+  whole: new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }),
+});
