@@ -27,6 +27,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
+          setupFiles: ['src/testing/load-marked.ts'],
           include: [
             'src/**/*.test.ts',
             'gateway/**/*.test.ts',
@@ -66,6 +67,7 @@ export default defineConfig({
         oxc,
         test: {
           name: 'browser',
+          setupFiles: ['src/testing/load-marked.ts'],
           include: ['src/**/*.browser.test.{ts,tsx}'],
           // One page at a time has the focus.
           fileParallelism: false,

@@ -450,6 +450,23 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
     return failure === 'once' ? 'nothing of it' : 'a chat without the drawer; the console says so';
   },
 
+  async 'reader of Markdown'(page, failure) {
+    const restore = await fail(page, filesOf(/markdown\/tokenizers\.ts$/), failure);
+    await openChat(page);
+    await ask(page, 'table');
+    await idle(page);
+    const response = answer(page);
+    if (failure !== 'once') {
+      await expect(response).toContainText('|:---|---:|');
+      await expectUsable(page);
+      await restore();
+      await comeOnline(page);
+    }
+    await expect(page.locator('letta-chat').getByRole('table')).toBeVisible();
+    await expectUsable(page);
+    return failure === 'once' ? 'nothing of it' : 'Markdown’s source; once online it is formatted';
+  },
+
   async highlighter(page, failure) {
     const restore = await fail(page, filesOf(/highlight\.tsx?$/), failure);
     return colours(page, failure, restore);
@@ -506,6 +523,7 @@ test('every chunk is in the table above', () => {
     /^src\/element\/(widget|teaser)\.ts$/,
     LANGUAGE_FILES,
     /locales\/launcher\.ts$/,
+    /markdown\/tokenizers\.ts$/,
     /sanitize\.ts$/,
     /solve-challenge\.ts$/,
     /check-arguments\.ts$/,

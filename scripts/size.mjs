@@ -18,8 +18,8 @@ export const BUDGETS = {
   'what stands under it': { bytes: 6_500, files: 1 },
 };
 
-/** The module that embed.js loads. */
-const WIDGET = 'src/element/widget.ts';
+/** What a first answer needs: the module that embed.js loads, and what that asks for at once. */
+const FIRST_ANSWER = ['src/element/widget.ts', 'src/markdown/tokenizers.ts'];
 /** The module that loads after the first answer. */
 const MESSAGE_TOOLS = 'src/ui/message-tools/message-tools.tsx';
 /** Of what a row of docs/downloads.md allows, its biggest file takes at least so much. */
@@ -38,8 +38,7 @@ export const rowsOf = (page) =>
   }));
 
 /**
- * The files in dist/, by what they are for. A first answer needs embed.js, the widget, and all that the widget
- * imports statically; everything else waits until somebody needs it.
+ * The files in dist/, by what they are for. Everything that no first answer needs waits until somebody needs it.
  * @param {string} dist
  */
 function downloads(dist) {
@@ -55,11 +54,11 @@ function downloads(dist) {
   /** @param {Iterable<string>} keys */
   const filesOf = (keys) => [...new Set([...keys].map((key) => `embed/${chunks.get(key)?.file}`))];
 
-  for (const module of [WIDGET, MESSAGE_TOOLS]) {
+  for (const module of [...FIRST_ANSWER, MESSAGE_TOOLS]) {
     if (!chunks.has(module))
       throw new Error(`There is no chunk for ${module}: scripts/size.mjs measures the wrong thing.`);
   }
-  const firstAnswer = ['embed.js', ...filesOf(withImports([WIDGET]))];
+  const firstAnswer = ['embed.js', ...filesOf(withImports(FIRST_ANSWER))];
   const underIt = filesOf(withImports([MESSAGE_TOOLS]));
   const lazy = [...chunks.keys()].flatMap((source) =>
     filesOf([source])

@@ -15,7 +15,7 @@ export const begin: Begin = async (stage, packets) => {
   shadow.adoptedStyleSheets = [...chatSheets()];
   const root = document.createElement('div');
   shadow.append(root);
-  warmUp();
+  await warmUp();
   await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
   let text = '';
   let added = '';

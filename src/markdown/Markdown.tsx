@@ -2,13 +2,17 @@ import { render } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import { adoptStyles } from '../styles/sheets.ts';
 import { BlockReader } from './block-reader.ts';
+import { PlainText } from './blocks/PlainText.tsx';
 import codeCss from './blocks/code.css?inline';
 import htmlCss from './blocks/html.css?inline';
 import plainTextCss from './blocks/plain-text.css?inline';
 import tableCss from './blocks/table.css?inline';
 import { type Chapter, ChapterView, createChapters } from './chapters.tsx';
 import css from './markdown.css?inline';
+import { marked } from './marked.ts';
 import type { MarkdownLabels, RenderOptions } from './options.ts';
+import { piecesOf } from './text-tail.ts';
+import { useLazy } from './use-lazy.ts';
 
 const STYLES = [css, codeCss, htmlCss, plainTextCss, tableCss].join('\n');
 
@@ -22,8 +26,23 @@ export interface MarkdownProps {
   done: boolean;
 }
 
-/** A text as Markdown. When it grows, only the blocks at its end are lexed and rendered again. */
-export function Markdown({ text, added, done, options }: MarkdownProps) {
+/** A text as Markdown; until what takes it apart is here, as it is. */
+export function Markdown(props: MarkdownProps) {
+  return useLazy(marked) ? <FormattedText {...props} /> : <TextAsItIs {...props} />;
+}
+
+function TextAsItIs({ text, done }: MarkdownProps) {
+  const root = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => adoptStyles(root.current, STYLES), []);
+  return (
+    <div ref={root} class={done ? 'markdown' : 'markdown open'} part="text">
+      <PlainText pieces={piecesOf(text)} />
+    </div>
+  );
+}
+
+/** When the text grows, only the blocks at its end are lexed and rendered again. */
+function FormattedText({ text, added, done, options }: MarkdownProps) {
   const root = useRef<HTMLDivElement>(null);
   const { labels, imageOrigins, math } = options;
   // The object is usually another one at each render, and blocks would render again for it.
@@ -60,7 +79,8 @@ function useChapters(text: string, added: string | undefined, done: boolean): re
  * Makes the browser compile the lexer's patterns and the renderer before the first answer comes. That takes a slow
  * phone a fifth of a second, so it is done in short tasks.
  */
-export function warmUp(): void {
+export async function warmUp(): Promise<void> {
+  await marked.load();
   const root = document.createElement('div');
   const labels: MarkdownLabels = {
     copy: '',

@@ -1,16 +1,19 @@
-import { Lexer, type Links, type MarkedToken, type Token, type Tokens } from 'marked';
+import type { Lexer, Links, MarkedToken, Token, Tokens } from 'marked';
 import {
   isSmallHtml,
   MAX_BLOCK_WORK,
+  MAX_COLUMNS,
   MAX_INLINE_LENGTH,
   MAX_INLINE_WORK,
   MAX_NESTING,
   MAX_SOFT_PARTS,
   MAX_TURNS,
 } from './limits.ts';
+import { markedNow } from './marked.ts';
 import { softParts } from './soft-parts.ts';
 import { piecesOf } from './text-tail.ts';
-import { Meter, MeteredMarksTokenizer, MeteredTokenizer, TooMuchWork } from './work.ts';
+import type { Limits, MeteredTokenizer } from './tokenizers.ts';
+import { Meter, TooMuchWork } from './work.ts';
 
 /** Text that is shown as it is, in pieces, because it is over a limit. */
 export interface PlainToken {
@@ -36,7 +39,14 @@ export function unitsOf(token: MarkedToken): Unit[] {
   return token.type === 'table' ? [token.header, ...token.rows] : [token];
 }
 
+/** A lexer and its tokenizer. */
+interface MeteredLexer {
+  readonly lexer: Lexer;
+  readonly tokenizer: MeteredTokenizer;
+}
+
 const meter = new Meter();
+const LIMITS: Limits = { columns: MAX_COLUMNS, nesting: MAX_NESTING };
 /** Code costs as much as so many elements: a frame with a border, a heading, a button. Other blocks become about one. */
 const CODE_ELEMENTS = 16;
 
@@ -62,6 +72,7 @@ export class LexedBlocks {
   elements = 0;
   /** What is still to be lexed: the text for each list of inline tokens. */
   readonly #runs: ReadonlyMap<readonly Token[], string>;
+  readonly #marked = markedNow();
   readonly #plain: MeteredLexer;
   #marks: MeteredLexer | undefined;
 
@@ -71,7 +82,7 @@ export class LexedBlocks {
    * @throws TooMuchWork
    */
   constructor(text: string, links: Links) {
-    this.#plain = new MeteredLexer(new MeteredTokenizer(meter), { ...links });
+    this.#plain = this.#lexerOf(new this.#marked.MeteredTokenizer(meter, LIMITS), { ...links });
     const { lexer } = this.#plain;
     meter.start(MAX_BLOCK_WORK);
     this.tokens = attempt(() => lexer.blockTokens(text)) as MarkedToken[];
@@ -120,7 +131,13 @@ export class LexedBlocks {
   }
 
   #lexerOfMarks(): MeteredLexer {
-    return (this.#marks ??= new MeteredLexer(new MeteredMarksTokenizer(meter), this.links));
+    return (this.#marks ??= this.#lexerOf(new this.#marked.MeteredMarksTokenizer(meter, LIMITS), this.links));
+  }
+
+  #lexerOf(tokenizer: MeteredTokenizer, links: Links): MeteredLexer {
+    const lexer = new this.#marked.Lexer({ gfm: true, tokenizer });
+    lexer.tokens.links = links;
+    return { lexer, tokenizer };
   }
 
   /** The lists of inline tokens that are to be filled in, and how many blocks each is inside of. */
@@ -153,18 +170,6 @@ function limitHtmlIn(unit: Unit): boolean {
     } else if (limitHtmlIn(child as MarkedToken)) limited = true;
   }
   return limited;
-}
-
-/** A lexer and its tokenizer. */
-class MeteredLexer {
-  readonly lexer: Lexer;
-  readonly tokenizer: MeteredTokenizer;
-
-  constructor(tokenizer: MeteredTokenizer, links: Links) {
-    this.tokenizer = tokenizer;
-    this.lexer = new Lexer({ gfm: true, tokenizer });
-    this.lexer.tokens.links = links;
-  }
 }
 
 /**

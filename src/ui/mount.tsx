@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { createRef, render } from 'preact';
+import { marked } from '../markdown/marked.ts';
 import type { MessageTools } from './hooks/use-message-tools.ts';
 import { type SubpanelName, ViewProvider } from './context.ts';
 import { isTouched } from './is-touched.ts';
@@ -10,6 +11,8 @@ import type { View } from './view.ts';
 
 /** Renders the chat into a place of a shadow root, beside what is there. Returns a function that removes it again. */
 export function mount(place: ParentNode, root: ShadowRoot, view: View): () => void {
+  // It comes while the chat is rendered, long before there is something to read.
+  marked.load().catch(() => undefined);
   const sheets = chatSheets();
   root.adoptedStyleSheets = [...sheets, ...root.adoptedStyleSheets];
   const container = document.createElement('div');
