@@ -251,6 +251,8 @@ describe('send', () => {
 });
 
 describe('busy directly after an exchange', () => {
+  const approvals = [{ type: 'approval', callId: 'call-1', approve: true }] as const;
+  const DECISION = { type: 'approval', otid: 'otid-decision', approvals } as const;
   const run = (): Reply => sse([HELLO, STOP, DONE]).reply;
 
   test('is tried again, since the lock outlives the stream, and a cancelled run by a second or two', async () => {
@@ -279,6 +281,20 @@ describe('busy directly after an exchange', () => {
     await collect(await transport.send(MESSAGE, { signal: unstopped() }));
     await failure(transport.send(MESSAGE, { signal: unstopped() }).then(collect));
     expect((await failure(transport.send(MESSAGE, { signal: unstopped() }))).code).toBe('busy');
+  });
+
+  test('is no answer to a decision on what the history asks: the run that asked has just ended', async () => {
+    const { transport } = start([busy, busy, run()]);
+    const decided = transport.send(DECISION, { signal: unstopped() }).then(collect);
+    await vi.advanceTimersByTimeAsync(2 * BUSY_RETRY_MS);
+    expect(await decided).toHaveLength(2);
+  });
+
+  test('is believed at once where a decision is sent again: then it is being carried out', async () => {
+    const { transport, requests } = start([busy]);
+    const error = await failure(transport.send(DECISION, { signal: unstopped(), isRepeat: true }));
+    expect(error.code).toBe('busy');
+    expect(requests).toHaveLength(1);
   });
 
   test('can be stopped while it waits', async () => {

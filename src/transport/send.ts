@@ -71,10 +71,10 @@ export function createSend(requests: Requests, server: LearnedServer, direct: Di
   }
 
   /** Posts, and again while the lock of a run that has just ended is in the way. */
-  async function postWhenFree(posted: Posted): Promise<ReadableStream<Uint8Array>> {
+  async function postWhenFree(posted: Posted, endedAt: number): Promise<ReadableStream<Uint8Array>> {
     for (;;) {
       const stream = await post(posted).catch((error: ChatError) => {
-        if (error.code !== 'busy' || performance.now() - server.runEndedAt >= BUSY_WINDOW_MS) throw error;
+        if (error.code !== 'busy' || performance.now() - endedAt >= BUSY_WINDOW_MS) throw error;
       });
       if (stream) return stream;
       await pause(BUSY_RETRY_MS, posted.signal);
@@ -88,7 +88,10 @@ export function createSend(requests: Requests, server: LearnedServer, direct: Di
       stream_tokens: true,
       include_pings: true,
     };
-    const stream = await postWhenFree({ fields, tools, isRepeat, signal });
+    // Who learned of a question from the history saw no run end. The one that asked just has, as far as can be known.
+    const isAnswer = outgoing.type === 'approval' && !isRepeat;
+    const endedAt = isAnswer ? performance.now() : server.runEndedAt;
+    const stream = await postWhenFree({ fields, tools, isRepeat, signal }, endedAt);
     // From here a 409 would be about this very message, for which another attempt could be a second run.
     server.runEndedAt = -Infinity;
     return readRun(stream, server, { signal, canResume: requests.lastRoutes?.isGateway ?? false });
