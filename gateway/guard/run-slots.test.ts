@@ -62,14 +62,17 @@ describe.each(DRIVER_NAMES)('slots with their state in %s', (driver) => {
     expect(await take(processOn(states.two, statuses), 'b')).toBe(true);
   });
 
-  it('go to one of fifty who want the slot of a run that is over, and Letta is asked once by each process', async () => {
+  it('go to one of fifty who want the slot of a run that is over, and Letta is asked at most once by each process', async () => {
     await take(one, 'a');
     await one.records.start(conversationOf('a'), 'a', 'run-a');
     const won = await Promise.all(
       Array.from({ length: 50 }, (_, number) => take(number % 2 ? one : two, `n${number}`)),
     );
     expect(won.filter(Boolean)).toHaveLength(1);
-    expect([one.asked, two.asked]).toEqual([['run-a'], ['run-a']]);
+    // A process that comes late finds the slot taken again, and asks nothing.
+    const asked = [one.asked, two.asked].filter((runs) => runs.length > 0);
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.every((runs) => runs.join() === 'run-a')).toBe(true);
   });
 
   it('are free at once when the record is gone, and who had it can’t free another’s', async () => {
