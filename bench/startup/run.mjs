@@ -29,7 +29,7 @@ const page = (chat) =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>A page</title>${PARAGRAPH.repeat(20)}${chat}</html>`;
 const PAGES = {
   empty: page(''),
-  chat: page('<script type="module" src="/embed.js"></script><letta-chat token-url="/token"></letta-chat>'),
+  chat: page('<script src="/embed.js" async></script><letta-chat token-url="/token"></letta-chat>'),
 };
 const server = createServer(async ({ url }, response) => {
   const html = PAGES[url.slice(1)];

@@ -63,7 +63,8 @@ export function createLauncher(
       const isOpen = open && !failed;
       // In the browser's top layer nothing of the page can move, clip or cover it.
       layer.popover = inline ? null : 'manual';
-      if (!inline && host.isConnected) layer.togglePopover?.(true);
+      // With the frame that paints it: earlier, the browser would work out the page's styles twice.
+      requestAnimationFrame(() => layer.popover && layer.isConnected && layer.togglePopover?.(true));
       // What has failed shows, so that it can be tried again.
       slot.hidden = (inline || host.getAttribute('launcher') === 'none') && !failed;
       shown().ariaExpanded = `${isOpen}`;

@@ -122,8 +122,7 @@ export function createMenu(kit: OwnKit, version: string) {
 
     async function choose(entry: MenuEntry): Promise<void> {
       const { action } = entry;
-      if ('opens' in action) return onSubpanel(action.opens);
-      if (!('does' in action) && !('switches' in action)) {
+      if ('lists' in action || 'asks' in action || 'shows' in action) {
         open.value = entry;
         return;
       }
@@ -133,7 +132,8 @@ export function createMenu(kit: OwnKit, version: string) {
       // The press shows first.
       await new Promise((resolve) => setTimeout(resolve));
       try {
-        if ('does' in action) onDone(text(await action.does(view, { kit, text })));
+        if ('opens' in action) onSubpanel(action.opens);
+        else if ('does' in action) onDone(text(await action.does(view, { kit, text })));
         else problem.value = await action.switches.set(view, !action.switches.isOn(view));
       } catch {
         problem.value = 'conversationsFailed';
