@@ -31,7 +31,8 @@ test('--letta-chat-radius: 0 squares everything', async ({ page }) => {
   expect(await round(later)).toEqual(later.map((name) => `${name}: 0px`));
 });
 
-test('in forced colours every shape is seen', async ({ page }) => {
+test('in forced colours every shape is seen', async ({ page, browserName }) => {
+  test.skip(browserName === 'firefox', 'Playwright sets no media in Firefox.');
   await page.emulateMedia({ forcedColors: 'active' });
   await page.goto('/');
   await suggest(page);
@@ -52,7 +53,8 @@ test('in forced colours every shape is seen', async ({ page }) => {
   await expect(part(page, 'user-message')).toHaveCSS('outline-style', 'solid');
 });
 
-test('the launcher follows the colour scheme before anything else is loaded', async ({ page }) => {
+test('the launcher follows the colour scheme before anything else is loaded', async ({ page, browserName }) => {
+  test.skip(browserName === 'firefox', 'Playwright sets no media in Firefox.');
   await page.route('**/embed/widget.js', (route) => route.abort());
   await page.goto('/');
   const launcher = page.getByRole('button', { name: 'Open chat' });

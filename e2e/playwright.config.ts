@@ -29,9 +29,9 @@ const SPECS = {
     chromium: ['**/*.spec.ts'],
     // All that Playwright can do in Firefox: it reads nothing that pages send there, emulates no media and cuts no network.
     firefox: [
-      '**/{alerts,chat,chunks,composer,consent,continuity,conversations,developers,handoff,hostile-pages}.spec.ts',
-      '**/{languages,memory,messages,phones,presence}.spec.ts',
-      '**/{start-screen,teaser,temporary}.spec.ts',
+      '**/{accessibility,alerts,axe,chat,chunks,composer,consent,continuity,conversations,developers}.spec.ts',
+      '**/{embedding,handoff,hostile-pages,languages,looks,memory,messages,phones,presence}.spec.ts',
+      '**/{safety,start-screen,teaser,temporary}.spec.ts',
     ],
   },
   memory: {
