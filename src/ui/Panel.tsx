@@ -23,7 +23,7 @@ import { showDialog } from './show-dialog.ts';
 import { Transcript } from './Transcript.tsx';
 
 /** The frame, the composer and the transcript: rendering them at once would hold the page of a slow processor. */
-const WHOLE = 3;
+const PARTS = 3;
 
 /** The whole chat: a region in the page, or a dialog over it. */
 export function Panel() {
@@ -35,17 +35,17 @@ export function Panel() {
   const conversationKey = useConversationKey();
   const DebugDrawer = debugDrawer.value;
   const Frame = config.value.mode === 'inline' ? RegionFrame : DialogFrame;
-  const parts = useParts(WHOLE);
-  const isWhole = useComputed(() => parts.value === WHOLE);
+  const parts = useParts(PARTS);
+  const isWhole = useComputed(() => parts.value > PARTS);
   return (
     <Frame isWhole={isWhole}>
       <div class="chat" inert={subpanel.value !== null}>
         <Header />
         <TemporaryLine />
         <HandoffLine />
-        {consent.isNeeded.value ? <Consent /> : isWhole.value && <Transcript key={conversationKey} />}
+        {consent.isNeeded.value ? <Consent /> : parts.value >= 3 && <Transcript key={conversationKey} />}
         <ErrorNotice />
-        {parts.value > 1 && <Composer />}
+        {parts.value >= 2 && <Composer />}
         <AiNotice />
       </div>
       {subpanel.value === 'memory' && <MemoryPanel />}

@@ -4,12 +4,12 @@ import { useImmediateEffect } from './use-immediate-effect.ts';
 /**
  * Renders the parts of something one by one, each in a task of its own.
  * @param count how many there are
- * @returns how many are to be rendered: 1 at first, then one more in each task
+ * @returns which one is to be rendered now, beside those before it; more than `count` once all are there
  */
 export function useParts(count: number): ReadonlySignal<number> {
   const parts = useSignal(1);
   useImmediateEffect(() => {
-    if (parts.value === count) return undefined;
+    if (parts.value > count) return undefined;
     const next = setTimeout(() => (parts.value += 1));
     return () => clearTimeout(next);
   });
