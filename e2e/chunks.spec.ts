@@ -140,8 +140,11 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
 
   async 'launcher in other languages'(page, failure) {
     const restore = await fail(page, filesOf(/launcher\.ts$/), failure);
+    const isOurs = (asked: { url(): string }): boolean => asked.url().includes('/embed/launcher.js');
+    const hasFailed = Promise.race([page.waitForEvent('requestfailed', isOurs), page.waitForResponse(isOurs)]);
     await page.goto('/');
     await page.locator('letta-chat').evaluate((element) => element.setAttribute('locale', 'he'));
+    await hasFailed;
     const [openChat = ''] = launcherTexts.get('he') ?? [];
     // In English it can be used just as well.
     await expect(launcher(page)).toBeVisible();
