@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { answer, ask, box, idle, open } from './support/chat.ts';
+import { holdBack } from './support/hold-back.ts';
 import { API_URL, DEMO_URL } from './support/servers.ts';
 
 // One conversation over reloads, in several tabs, and while an answer is still coming.
@@ -152,12 +153,7 @@ test('a tab that is opened during the very first answer follows it', async ({ pa
 
 test('a message that is sent before the chat is connected goes out, once', async ({ page }) => {
   const sends = countSends(page);
-  let release = (): void => undefined;
-  const held = new Promise<void>((resolve) => (release = resolve));
-  await page.route('**/api/letta-token', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await holdBack(page, '**/api/letta-token');
   await open(page);
   await ask(page, 'echo early');
   await expect(box(page)).toHaveValue('echo early');

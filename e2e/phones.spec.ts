@@ -1,5 +1,6 @@
 import { type CDPSession, expect, type Locator, type Page, test } from '@playwright/test';
 import { answer, ask, box, idle } from './support/chat.ts';
+import { holdBack } from './support/hold-back.ts';
 import { OTHER_ORIGIN_URL } from './support/servers.ts';
 import { mint, serve } from './support/site.ts';
 
@@ -229,12 +230,7 @@ for (const [name, css] of [
 }
 
 test('a slow line shows at once that the chat was asked for', async ({ page }) => {
-  let release = (): void => undefined;
-  const held = new Promise<void>((resolve) => (release = resolve));
-  await page.route('**/embed/widget.js', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await holdBack(page, '**/embed/widget.js');
   await visit(page);
   const button = page.locator('[part=launcher]');
   await expect(button).toHaveAttribute('aria-busy', 'false');
@@ -250,12 +246,7 @@ test('a slow line shows at once that the chat was asked for', async ({ page }) =
 for (const [name, size] of Object.entries({ PHONE, TURNED }))
   test(`what makes the panel a sheet comes after it, and moves nothing: ${name}`, async ({ page }) => {
     await page.setViewportSize(size);
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    await page.route('**/embed/sheet-*.js', async (route) => {
-      await held;
-      await route.continue();
-    });
+    const release = await holdBack(page, '**/embed/sheet-*.js');
     await visit(page);
     await launcher(page).click();
     await expect(panel(page)).toBeVisible();

@@ -83,9 +83,11 @@ for (const [name, answers] of Object.entries(SUITES)) {
 // The checks above are worth something only if they would see an answer that got through.
 for (const [name, least] of [
   ['handlers', { scripts: 50, requests: 0 }],
-  ['requests', { scripts: 0, requests: 4 }],
+  ['requests', { scripts: 0, requests: 5 }],
 ] as const) {
-  test(`put into a page as HTML, the same answers would be seen: ${name}`, async ({ page }) => {
+  test(`put into a page as HTML, the same answers would be seen: ${name}`, async ({ page, browserName }) => {
+    // One of them is a request that Firefox doesn’t make.
+    const leastRequests = Math.min(least.requests, browserName === 'firefox' ? 4 : Infinity);
     let requests = 0;
     await page.route('**/*', (route) => {
       requests += 1;
@@ -108,6 +110,6 @@ for (const [name, least] of [
     await expect
       .poll(() => page.evaluate(() => (Reflect.get(window, 'heard') as Heard).scripts))
       .toBeGreaterThanOrEqual(least.scripts);
-    await expect.poll(() => requests).toBeGreaterThanOrEqual(least.requests);
+    await expect.poll(() => requests).toBeGreaterThanOrEqual(leastRequests);
   });
 }

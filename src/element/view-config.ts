@@ -55,7 +55,7 @@ export function followConfig(host: LettaChatElement): ViewConfigSource {
 
   function read(): ViewConfig {
     const loaded = language?.current?.messages;
-    const properties = Object.fromEntries(SHOWN.map((name) => [name, host[name]])) as unknown as Shown;
+    const properties = Object.fromEntries(SHOWN.map((name: string) => [name, Reflect.get(host, name)])) as Shown;
     const messages: KnownMessages = { ...(loaded ?? english), ...host.texts };
     const { renderMath, toolLabels, dictate } = host;
     const wanted = localeOf(host);

@@ -28,33 +28,28 @@ export interface MarkdownProps {
 
 /** A text as Markdown; until what takes it apart is here, as it is. */
 export function Markdown(props: MarkdownProps) {
-  return useLazy(marked) ? <FormattedText {...props} /> : <TextAsItIs {...props} />;
-}
-
-function TextAsItIs({ text, done }: MarkdownProps) {
   const root = useRef<HTMLDivElement>(null);
+  const canFormat = useLazy(marked) !== null;
   useLayoutEffect(() => adoptStyles(root.current, STYLES), []);
   return (
-    <div ref={root} class={done ? 'markdown' : 'markdown open'} part="text">
-      <PlainText pieces={piecesOf(text)} />
+    <div ref={root} class={props.done ? 'markdown' : 'markdown open'} part="text">
+      {canFormat ? <Chapters {...props} /> : <PlainText pieces={piecesOf(props.text)} />}
     </div>
   );
 }
 
 /** When the text grows, only the blocks at its end are lexed and rendered again. */
-function FormattedText({ text, added, done, options }: MarkdownProps) {
-  const root = useRef<HTMLDivElement>(null);
+function Chapters({ text, added, done, options }: MarkdownProps) {
   const { labels, imageOrigins, math } = options;
   // The object is usually another one at each render, and blocks would render again for it.
   const stableOptions = useMemo(() => ({ labels, imageOrigins, math }), [labels, imageOrigins, math]);
   const chapters = useChapters(math?.mark(text) ?? text, math ? undefined : added, done);
-  useLayoutEffect(() => adoptStyles(root.current, STYLES), []);
   return (
-    <div ref={root} class={done ? 'markdown' : 'markdown open'} part="text">
+    <>
       {chapters.map((chapter, index) => (
         <ChapterView key={index} chapter={chapter} options={stableOptions} />
       ))}
-    </div>
+    </>
   );
 }
 
