@@ -123,6 +123,10 @@ test.describe('the built package', () => {
     }
   });
 
+  test('tells Chromium to compile the chat while it loads', () => {
+    expect(read('embed/widget.js')).toMatch(/^\/\/# allFunctionsCalledOnLoad\n/);
+  });
+
   test('says truly which of its modules have side effects', () => {
     const { sideEffects } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { sideEffects: string[] };
     const withEffects = files('.js').filter((file) =>

@@ -58,18 +58,24 @@ const isDriver = (event) =>
 /** What the driver took, in microseconds: functions that no file of the site has. */
 const driverTime = (events) => sumOf(outermost(events.filter(isDriver)));
 
-/** What runs code, where the driver doesn't. */
-const RUNS = ['FunctionCall', 'EvaluateScript', 'v8.evaluateModule', 'v8.compileModule', 'RunMicrotasks'];
+/** What runs code. Promises go on in microtasks, which have no event of their own: they end the call that made them due. */
+const RUNS = [
+  'v8.callFunction',
+  'FunctionCall',
+  'EvaluateScript',
+  'v8.evaluateModule',
+  'v8.compileModule',
+  'RunMicrotasks',
+];
 /** What the browser does in the middle of it. */
 const BROWSERS_OWN = ['MinorGC', 'MajorGC', 'UpdateLayoutTree', 'Layout'];
 
 /** What the site's own code took, in microseconds. */
 function scriptTime(events) {
   const runs = outermost(events.filter((event) => RUNS.includes(event.name) || isDriver(event)));
-  const own = runs.filter((event) => !isDriver(event));
-  const isInside = ({ ts }) => own.some((run) => run.ts <= ts && ts < run.ts + run.dur);
-  const others = outermost(events.filter((event) => BROWSERS_OWN.includes(event.name) && isInside(event)));
-  return sumOf(own) - sumOf(others);
+  const isInside = ({ ts }) => runs.some((run) => run.ts <= ts && ts < run.ts + run.dur);
+  const others = events.filter((event) => BROWSERS_OWN.includes(event.name) || isDriver(event));
+  return sumOf(runs) - sumOf(outermost(others.filter(isInside)));
 }
 
 /** Those that are inside of no other one. */

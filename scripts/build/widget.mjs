@@ -3,6 +3,13 @@ import { build } from 'vite';
 import { lazyChunks } from './lazy-chunks.mjs';
 import { NOTICES, bundle, root } from './options.mjs';
 
+/**
+ * Tells Chromium to compile all of the chat while it loads, beside the page's own thread, and not each function when it is
+ * first called. Other browsers see a comment. The chunks are too small to gain by it.
+ * https://v8.dev/blog/explicit-compile-hints
+ */
+const compileAtOnce = ({ name }) => (name === 'widget' ? '//# allFunctionsCalledOnLoad' : '');
+
 /** The manifest says which chunks belong to what. `size.mjs` reads it, and a site may use it to preload chunks. */
 export const buildWidget = () =>
   build({
@@ -20,7 +27,7 @@ export const buildWidget = () =>
       },
       rolldownOptions: {
         checks: { pluginTimings: false },
-        output: { minify: true, comments: false, chunkFileNames: '[name]-[hash].js' },
+        output: { minify: true, comments: false, postBanner: compileAtOnce, chunkFileNames: '[name]-[hash].js' },
       },
     }),
   });

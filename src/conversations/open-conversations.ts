@@ -5,6 +5,7 @@ import { isAnswering } from '../conversation/state.ts';
 import { ChatError } from '../platform/errors.ts';
 import type { ContextReader } from '../conversation/page-context.ts';
 import { toJson } from '../platform/json.ts';
+import { nextTask } from '../platform/next-task.ts';
 import type { TabMemory } from '../platform/tab-memory.ts';
 import type { ConversationPlace } from '../transport/conversation-place.ts';
 import type { ConversationRecord } from '../transport/conversations-transport.ts';
@@ -254,6 +255,8 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
       const opened = openOne(id);
       present(opened);
       try {
+        // What is shown comes first. Asking Letta takes a slow processor as long as that.
+        await nextTask();
         await opened.conversation.connect();
       } catch (error) {
         if (isGone(error) && current.peek() === opened && id !== previousId) {

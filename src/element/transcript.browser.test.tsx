@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { options } from 'preact';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { LettaChatElement } from '../element.ts';
 import { en } from '../locales/en.ts';
+import { MessageView } from '../ui/Message.tsx';
 import { type FakeSite, playSite } from './testing/fake-site.ts';
 
 let site: FakeSite;
@@ -158,6 +160,30 @@ describe('a turn in a long conversation', () => {
     element.setAttribute('locale', 'en-GB');
     await expect.poll(() => formatted.mock.calls.length).toBeGreaterThan(0);
     formatted.mockRestore();
+  });
+});
+
+describe('a long transcript that leaves the page', () => {
+  test('is gone at once, and its messages end after that', async () => {
+    site.history = stored(0, 20);
+    const element = await add();
+    const messages = () => transcriptOf(element)?.querySelectorAll('.message-time').length ?? 0;
+    await expect.poll(messages).toBe(40);
+    let ended = 0;
+    const before = options.unmount;
+    options.unmount = (vnode) => {
+      before?.(vnode);
+      if (vnode.type === MessageView) ended += 1;
+    };
+    onTestFinished(() => {
+      if (before) options.unmount = before;
+      else delete options.unmount;
+    });
+    element.setAttribute('token-url', '/another');
+    await Promise.resolve();
+    expect(messages()).toBe(0);
+    expect(ended).toBe(0);
+    await expect.poll(() => ended).toBeGreaterThanOrEqual(40);
   });
 });
 

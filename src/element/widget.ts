@@ -14,6 +14,7 @@ import { warnOnce } from '../platform/warn.ts';
 import type { ContentPart } from '../protocol/events.ts';
 import { followAccent } from '../styles/measure-accent.ts';
 import { mount } from '../ui/mount.tsx';
+import { chatSheets } from '../ui/sheets.ts';
 import type { View } from '../ui/view.ts';
 import { createDebugging } from './debugging.ts';
 import { emit } from './events.ts';
@@ -244,7 +245,8 @@ export async function createWidget(host: LettaChatElement, root: ShadowRoot, she
   void appear();
 
   async function appear(): Promise<void> {
-    for (const step of [() => running.show(), updateOpen]) {
+    // The styles are read once, and kept.
+    for (const step of [chatSheets, () => running.show(), updateOpen]) {
       await nextTask();
       if (isOver) return;
       step();

@@ -198,6 +198,23 @@ describe('an answer is drawn', () => {
     await expect.poll(count).toBe(2_000);
   });
 
+  it('a long text in another language in several tasks', async () => {
+    const text = '```\na\n```\n\n'.repeat(40);
+    const captions = (word: string) =>
+      [...show(text).querySelectorAll('figcaption')].filter(({ textContent }) => textContent?.startsWith(word)).length;
+    await expect.poll(() => captions('Code')).toBe(40);
+    /** How many changed in each task. */
+    const changed: number[] = [];
+    const observer = new MutationObserver((records) => changed.push(records.length));
+    observer.observe(root, { characterData: true, subtree: true });
+    const labels = { ...en, code: 'Programm' };
+    render(<Markdown text={text} done options={{ labels, imageOrigins: [] }} />, root);
+    await expect.poll(() => changed.reduce((sum, count) => sum + count, 0)).toBe(40);
+    observer.disconnect();
+    expect(Math.max(...changed)).toBeLessThanOrEqual(8);
+    expect([...root.querySelectorAll('pre')].map((code) => code.ariaLabel)).toEqual(Array(40).fill('Programm'));
+  });
+
   it('a long word so that it may break, and reads the same', () => {
     const element = show('a'.repeat(250));
     expect(element.querySelectorAll('wbr')).toHaveLength(2);

@@ -4,6 +4,7 @@ import type { Reading } from './block-reader.ts';
 import { group } from './group.ts';
 import type { RenderOptions } from './options.ts';
 import { renderBlock } from './render-block.tsx';
+import { useOwnTask } from './use-own-task.ts';
 
 /**
  * Eight blocks make a section, and eight sections a chapter. Each has its own element, so that Preact and the browser can
@@ -50,16 +51,18 @@ interface SectionViewProps {
   options: RenderOptions;
 }
 
+/** Other options, as those of another language, make all sections of a long text render again: each in a task of its own. */
 function SectionView({ section, options }: SectionViewProps) {
+  const own = useOwnTask(options);
   return useMemo(
     () => (
       <div class="section">
         {section.map((block, index) => (
-          <BlockView key={index} block={block} options={options} />
+          <BlockView key={index} block={block} options={own} />
         ))}
       </div>
     ),
-    [section, options],
+    [section, own],
   );
 }
 

@@ -1,8 +1,10 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { useComputed, useSignal } from '@preact/signals';
 import { isAnswering, type Message } from '../conversation/state.ts';
-import { useMemo } from 'preact/hooks';
+import { render } from 'preact';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { useText, useView, ViewProvider } from './context.ts';
+import { endLater } from './end-later.ts';
 import { useForkPoint } from './hooks/use-fork-point.ts';
 import { useOwnTask } from './hooks/use-own-task.ts';
 import { MessageView } from './Message.tsx';
@@ -13,42 +15,57 @@ interface EntryProps {
 
 /**
  * A message with what can be done with it. What changes all messages, as another language does, changes each in a task of
- * its own.
+ * its own, and so does its end: it is a root of its own, which is emptied once it has left the page.
  */
 export function Entry({ message }: EntryProps) {
   const view = useView();
   const config = useOwnTask(view.config);
   const own = useMemo(() => ({ ...view, config }), [view]);
-  return (
-    <ViewProvider value={own}>
-      <EntryView message={message} />
-    </ViewProvider>
-  );
-}
-
-/** Its tools load later; without them it can be read all the same. */
-function EntryView({ message }: EntryProps) {
-  const view = useView();
-  const forkPoint = useForkPoint();
+  const root = useRef<HTMLDivElement>(null);
   /** Whether it was tapped: fingers can't hover. */
   const isTapped = useSignal(false);
-  const isEditing = useSignal(false);
-  const tools = view.messageTools.value;
-  const text = useText(tools?.texts);
-  const { conversation } = view;
-  const { id, role } = message.peek();
+  const { id } = message.peek();
   // Computed, so that a message that comes renders the last ones again, and not all.
-  const isLast = useComputed(() => conversation.messages.value.at(-1)?.peek().id === id).value;
-  const props = { message, view, text, forkPoint };
-  const isOver = !isLast || !isAnswering(conversation.status.value);
-  const isShown = isTapped.value || (isLast && role === 'assistant');
+  const isLast = useComputed(() => view.conversation.messages.value.at(-1)?.peek().id === id);
+  useLayoutEffect(() => {
+    const place = root.current;
+    if (!place) return undefined;
+    render(
+      <ViewProvider value={own}>
+        <EntryView message={message} isLast={isLast} isTapped={isTapped} />
+      </ViewProvider>,
+      place,
+    );
+    return () => endLater(place);
+  }, []);
   return (
     <div
-      class={`entry ${isLast ? 'last' : ''}`}
+      ref={root}
+      class={`entry ${isLast.value ? 'last' : ''}`}
       onClick={() => {
         isTapped.value = true;
       }}
-    >
+    />
+  );
+}
+
+interface EntryViewProps extends EntryProps {
+  isLast: ReadonlySignal<boolean>;
+  isTapped: ReadonlySignal<boolean>;
+}
+
+/** Its tools load later; without them it can be read all the same. */
+function EntryView({ message, isLast, isTapped }: EntryViewProps) {
+  const view = useView();
+  const forkPoint = useForkPoint();
+  const isEditing = useSignal(false);
+  const tools = view.messageTools.value;
+  const text = useText(tools?.texts);
+  const props = { message, view, text, forkPoint };
+  const isOver = !isLast.value || !isAnswering(view.conversation.status.value);
+  const isShown = isTapped.value || (isLast.value && message.peek().role === 'assistant');
+  return (
+    <>
       {isEditing.value && tools ? (
         <tools.EditForm {...props} onDone={() => (isEditing.value = false)} />
       ) : (
@@ -56,9 +73,9 @@ function EntryView({ message }: EntryProps) {
       )}
       <div class={`message-footer ${isShown ? 'shown' : ''}`}>
         {tools && isOver && !isEditing.value && (
-          <tools.Footer {...props} isLast={isLast} onEdit={() => (isEditing.value = true)} />
+          <tools.Footer {...props} isLast={isLast.value} onEdit={() => (isEditing.value = true)} />
         )}
       </div>
-    </div>
+    </>
   );
 }

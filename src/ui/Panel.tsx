@@ -22,8 +22,8 @@ import { MemoryPanel } from './MemoryPanel.tsx';
 import { showDialog } from './show-dialog.ts';
 import { Transcript } from './Transcript.tsx';
 
-/** The frame, the composer and the transcript: rendering them at once would hold the page of a slow processor. */
-const PARTS = 3;
+/** The frame, the header, the composer and the transcript: rendering them at once would hold the page of a slow processor. */
+const PARTS = 4;
 
 /** The whole chat: a region in the page, or a dialog over it. */
 export function Panel() {
@@ -40,12 +40,12 @@ export function Panel() {
   return (
     <Frame isWhole={isWhole}>
       <div class="chat" inert={subpanel.value !== null}>
-        <Header />
+        {parts.value >= 2 && <Header />}
         <TemporaryLine />
         <HandoffLine />
-        {consent.isNeeded.value ? <Consent /> : parts.value >= 3 && <Transcript key={conversationKey} />}
+        {consent.isNeeded.value ? <Consent /> : parts.value >= 4 && <Transcript key={conversationKey} />}
         <ErrorNotice />
-        {parts.value >= 2 && <Composer />}
+        {parts.value >= 3 && <Composer />}
         <AiNotice />
       </div>
       {subpanel.value === 'memory' && <MemoryPanel />}

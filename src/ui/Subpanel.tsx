@@ -53,8 +53,10 @@ export function Subpanel<Module, Own extends TextKey>(props: SubpanelProps<Modul
     const from = root.activeElement;
     leave.current = () => from instanceof HTMLElement && from.focus();
     back.current?.focus();
-    start();
+    // Asking takes a slow processor as long as showing the panel does.
+    const asking = setTimeout(start);
     return () => {
+      clearTimeout(asking);
       memoryTarget.value = null;
       // The chat is inert until it is shown again, in the same task.
       queueMicrotask(() => leave.current(root));

@@ -80,13 +80,16 @@ function useColours(
     if (code === '' || code.length > MAX_CODE_LENGTH || language === '') return;
     let current = true;
     const colour = async (): Promise<void> => {
-      const { loadGrammars, highlight, css } = await highlighter.load();
+      const { loadGrammars, compile, highlight, css } = await highlighter.load();
       const grammars = await loadGrammars(language);
+      // Making the patterns, finding the colours and drawing them are a task each.
+      await idle();
+      if (!current) return;
+      compile(grammars);
       await idle();
       if (!current) return;
       const colours = highlight(code, grammars);
       if (!colours) return;
-      // Finding the colours and drawing them are a task each.
       await idle();
       if (!current) return;
       adoptStyles(figure.current, css);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FREEZING_CODE } from '../testing/freezing.ts';
 import { LONG_MS } from '../testing/long.ts';
 import { grammarNames, loadGrammars } from './grammars.ts';
-import { type ColouredCode, highlight } from './highlight.ts';
+import { type ColouredCode, compile, highlight } from './highlight.ts';
 
 async function colour(code: string, language: string): Promise<readonly ColouredCode[]> {
   return highlight(code, await loadGrammars(language)) ?? [];
@@ -39,6 +39,14 @@ describe('code in colours', () => {
     await colour('p { color: red }', 'css');
     expect(await colour(page, 'html')).toEqual(before);
     expect(classesIn(before)).toContain('hljs-keyword');
+  });
+
+  it('has the same colours where its patterns were made before', async () => {
+    const grammars = await loadGrammars('rust');
+    compile(grammars);
+    const pieces = highlight('fn a() {}', grammars) ?? [];
+    expect(classesIn(pieces)).toContain('hljs-keyword');
+    expect(textOf(pieces)).toBe('fn a() {}');
   });
 
   it('stays one colour where it has the separator of the parts', async () => {

@@ -32,18 +32,24 @@ const instances = new Map<string, Lowlight>();
  * @returns null where the code can't be coloured
  */
 export function highlight(code: string, grammars: ReadonlyMap<string, LanguageFn>): readonly ColouredCode[] | null {
-  const [language] = grammars.keys();
-  if (language === undefined || code.includes(SEPARATOR)) return null;
-  const lowlight = instances.get(language) ?? createInstance(language, grammars);
-  instances.set(language, lowlight);
-  const pieces = simplify(lowlight.highlight('parts', divide(code)).children, 0);
+  if (grammars.size === 0 || code.includes(SEPARATOR)) return null;
+  const pieces = simplify(instanceOf(grammars).highlight('parts', divide(code)).children, 0);
   return countColours(pieces) > MAX_COLOURS ? null : pieces;
+}
+
+/** Makes the patterns of a language, once; else the first `highlight` does. It takes as long as colouring. */
+export function compile(grammars: ReadonlyMap<string, LanguageFn>): void {
+  const [language] = grammars.keys();
+  if (language !== undefined) instanceOf(grammars).highlight(language, '');
 }
 
 const countColours = (pieces: readonly ColouredCode[]): number =>
   pieces.reduce((sum, piece) => (typeof piece === 'string' ? sum : sum + 1 + countColours(piece.children)), 0);
 
-function createInstance(language: string, grammars: ReadonlyMap<string, LanguageFn>): Lowlight {
+function instanceOf(grammars: ReadonlyMap<string, LanguageFn>): Lowlight {
+  const [language = ''] = grammars.keys();
+  const known = instances.get(language);
+  if (known) return known;
   const lowlight = createLowlight(Object.fromEntries(grammars));
   // highlight.js keeps the state of an embedded language from one stretch to the next. So the code goes in as stretches
   // of its language inside a language of our own that has nothing else.
@@ -51,6 +57,7 @@ function createInstance(language: string, grammars: ReadonlyMap<string, Language
     name: 'parts',
     contains: [{ begin: SEPARATOR, end: `(?=${SEPARATOR})`, excludeBegin: true, subLanguage: language }],
   }));
+  instances.set(language, lowlight);
   return lowlight;
 }
 
