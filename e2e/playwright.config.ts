@@ -30,7 +30,7 @@ const SPECS = {
     // All that Playwright can do in Firefox: it reads nothing that pages send there, emulates no media and cuts no network.
     firefox: [
       '**/{accessibility,alerts,axe,chat,chunks,composer,consent,continuity,conversations,developers}.spec.ts',
-      '**/{embedding,handoff,hostile-pages,languages,looks,memory,messages,phones,presence}.spec.ts',
+      '**/{embedding,handoff,hostile-pages,languages,looks,memory,messages,phones,presence,privacy}.spec.ts',
       '**/{safety,start-screen,teaser,temporary}.spec.ts',
     ],
   },

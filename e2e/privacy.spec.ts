@@ -1,9 +1,18 @@
-import { expect, type Page, type Route, test } from '@playwright/test';
+import { expect, type Page, type Route, test as base } from '@playwright/test';
 import { violationsOn } from './support/axe.ts';
 import { answer, ask, box, idle } from './support/chat.ts';
-import { giveOwnBackend } from './support/own-backend.ts';
+import { openOwnBackend, type OwnBackend } from './support/own-backend.ts';
 
 // What a chat leaves and asks before its visitor wants that. Each test has a Letta and a gateway of its own to count in.
+
+const test = base.extend<{ backend: OwnBackend }>({
+  // Playwright wants the other fixtures named.
+  backend: async ({ baseURL: _ }, use) => {
+    const backend = await openOwnBackend();
+    await use(backend);
+    backend.close();
+  },
+});
 
 const launcher = (page: Page) => page.getByRole('button', { name: 'Open chat' });
 const agree = (page: Page) => page.getByRole('button', { name: 'Agree and start' });
@@ -36,9 +45,9 @@ async function give(page: Page, attributes: Record<string, string>): Promise<voi
 
 test('a new visitor who opens the chat and closes it costs one request, and leaves nothing anywhere', async ({
   page,
+  backend,
 }) => {
-  const backend = await giveOwnBackend(page);
-  await page.goto('/');
+  await page.goto(backend.url);
   await launcher(page).click();
   await expect(page.getByText('Hello! How can I help?')).toBeVisible();
   await idle(page);
@@ -52,9 +61,8 @@ test('a new visitor who opens the chat and closes it costs one request, and leav
   expect(await backend.made()).toEqual({ agents: 0, identities: 0 });
 });
 
-test('what a new visitor writes stays in their tab until they send it', async ({ page }) => {
-  const backend = await giveOwnBackend(page);
-  await page.goto('/');
+test('what a new visitor writes stays in their tab until they send it', async ({ page, backend }) => {
+  await page.goto(backend.url);
   await launcher(page).click();
   await box(page).fill('I am not sure yet');
   await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
@@ -63,9 +71,8 @@ test('what a new visitor writes stays in their tab until they send it', async ({
   expect(await backend.made()).toEqual({ agents: 0, identities: 0 });
 });
 
-test('a known visitor sees the history at once', async ({ page }) => {
-  const backend = await giveOwnBackend(page);
-  await page.goto('/');
+test('a known visitor sees the history at once', async ({ page, backend }) => {
+  await page.goto(backend.url);
   await launcher(page).click();
   await ask(page, 'echo remember this');
   await expect(answer(page)).toHaveText('remember this');
@@ -78,10 +85,12 @@ test('a known visitor sees the history at once', async ({ page }) => {
   expect(backend.asked).toEqual(['POST initial']);
 });
 
-test('where consent is required, nothing is asked and nothing is kept until the visitor agrees', async ({ page }) => {
-  const backend = await giveOwnBackend(page);
+test('where consent is required, nothing is asked and nothing is kept until the visitor agrees', async ({
+  page,
+  backend,
+}) => {
   await give(page, { consent: 'required', 'consent-version': '2026-11', 'privacy-url': '/privacy.html' });
-  await page.goto('/');
+  await page.goto(backend.url);
   await page.evaluate(() => {
     const events: unknown[] = [];
     Reflect.set(window, 'agreed', events);
@@ -116,10 +125,10 @@ test('where consent is required, nothing is asked and nothing is kept until the 
 
 test('who has agreed isn’t asked again, and sees the history at once; another version is asked about', async ({
   page,
+  backend,
 }) => {
-  await giveOwnBackend(page);
   await give(page, { consent: 'required' });
-  await page.goto('/');
+  await page.goto(backend.url);
   await launcher(page).click();
   await agree(page).click();
   await ask(page, 'echo agreed');
@@ -133,8 +142,8 @@ test('who has agreed isn’t asked again, and sees the history at once; another 
   await expect(answer(page)).toHaveCount(0);
 });
 
-test('the chat says that it is an AI, in the visitor’s language, unless the page does', async ({ page }) => {
-  await page.goto('/');
+test('the chat says that it is an AI, in the visitor’s language, unless the page does', async ({ page, backend }) => {
+  await page.goto(backend.url);
   await launcher(page).click();
   const notice = page.getByText('You are chatting with an AI. It can make mistakes.');
   await expect(notice).toBeVisible();
@@ -152,8 +161,8 @@ test('the chat says that it is an AI, in the visitor’s language, unless the pa
 });
 
 /** Says something, so that there is something to forget. */
-async function becomeKnown(page: Page): Promise<void> {
-  await page.goto('/');
+async function becomeKnown(page: Page, backend: OwnBackend): Promise<void> {
+  await page.goto(backend.url);
   await launcher(page).click();
   await ask(page, 'My name is Sam');
   await expect(answer(page)).toContainText('Nice to meet you, Sam!');
@@ -168,9 +177,8 @@ async function choose(page: Page, entry: string, confirm: string): Promise<void>
   await question.getByRole('button', { name: confirm, exact: true }).click();
 }
 
-test('“Delete my data” asks, deletes everything everywhere, and says so', async ({ page }) => {
-  const backend = await giveOwnBackend(page);
-  await becomeKnown(page);
+test('“Delete my data” asks, deletes everything everywhere, and says so', async ({ page, backend }) => {
+  await becomeKnown(page, backend);
   await choose(page, 'Delete my data', 'Cancel');
   expect(await backend.made()).toEqual({ agents: 1, identities: 1 });
   await choose(page, 'Delete my data', 'Delete everything');
@@ -185,10 +193,9 @@ test('“Delete my data” asks, deletes everything everywhere, and says so', as
   await expect(page.getByRole('log')).not.toContainText('Sam');
 });
 
-test('where deleting fails nothing is lost, and it can be tried again', async ({ page }) => {
-  const backend = await giveOwnBackend(page);
-  await becomeKnown(page);
-  const fail = (route: Route) => (route.request().method() === 'DELETE' ? route.abort() : route.fallback());
+test('where deleting fails nothing is lost, and it can be tried again', async ({ page, backend }) => {
+  await becomeKnown(page, backend);
+  const fail = (route: Route) => (route.request().method() === 'DELETE' ? route.abort() : route.continue());
   await page.route('**/api/letta-token', fail);
   await choose(page, 'Delete my data', 'Delete everything');
   await expect(page.getByRole('alert').getByText('That didn’t work.')).toBeVisible();
@@ -199,9 +206,8 @@ test('where deleting fails nothing is lost, and it can be tried again', async ({
   expect(await backend.made()).toEqual({ agents: 0, identities: 0 });
 });
 
-test('signing out leaves nothing in the browser, and the next visitor begins anew', async ({ page }) => {
-  const backend = await giveOwnBackend(page);
-  await becomeKnown(page);
+test('signing out leaves nothing in the browser, and the next visitor begins anew', async ({ page, backend }) => {
+  await becomeKnown(page, backend);
   await choose(page, 'Sign out', 'Sign out');
   // It goes there once it is done.
   await expect(box(page)).toBeFocused();

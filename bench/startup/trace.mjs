@@ -7,19 +7,29 @@ export const CATEGORIES = ['toplevel', 'devtools.timeline', 'loading', 'blink.us
 /** What the page marks. */
 export const MARKS = { text: 'the text', launcher: 'the launcher' };
 
-/** In the page: marks the first frame in which the text has a size, and that in which the launcher has. @param {typeof MARKS} marks */
+/**
+ * In the page: marks the first frame in which the text has a size, and that in which the launcher has. Looks after the frame's
+ * own callbacks, since what they show is painted with it. @param {typeof MARKS} marks
+ */
 export function markFirstFrames(marks) {
   const find = {
     text: () => document.querySelector('p'),
     launcher: () => document.querySelector('letta-chat')?.shadowRoot?.querySelector('button'),
   };
-  for (const [what, name] of Object.entries(marks)) {
-    const look = () => {
-      if (find[what]()?.offsetHeight) performance.mark(name);
-      else requestAnimationFrame(look);
-    };
-    requestAnimationFrame(look);
-  }
+  const waiting = new Set(Object.keys(marks));
+  const look = () => {
+    const observer = new ResizeObserver(() => {
+      observer.disconnect();
+      for (const what of waiting) {
+        if (!find[what]()?.offsetHeight) continue;
+        performance.mark(marks[what]);
+        waiting.delete(what);
+      }
+      if (waiting.size > 0) requestAnimationFrame(look);
+    });
+    observer.observe(document.documentElement);
+  };
+  requestAnimationFrame(look);
 }
 
 /**

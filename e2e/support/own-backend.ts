@@ -1,26 +1,34 @@
-import type { Page } from '@playwright/test';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { proxy } from 'hono/proxy';
 import { API_KEY, createBackend } from '../../gateway/testing/backend.ts';
 import { DEMO_URL } from './servers.ts';
 
-/** A Letta and a gateway that one test has for itself, so that it can count what they hold. */
+/** The demo's site with a Letta and a gateway that one test has for itself, so that it can count what they hold. */
 export interface OwnBackend {
+  readonly url: string;
   /** What the page asked of the token endpoint: `POST initial`, `DELETE`. */
   readonly asked: string[];
   /** What the page asked of Letta: `GET /v1/…`. */
   readonly toLetta: string[];
   /** How many agents and identities there are at Letta that were made for visitors. */
   made(): Promise<{ agents: number; identities: number }>;
+  close(): void;
 }
 
-/** Puts a backend of its own behind the page. */
-export async function giveOwnBackend(page: Page, variables: Record<string, string> = {}): Promise<OwnBackend> {
+export async function openOwnBackend(): Promise<OwnBackend> {
+  const site = new Hono();
+  const server = serve({ fetch: site.fetch, port: 0, hostname: '127.0.0.1' });
+  await once(server, 'listening');
+  const url = `http://localhost:${(server.address() as AddressInfo).port}`;
   const backend = createBackend({
-    ALLOWED_ORIGINS: DEMO_URL,
+    ALLOWED_ORIGINS: url,
     LAZY_AGENTS: '1',
     GATEWAY_SECRET: 'gateway-secret-gateway-secret-e2e',
-    PUBLIC_LETTA_BASE_URL: DEMO_URL,
+    PUBLIC_LETTA_BASE_URL: url,
     TOKEN_ACCESS: 'read_messages,write_messages,read_agent,write_agent',
-    ...variables,
   });
   const read = async (path: string): Promise<unknown[]> => {
     const request = new Request(`https://letta.example${path}`, { headers: { Authorization: `Bearer ${API_KEY}` } });
@@ -29,34 +37,26 @@ export async function giveOwnBackend(page: Page, variables: Record<string, strin
   const before = (await read('/v1/agents/?limit=100')).length;
   const asked: string[] = [];
   const toLetta: string[] = [];
-  await page.route(/\/(api\/letta-|v1\/)/, async (route) => {
-    const request = route.request();
-    const { pathname, search } = new URL(request.url());
-    if (pathname.startsWith('/v1/')) toLetta.push(`${request.method()} ${pathname}`);
-    else
-      asked.push(
-        [request.method(), ...Object.keys(request.postDataJSON() ?? {}).filter(isNamed), request.postDataJSON()?.reason]
-          .filter(Boolean)
-          .join(' '),
-      );
-    const response = await backend.app.request(pathname + search, {
-      method: request.method(),
-      headers: await request.allHeaders(),
-      body: request.postData(),
-    });
-    await route.fulfill({
-      status: response.status,
-      headers: Object.fromEntries(response.headers),
-      body: Buffer.from(await response.arrayBuffer()),
-    });
+  site.all('/v1/*', ({ req }) => {
+    toLetta.push(`${req.method} ${req.path}`);
+    return backend.app.fetch(req.raw);
   });
+  site.all('/api/:endpoint{letta-.+}', async ({ req }) => {
+    const text = await req.raw.clone().text();
+    const body: Record<string, unknown> = text === '' ? {} : JSON.parse(text);
+    asked.push([req.method, ...Object.keys(body).filter(isNamed), body['reason']].filter(Boolean).join(' '));
+    return backend.app.fetch(req.raw);
+  });
+  site.all('*', ({ req }) => proxy(`${DEMO_URL}${req.path}`));
   return {
+    url,
     asked,
     toLetta,
     made: async () => ({
       agents: (await read('/v1/agents/?limit=100')).length - before,
       identities: (await read('/v1/identities/?limit=100')).length,
     }),
+    close: () => server.close(),
   };
 }
 
