@@ -3,7 +3,7 @@
  * the same page with it by turns, each in a browser context of its own, and writes docs/start-up.md. Takes the built files of
  * `npm run build`.
  *
- *     --turns N    how often each is loaded (default 25); with fewer nothing is written
+ *     --turns N    how often each is loaded (default 60); with fewer nothing is written
  *     --rate N     how much slower the processor is made (default 4)
  */
 import { readFile, writeFile } from 'node:fs/promises';
@@ -16,7 +16,7 @@ import { spreadOf } from '../statistics.mjs';
 import { CATEGORIES, markFirstFrames, MARKS, readLoad } from './trace.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
-const ENOUGH_TURNS = 25;
+const ENOUGH_TURNS = 60;
 
 const { values } = parseArgs({
   options: { turns: { type: 'string', default: String(ENOUGH_TURNS) }, rate: { type: 'string', default: '4' } },
