@@ -75,7 +75,7 @@ const withoutColours = () => ({
   name: 'without-colours',
   load: (id) =>
     id.endsWith('src/markdown/blocks/highlight.ts')
-      ? 'export const css = ""; export const loadGrammars = async () => new Map(); export const highlight = () => null;'
+      ? 'export const css = ""; export const colour = async () => null;'
       : null,
 });
 

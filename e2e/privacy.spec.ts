@@ -6,9 +6,8 @@ import { openOwnBackend, type OwnBackend } from './support/own-backend.ts';
 // What a chat leaves and asks before its visitor wants that. Each test has a Letta and a gateway of its own to count in.
 
 const test = base.extend<{ backend: OwnBackend }>({
-  // Playwright wants the other fixtures named.
-  backend: async ({ baseURL: _ }, use) => {
-    const backend = await openOwnBackend();
+  backend: async ({ baseURL }, use) => {
+    const backend = await openOwnBackend(baseURL ?? '');
     await use(backend);
     backend.close();
   },

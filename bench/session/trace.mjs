@@ -28,6 +28,7 @@ export function longTasks(events, limitMs) {
   const own = events
     .filter(({ pid, tid, dur }) => dur !== undefined && pid === mark.pid && tid === mark.tid)
     .sort((a, b) => a.ts - b.ts || b.dur - a.dur);
+  nameModules(own);
   const tasks = own.filter(({ name }) => name === TASK);
   const long = tasks
     .filter(({ tdur = 0 }) => tdur > limitMs * 1_000)
@@ -38,6 +39,15 @@ export function longTasks(events, limitMs) {
     })
     .filter(({ ms }) => ms > limitMs);
   return { tasks: tasks.length, long };
+}
+
+/** A trace names a module where it is compiled, and not where it is evaluated, after that. */
+function nameModules(events) {
+  let fileName = '';
+  for (const event of events) {
+    if (event.name === 'v8.compileModule') ({ fileName } = event.args);
+    if (event.name === 'v8.evaluateModule') event.args = { fileName };
+  }
 }
 
 /** Where in the session a task was. */

@@ -4,7 +4,6 @@ import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { proxy } from 'hono/proxy';
 import { API_KEY, createBackend } from '../../gateway/testing/backend.ts';
-import { DEMO_URL } from './servers.ts';
 
 /** The demo's site with a Letta and a gateway that one test has for itself, so that it can count what they hold. */
 export interface OwnBackend {
@@ -18,7 +17,8 @@ export interface OwnBackend {
   close(): void;
 }
 
-export async function openOwnBackend(): Promise<OwnBackend> {
+/** @param demoUrl where the demo's pages and the built files are */
+export async function openOwnBackend(demoUrl: string): Promise<OwnBackend> {
   const site = new Hono();
   const server = serve({ fetch: site.fetch, port: 0, hostname: '127.0.0.1' });
   await once(server, 'listening');
@@ -47,7 +47,7 @@ export async function openOwnBackend(): Promise<OwnBackend> {
     asked.push([req.method, ...Object.keys(body).filter(isNamed), body['reason']].filter(Boolean).join(' '));
     return backend.app.fetch(req.raw);
   });
-  site.all('*', ({ req }) => proxy(`${DEMO_URL}${req.path}`));
+  site.all('*', ({ req }) => proxy(`${demoUrl}${req.path}`));
   return {
     url,
     asked,

@@ -63,7 +63,8 @@ export interface OpenConversationsOptions {
 
 interface Opened extends OpenConversation {
   readonly conversation: OwnedConversation;
-  end(): void;
+  /** Null before it is watched, which begins when it is first shown. */
+  end: (() => void) | null;
 }
 
 /** So many may be open. In a busy one that is closed for another the run goes on at the server, and is resumed later. */
@@ -123,13 +124,14 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
     const opened: Opened = {
       id: computed(() => (id.value === null ? NEW_CONVERSATION : (id.value ?? DEFAULT_CONVERSATION))),
       conversation,
-      end: () => undefined,
+      end: null,
     };
     return opened;
   }
 
-  /** Watches one while it is open. */
+  /** Watches one until it is closed. */
   function follow(opened: Opened): void {
+    if (opened.end) return;
     const { id, conversation } = opened;
     const { status, isBusy, unsent } = conversation;
     let wasAnswering = false;
@@ -152,14 +154,18 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
     opened.end = () => {
       endResponses();
       endClosing();
-      conversation.dispose();
     };
   }
 
   function end(opened: Opened): void {
     if (!all.peek().includes(opened)) return;
     all.value = all.peek().filter((one) => one !== opened);
-    opened.end();
+    dispose(opened);
+  }
+
+  function dispose({ conversation, end }: Opened): void {
+    end?.();
+    conversation.dispose();
   }
 
   function setUnread(id: string, isUnread: boolean): void {
@@ -175,6 +181,7 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
 
   function present(opened: Opened): void {
     current.value = opened;
+    follow(opened);
     setUnread(opened.id.peek(), false);
     remember(opened.id.peek());
   }
@@ -184,7 +191,6 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
     if (known) return known;
     const opened = make(id === NEW_CONVERSATION ? null : id);
     all.value = [...all.peek(), opened];
-    follow(opened);
     const spare = all.peek().find((one) => one !== opened && one !== current.peek());
     if (all.peek().length > MAX_OPEN && spare) end(spare);
     return opened;
@@ -222,7 +228,7 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
   function endAll(): void {
     const open = all.peek();
     all.value = [];
-    for (const opened of open) opened.end();
+    open.forEach(dispose);
   }
 
   all.value = [current.peek()];
@@ -253,9 +259,11 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
     async show(id) {
       const previousId = current.peek().id.peek();
       const opened = openOne(id);
+      // Opening one, showing it and asking Letta for it take a slow processor as long each.
+      await nextTask();
+      if (!all.peek().includes(opened)) return;
       present(opened);
       try {
-        // What is shown comes first. Asking Letta takes a slow processor as long as that.
         await nextTask();
         await opened.conversation.connect();
       } catch (error) {

@@ -76,9 +76,9 @@ export function MenuButton() {
           view={view}
           text={text}
           onSubpanel={(name) => {
-            // The panel gives the focus back to this button.
+            // The panel gives the focus back to this button. Closing the menu and opening a panel are a task each.
             close(button.current);
-            subpanel.value = name;
+            setTimeout(() => (subpanel.value = name));
           }}
           onDone={(said) => {
             close(input.current);

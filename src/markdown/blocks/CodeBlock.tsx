@@ -13,8 +13,6 @@ const highlighter = createLazy(() => import('./highlight.ts'));
 
 /** Longer code keeps one colour, because colouring it would hold the page. In UTF-16 code units. */
 const MAX_CODE_LENGTH = 6_000;
-/** So long colours wait until the browser has nothing else to do, in milliseconds. */
-const IDLE_LIMIT_MS = 1_000;
 
 interface CodeBlockProps {
   code: string;
@@ -79,35 +77,18 @@ function useColours(
   useEffect(() => {
     if (code === '' || code.length > MAX_CODE_LENGTH || language === '') return;
     let current = true;
-    const colour = async (): Promise<void> => {
-      const { loadGrammars, compile, highlight, css } = await highlighter.load();
-      const grammars = await loadGrammars(language);
-      // Making the patterns, finding the colours and drawing them are a task each.
-      await idle();
-      if (!current) return;
-      compile(grammars);
-      await idle();
-      if (!current) return;
-      const colours = highlight(code, grammars);
+    const draw = async (): Promise<void> => {
+      const { colour, css } = await highlighter.load();
+      const colours = await colour(code, language, () => current);
       if (!colours) return;
-      await idle();
-      if (!current) return;
       adoptStyles(figure.current, css);
       setResult({ code, language, colours });
     };
     // What can't be loaded or coloured keeps its one colour.
-    colour().catch(() => undefined);
+    draw().catch(() => undefined);
     return () => {
       current = false;
     };
   }, [code, language]);
   return result?.code === code && result.language === language ? result.colours : null;
-}
-
-/** When the browser has nothing else to do; at the next opportunity where it can't say (Safari). */
-function idle(): Promise<unknown> {
-  return new Promise<unknown>((resolve) => {
-    if ('requestIdleCallback' in window) requestIdleCallback(resolve, { timeout: IDLE_LIMIT_MS });
-    else setTimeout(resolve);
-  });
 }

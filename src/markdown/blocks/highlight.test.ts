@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FREEZING_CODE } from '../testing/freezing.ts';
 import { LONG_MS } from '../testing/long.ts';
 import { grammarNames, loadGrammars } from './grammars.ts';
-import { type ColouredCode, compile, highlight } from './highlight.ts';
+import { colour as colourInTasks, type ColouredCode, highlight } from './highlight.ts';
 
 async function colour(code: string, language: string): Promise<readonly ColouredCode[]> {
   return highlight(code, await loadGrammars(language)) ?? [];
@@ -41,12 +41,26 @@ describe('code in colours', () => {
     expect(classesIn(before)).toContain('hljs-keyword');
   });
 
-  it('has the same colours where its patterns were made before', async () => {
-    const grammars = await loadGrammars('rust');
-    compile(grammars);
-    const pieces = highlight('fn a() {}', grammars) ?? [];
+  it('is found in three tasks, and in none once the code is gone', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const finding = async (steps: number) => {
+      let isWanted = true;
+      const result = colourInTasks('fn a() {}', 'rust', () => isWanted);
+      // The grammar comes from a file.
+      while (vi.getTimerCount() === 0) await new Promise(setImmediate);
+      for (let step = 0; step < 3; step += 1) {
+        isWanted = step < steps;
+        vi.advanceTimersToNextTimer();
+        await new Promise(setImmediate);
+      }
+      expect(vi.getTimerCount()).toBe(0);
+      return result;
+    };
+    const pieces = (await finding(3)) ?? [];
     expect(classesIn(pieces)).toContain('hljs-keyword');
     expect(textOf(pieces)).toBe('fn a() {}');
+    for (const steps of [0, 1, 2]) expect(await finding(steps)).toBeNull();
   });
 
   it('stays one colour where it has the separator of the parts', async () => {

@@ -6,8 +6,11 @@ import css from './highlight.css?inline';
 /** A piece of coloured code: text, or pieces with a class. */
 export type ColouredCode = string | { readonly class: string; readonly children: readonly ColouredCode[] };
 
-/** What loads the grammars, and the colours for the classes of highlight.js. */
-export { css, loadGrammars };
+/** The colours for the classes of highlight.js. */
+export { css };
+
+/** So long colours wait until the browser has nothing else to do, in milliseconds. */
+const IDLE_LIMIT_MS = 1_000;
 
 /**
  * A grammar gets the code in parts of about this many characters. Some patterns of highlight.js take time that grows
@@ -27,6 +30,42 @@ type Lowlight = ReturnType<typeof createLowlight>;
 const instances = new Map<string, Lowlight>();
 
 /**
+ * Code in colours. Making the patterns, finding the colours and drawing them take a task each, and wait until the browser has
+ * nothing else to do.
+ * @param isWanted whether the code is still there
+ * @returns null where the code can't be coloured, or isn't wanted any more
+ */
+export async function colour(
+  code: string,
+  language: string,
+  isWanted: () => boolean,
+): Promise<readonly ColouredCode[] | null> {
+  const grammars = await loadGrammars(language);
+  await idle();
+  if (!isWanted()) return null;
+  compile(grammars);
+  await idle();
+  if (!isWanted()) return null;
+  const colours = highlight(code, grammars);
+  await idle();
+  return isWanted() ? colours : null;
+}
+
+/** When the browser has nothing else to do; at the next opportunity where it can't say (Safari). */
+function idle(): Promise<unknown> {
+  return new Promise<unknown>((resolve) => {
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(resolve, { timeout: IDLE_LIMIT_MS });
+    else setTimeout(resolve);
+  });
+}
+
+/** Makes the patterns of a language, once; else the first `highlight` does. It takes as long as colouring. */
+function compile(grammars: ReadonlyMap<string, LanguageFn>): void {
+  const [language] = grammars.keys();
+  if (language !== undefined) instanceOf(grammars).highlight(language, '');
+}
+
+/**
  * Code in colours, letter for letter the same.
  * @param grammars that of the language, which is the first, and those that it embeds
  * @returns null where the code can't be coloured
@@ -35,12 +74,6 @@ export function highlight(code: string, grammars: ReadonlyMap<string, LanguageFn
   if (grammars.size === 0 || code.includes(SEPARATOR)) return null;
   const pieces = simplify(instanceOf(grammars).highlight('parts', divide(code)).children, 0);
   return countColours(pieces) > MAX_COLOURS ? null : pieces;
-}
-
-/** Makes the patterns of a language, once; else the first `highlight` does. It takes as long as colouring. */
-export function compile(grammars: ReadonlyMap<string, LanguageFn>): void {
-  const [language] = grammars.keys();
-  if (language !== undefined) instanceOf(grammars).highlight(language, '');
 }
 
 const countColours = (pieces: readonly ColouredCode[]): number =>
