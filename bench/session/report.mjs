@@ -9,8 +9,9 @@ export function report({ rate, limitMs, seconds, results, shifts, machine }) {
 \`npm run bench:session\` writes this page. A visitor opens the chat, writes and reads, opens what the agent did, answers its
 question, queues, attaches a photo, looks at memory and conversations, goes away and comes back: ${results.reduce((sum, { steps }) => sum + steps, 0)} steps in
 ${Math.round(seconds / 60)} minutes, on a processor that is made ${rate} times slower, through the gateway. Times are the main thread's own, from the browser's
-trace, without what the driver of the session runs in the page. Our code is what the chat's scripts run in a task, without the
-style, layout and garbage collections that the browser does meanwhile.
+trace, without what the driver of the session runs in the page. Our code is what the chat's scripts run in a task, with their
+dependencies, and without the style, layout and garbage collections that the browser does meanwhile. \`tokenizers\` is marked, which
+makes its patterns as it starts.
 
 ${summaryOf(outside, limitMs)} The page around the chat moves by ${shifts.page} (layout shift, as for Core Web
 Vitals); inside of the chat it is ${shifts.chat.toFixed(4)}.

@@ -69,14 +69,7 @@ const isDriver = (event) =>
 const driverTime = (events) => sumOf(outermost(events.filter(isDriver)));
 
 /** What runs code. Promises go on in microtasks, which have no event of their own: they end the call that made them due. */
-const RUNS = [
-  'v8.callFunction',
-  'FunctionCall',
-  'EvaluateScript',
-  'v8.evaluateModule',
-  'v8.compileModule',
-  'RunMicrotasks',
-];
+const RUNS = ['v8.callFunction', 'FunctionCall', 'EvaluateScript', 'v8.evaluateModule', 'v8.compileModule'];
 /** What the browser does in the middle of it. */
 const BROWSERS_OWN = ['MinorGC', 'MajorGC', 'UpdateLayoutTree', 'Layout'];
 
