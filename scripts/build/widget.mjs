@@ -7,6 +7,7 @@ import { NOTICES, bundle, root } from './options.mjs';
  * Tells Chromium to compile all of the chat while it loads, beside the page's own thread, and not each function when it is
  * first called. Other browsers see a comment. The chunks are too small to gain by it.
  * https://v8.dev/blog/explicit-compile-hints
+ * @param {{ name: string }} chunk
  */
 const compileAtOnce = ({ name }) => (name === 'widget' ? '//# allFunctionsCalledOnLoad' : '');
 
