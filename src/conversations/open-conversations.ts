@@ -2,15 +2,15 @@ import { batch, computed, effect, type ReadonlySignal, type Signal, signal, untr
 import { type Conversation, createConversation, type OwnedConversation } from '../conversation/conversation.ts';
 import type { ClientTools } from '../conversation/decisions.ts';
 import { isAnswering } from '../conversation/state.ts';
-import { ChatError } from '../platform/errors.ts';
+import { ChatError, stopped } from '../platform/errors.ts';
 import type { ContextReader } from '../conversation/page-context.ts';
-import { toJson } from '../platform/json.ts';
 import { nextTask } from '../platform/next-task.ts';
 import type { TabMemory } from '../platform/tab-memory.ts';
 import type { ConversationPlace } from '../transport/conversation-place.ts';
 import type { ConversationRecord } from '../transport/conversations-transport.ts';
 import type { Transport } from '../transport/transport.ts';
 import { type ConversationsState, DEFAULT_CONVERSATION, NEW_CONVERSATION } from './conversations.ts';
+import { createUnreadIds } from './unread-ids.ts';
 
 /** A conversation that is shown, or in which something goes on. */
 export interface OpenConversation {
@@ -37,7 +37,7 @@ export interface OpenConversations {
   note(access: { agentId: string; features?: readonly string[] }): void;
   /** Connects the one that is shown. Where it was deleted, the agent's own one is shown instead. */
   connect(): Promise<void>;
-  /** Shows one, and resolves once its newest messages are here. */
+  /** Shows one, and resolves once its newest messages are here. Rejects with `aborted` where it is closed before it shows. */
   show(id: string): Promise<void>;
   /** Forgets one, with what goes on in it here; `default` is shown where it was the current one. */
   close(id: string): void;
@@ -75,7 +75,7 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
   const access = signal<ConversationsState['access']>('unknown');
   const canFork = signal(false);
   const agentId = signal<string | null>(null);
-  const unread = signal<ReadonlySet<string>>(new Set());
+  const unread = createUnreadIds(memory);
   const clientTools = signal<ClientTools>(new Map());
   const all = signal<readonly Opened[]>([]);
   const current = signal(make());
@@ -85,7 +85,7 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
     canFork.value = token.features?.includes('fork') ?? false;
     if (agentId.peek() === token.agentId) return;
     agentId.value = token.agentId;
-    unread.value = new Set(listOf(memory?.read(token.agentId, 'unread')));
+    unread.read(token.agentId);
   }
 
   /** The one to begin with; null: one that Letta has yet to make. */
@@ -142,7 +142,7 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
       untracked(() => {
         if (value.type === 'submitted') options.onSent(id.peek());
         if (isOver) options.onSettled(id.peek());
-        if (isOver && current.peek() !== opened) setUnread(id.peek(), true);
+        if (isOver && current.peek() !== opened) unread.mark(id.peek(), true);
       });
     });
     const endClosing = effect(() => {
@@ -168,21 +168,12 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
     conversation.dispose();
   }
 
-  function setUnread(id: string, isUnread: boolean): void {
-    if (unread.peek().has(id) === isUnread) return;
-    const next = new Set(unread.peek());
-    if (isUnread) next.add(id);
-    else next.delete(id);
-    unread.value = next;
-    memory?.keep(agentId.peek() ?? '', 'unread', next.size > 0 ? toJson([...next]) : '');
-  }
-
   const remember = (id: string): void => memory?.keep(agentId.peek() ?? '', 'conversation', id);
 
   function present(opened: Opened): void {
     current.value = opened;
     follow(opened);
-    setUnread(opened.id.peek(), false);
+    unread.mark(opened.id.peek(), false);
     remember(opened.id.peek());
   }
 
@@ -212,7 +203,7 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
 
   function close(id: string): void {
     const opened = all.peek().find((one) => one.id.peek() === id);
-    setUnread(id, false);
+    unread.mark(id, false);
     if (!opened) return;
     end(opened);
     if (current.peek() === opened) present(openOne(DEFAULT_CONVERSATION));
@@ -239,7 +230,7 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
     canFork,
     current,
     all,
-    unread,
+    unread: unread.ids,
     clientTools,
     agentId,
     note,
@@ -261,7 +252,7 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
       const opened = openOne(id);
       // Opening one, showing it and asking Letta for it take a slow processor as long each.
       await nextTask();
-      if (!all.peek().includes(opened)) return;
+      if (!all.peek().includes(opened)) throw stopped();
       present(opened);
       try {
         await nextTask();
@@ -284,18 +275,9 @@ export function createOpenConversations(options: OpenConversationsOptions): Open
       access.value = 'unknown';
       canFork.value = false;
       agentId.value = null;
-      unread.value = new Set();
+      unread.read('');
       begin();
     },
     dispose: endAll,
   };
-}
-
-function listOf(text: string | null | undefined): readonly string[] {
-  try {
-    const list: unknown = JSON.parse(text || '[]');
-    return Array.isArray(list) ? list.map(String) : [];
-  } catch {
-    return [];
-  }
 }

@@ -4,7 +4,7 @@ import type { Reading } from './block-reader.ts';
 import { group } from './group.ts';
 import type { RenderOptions } from './options.ts';
 import { renderBlock } from './render-block.tsx';
-import { useOwnTask } from './use-own-task.ts';
+import { useLater } from './use-later.ts';
 
 /**
  * Eight blocks make a section, and eight sections a chapter. Each has its own element, so that Preact and the browser can
@@ -53,7 +53,7 @@ interface SectionViewProps {
 
 /** Other options, as those of another language, make all sections of a long text render again: each in a task of its own. */
 function SectionView({ section, options }: SectionViewProps) {
-  const own = useOwnTask(options);
+  const own = useLater(options);
   return useMemo(
     () => (
       <div class="section">

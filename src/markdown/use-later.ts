@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
 /** The value, followed in a task of its own: many components that get another one render one after the other. */
-export function useOwnTask<Value>(value: Value): Value {
+export function useLater<Value>(value: Value): Value {
   const [own, setOwn] = useState(value);
   useEffect(() => {
     if (own === value) return undefined;
