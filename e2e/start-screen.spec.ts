@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { violationsOn } from './support/axe.ts';
 import { answer, ask, box, idle, open } from './support/chat.ts';
+import { holdBack } from './support/hold-back.ts';
 import { GATEWAY } from './support/servers.ts';
 
 // What a chat shows before anything has been said.
@@ -15,6 +16,24 @@ test('a suggestion sends its prompt, goes, and leaves the focus in the box', asy
   await expect(box(page)).toBeFocused();
   await expect(button(page, 'Show me a table')).toHaveCount(0);
   await expect(answer(page).getByRole('table')).toBeVisible();
+});
+
+test('what is written while a suggestion is on its way stays in the box', async ({ page }) => {
+  await page.goto('/inline.html');
+  await expect(button(page, 'Show me a table')).toBeVisible();
+  const letGo = await holdBack(page, '**/v1/**');
+  await button(page, 'Show me a table').click();
+  await expect(page.getByRole('article', { name: 'You said' })).toHaveText('table');
+  await expect(box(page)).toBeFocused();
+  await page.keyboard.type('echo next');
+  await expect(box(page)).toHaveValue('echo next');
+  await page.keyboard.press('Enter');
+  letGo();
+  await expect(answer(page).getByRole('table')).toBeVisible();
+  await expect(box(page)).toHaveValue('echo next');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('article', { name: 'You said' })).toHaveText(['table', 'echo next']);
+  await expect(answer(page).last()).toHaveText('next');
 });
 
 test('the avatar’s server isn’t told which page shows it', async ({ page }) => {

@@ -31,6 +31,9 @@ export function Composer() {
   const { type } = status;
   const { disabled, placeholder, mode, attachments: kinds, maxLength } = config.value;
   const submitting = type === 'submitted';
+  const unsent = conversation.unsent.value;
+  /** Whether what stands in the box is on its way. A suggestion, or what the page sends, leaves the box to the visitor. */
+  const isSent = submitting && unsent !== null && draft.value === writtenIn(unsent.content);
   const busy = submitting || isAnswering(status);
   const attached = attachments.items.value;
   const hasSomething = draft.value.trim() !== '' || attached.length > 0;
@@ -110,7 +113,7 @@ export function Composer() {
           placeholder={placeholder ?? text('placeholder')}
           value={draft.value}
           disabled={disabled}
-          readOnly={submitting}
+          readOnly={isSent}
           onInput={(event) => {
             draft.value = event.currentTarget.value;
             dictation.typed();
