@@ -136,7 +136,8 @@ export async function createWidget(host: LettaChatElement, root: ShadowRoot, she
         if (sending || !emit(host, 'letta-chat-before-send', { text, attached })) return null;
         const content: readonly ContentPart[] = text.trim() === '' ? attached : [{ type: 'text', text }, ...attached];
         const isPersonHere = chat.desk.state.peek().type !== 'agent';
-        if (isAnswering(chat.status.peek()) && !isPersonHere) {
+        const status = chat.status.peek();
+        if ((status.type === 'submitted' || isAnswering(status)) && !isPersonHere) {
           chat.enqueue(content);
           return 'queued';
         }

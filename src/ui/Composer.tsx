@@ -33,13 +33,13 @@ export function Composer() {
   const submitting = type === 'submitted';
   const unsent = conversation.unsent.value;
   /** Whether what stands in the box is on its way. A suggestion, or what the page sends, leaves the box to the visitor. */
-  const isSent = submitting && unsent !== null && draft.value === writtenIn(unsent.content);
+  const isSent = submitting && unsent !== null && draft.value.trim() === writtenIn(unsent.content).trim();
   const busy = submitting || isAnswering(status);
   const attached = attachments.items.value;
   const hasSomething = draft.value.trim() !== '' || attached.length > 0;
   const fits = maxLength === null || draft.value.length <= maxLength;
   const isPrepared = attached.every(({ part }) => part !== null);
-  const ready = !submitting && !disabled && type !== 'awaiting-approval' && hasSomething && isPrepared && fits;
+  const ready = !isSent && !disabled && type !== 'awaiting-approval' && hasSomething && isPrepared && fits;
   const canAttach = kinds.length > 0 && !disabled && !submitting;
   const dictation = useDictation(draft);
   const hasTools = kinds.length > 0 || dictation.isOffered;
@@ -153,7 +153,7 @@ export function Composer() {
             <StopIcon />
           </button>
         )}
-        {(!busy || (ready && !submitting)) && (
+        {(!busy || ready) && (
           <button
             key="send"
             type="submit"
