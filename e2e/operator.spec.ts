@@ -40,12 +40,17 @@ async function findings(page: Page): Promise<string[]> {
   return found;
 }
 
-/** Goes to a button with Tab, as somebody without a mouse does, and presses it. */
+/** Goes to a button with Tab or back to it with Shift+Tab, as somebody without a mouse does, and presses it. */
 async function press(page: Page, name: string): Promise<void> {
   const button = page.getByRole('button', { name, exact: true });
   await expect(button).toBeEnabled();
   const isThere = () => button.evaluate((one) => one === document.activeElement);
-  for (let count = 0; count < 30 && !(await isThere()); count += 1) await page.keyboard.press('Tab');
+  const isBefore = await button.evaluate(
+    (one) =>
+      document.activeElement && document.activeElement.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING,
+  );
+  const key = isBefore ? 'Shift+Tab' : 'Tab';
+  for (let count = 0; count < 30 && !(await isThere()); count += 1) await page.keyboard.press(key);
   await expect(button).toBeFocused();
   await page.keyboard.press('Enter');
 }
@@ -76,7 +81,8 @@ test('pauses all chats and resumes them', async ({ page }) => {
   await expect(page.getByText('All chats are paused.')).toBeVisible();
   expect(await send()).toBe(503);
   expect(await findings(page)).toEqual([]);
-  await press(page, 'Resume all chats');
+  await expect(page.getByRole('button', { name: 'Resume all chats' })).toBeFocused();
+  await page.keyboard.press('Enter');
   await expect(page.getByText('Chats are open.')).toBeVisible();
   expect(await send()).toBe(200);
 });
@@ -90,10 +96,13 @@ test('revokes a visitor’s tokens, bans them and allows them again', async ({ p
   await expect(page.getByText('banned · anonymous')).toBeVisible();
   expect((await site.ask('POST', {}, { cookie: visitor.cookie })).status).toBe(403);
   expect(await findings(page)).toEqual([]);
-  // One stands with the visitor, one in the list of the banned.
-  await page.getByRole('button', { name: 'Allow again' }).first().focus();
+  // One stands with the visitor, where “Ban” had the focus, and one in the list of the banned.
+  const allow = page.getByRole('button', { name: 'Allow again' });
+  await expect(allow).toHaveCount(2);
+  await expect(allow.first()).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByText('Nobody.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Ban', exact: true })).toBeFocused();
   expect((await site.ask('POST', {}, { cookie: visitor.cookie })).status).toBe(200);
 });
 
@@ -111,5 +120,6 @@ test('deletes a visitor, after asking', async ({ page }) => {
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await expect(page.getByText('Nobody yet.')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Visitors' })).toBeFocused();
   expect(site.local.store.agents.has(visitor.agentId)).toBe(false);
 });

@@ -28,21 +28,27 @@ function element(name, { text, className, ...more } = {}, ...children) {
   return made;
 }
 
-/** Runs what a button stands for; what fails is said in the page. */
+/**
+ * Runs what a button stands for, once at a time; what fails is said in the page. The button isn't `disabled` meanwhile: in
+ * Firefox whoever stands on it by keyboard could not go on from there.
+ */
 async function attempt(work, button) {
+  if (button.ariaDisabled === 'true') return;
   $('problem').textContent = '';
-  if (button) button.disabled = true;
+  button.ariaDisabled = 'true';
   try {
     await work();
   } catch (error) {
     $('problem').textContent = error.message;
   } finally {
-    if (button) button.disabled = false;
+    button.ariaDisabled = 'false';
   }
 }
 
-function action(label, work, className = '') {
+/** @param name says which button it is, also when its list is drawn anew */
+function action(label, name, work, className = '') {
   const button = element('button', { type: 'button', text: label, className });
+  button.dataset.name = name;
   button.addEventListener('click', () => attempt(work, button));
   return button;
 }
@@ -60,8 +66,17 @@ function meter(usage) {
   return label;
 }
 
-function empty(list, text) {
-  if (list.children.length === 0) list.append(element('li', { text, className: 'empty' }));
+/**
+ * Draws a list anew. Whoever stood in it by keyboard stands on the same button again, or on the list's title.
+ * @param none what it says where there is nothing
+ */
+function show(list, rows, none) {
+  const { activeElement } = document;
+  const name = list.contains(activeElement) ? activeElement.dataset.name : undefined;
+  list.replaceChildren(...(rows.length > 0 ? rows : [element('li', { text: none, className: 'empty' })]));
+  if (name === undefined) return;
+  const same = [...list.querySelectorAll('button')].find(({ dataset }) => dataset.name === name);
+  (same ?? $(`${list.id}-title`)).focus();
 }
 
 function visitorRow({ visitorId, isAnonymous, isBanned, madeAt, spending }) {
@@ -83,13 +98,14 @@ function visitorRow({ visitorId, isAnonymous, isBanned, madeAt, spending }) {
   const actions = element(
     'div',
     { className: 'actions' },
-    isBanned ? action('Allow again', () => ban(visitorId, false)) : action('Ban', () => ban(visitorId, true)),
-    action('Revoke tokens', async () => {
+    action(isBanned ? 'Allow again' : 'Ban', `ban ${visitorId}`, () => ban(visitorId, !isBanned)),
+    action('Revoke tokens', `revoke ${visitorId}`, async () => {
       const { revoked } = await ask('DELETE', `api/letta-token?${query}`);
       $('state').textContent = revoked === 1 ? '1 token revoked.' : `${revoked} tokens revoked.`;
     }),
     action(
       'Delete',
+      `delete ${visitorId}`,
       async () => {
         if (!(await isSure(`Delete ${visitorId} with all messages and memory? This can’t be undone.`))) return;
         await ask('DELETE', `api/letta-visitor?${query}`);
@@ -99,6 +115,15 @@ function visitorRow({ visitorId, isAnonymous, isBanned, madeAt, spending }) {
     ),
   );
   return element('li', {}, about, actions);
+}
+
+function bannedRow(visitorId) {
+  return element(
+    'li',
+    {},
+    element('div', { className: 'about', text: visitorId }),
+    action('Allow again', `ban ${visitorId}`, () => ban(visitorId, false)),
+  );
 }
 
 async function ban(visitorId, banned) {
@@ -139,28 +164,24 @@ async function load() {
   $('unshared').hidden = overview.shared;
   $('spending').replaceChildren(...overview.spending.map(meter));
   if (overview.spending.length === 0) $('spending').textContent = 'There is no guard, so nothing is counted.';
-  $('banned').replaceChildren(
-    ...overview.banned.map((visitorId) =>
-      element(
-        'li',
-        {},
-        element('div', { className: 'about', text: visitorId }),
-        action('Allow again', () => ban(visitorId, false)),
-      ),
-    ),
-  );
-  empty($('banned'), 'Nobody.');
-  $('errors').replaceChildren(...overview.errors.map(errorRow));
-  empty($('errors'), 'None in the last week.');
-  $('visitors').replaceChildren();
-  addVisitors(page);
+  show($('banned'), overview.banned.map(bannedRow), 'Nobody.');
+  show($('errors'), overview.errors.map(errorRow), 'None in the last week.');
+  show($('visitors'), page.visitors.map(visitorRow), 'Nobody yet.');
+  setNext(page.next);
 }
 
-function addVisitors(page) {
-  $('visitors').append(...page.visitors.map(visitorRow));
-  next = page.next;
+function setNext(after) {
+  next = after;
   $('more').hidden = next === null;
-  if (next === null) empty($('visitors'), 'Nobody yet.');
+}
+
+async function loadMore() {
+  const page = await ask('GET', `operator/visitors?after=${encodeURIComponent(next)}`);
+  const rows = page.visitors.map(visitorRow);
+  $('visitors').append(...rows);
+  setNext(page.next);
+  // The button has gone, from under whoever pressed it.
+  if (next === null) (rows[0]?.querySelector('button') ?? $('visitors-title')).focus();
 }
 
 $('sign-in').addEventListener('submit', (event) => {
@@ -178,6 +199,4 @@ $('pause').addEventListener('click', () =>
     await load();
   }, $('pause')),
 );
-$('more').addEventListener('click', () =>
-  attempt(async () => addVisitors(await ask('GET', `operator/visitors?after=${encodeURIComponent(next)}`)), $('more')),
-);
+$('more').addEventListener('click', () => attempt(loadMore, $('more')));
