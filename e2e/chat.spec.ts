@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { answer, ask, box, idle, open } from './support/chat.ts';
 import { LETTA_API_KEY, LETTA_URL } from './support/servers.ts';
+import { startTokenEndpoint } from './support/token-endpoint.ts';
 import { endTokens } from './support/tokens.ts';
 
 test('the first message streams, and a reload shows it again', async ({ page }) => {
@@ -29,16 +30,8 @@ test('the keyboard is enough', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Open chat' })).toBeFocused();
 });
 
-test('a token that expires in the middle of a chat is replaced without a visible trace', async ({
-  page,
-  request,
-  browserName,
-}) => {
-  test.skip(browserName === 'firefox', 'Playwright can’t read the bodies of Firefox’s requests.');
-  const mints: string[] = [];
-  page.on('response', (response) => {
-    if (response.url().endsWith('/api/letta-token') && response.ok()) mints.push(response.request().postData() ?? '');
-  });
+test('a token that expires in the middle of a chat is replaced without a visible trace', async ({ page, request }) => {
+  await using endpoint = await startTokenEndpoint(page);
   await open(page);
   await ask(page, 'echo first');
   await expect(answer(page)).toHaveText('first');
@@ -47,7 +40,7 @@ test('a token that expires in the middle of a chat is replaced without a visible
   await ask(page, 'echo second');
   await expect(answer(page)).toHaveText('second');
   await expect(page.getByRole('alert')).toBeEmpty();
-  expect(mints.map((body) => JSON.parse(body).reason)).toEqual(['initial', 'first-message', 'unauthorized']);
+  expect(endpoint.reasons).toEqual(['initial', 'first-message', 'unauthorized']);
 });
 
 test('Stop ends the run at the server, and the next message works', async ({ page, request }) => {

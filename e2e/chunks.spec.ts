@@ -8,6 +8,7 @@ import { languages } from '../src/locales/testing/languages.ts';
 import { answer, ask, box, idle } from './support/chat.ts';
 import { GATEWAY } from './support/servers.ts';
 import { note } from './support/note.ts';
+import { startTokenEndpoint } from './support/token-endpoint.ts';
 import { askForProof } from './support/visitors.ts';
 
 // Each file that is loaded later fails: once, for ever, and with 404, as after a deploy that took the old files away. The
@@ -175,7 +176,7 @@ const CELLS: Record<string, (page: Page, failure: Failure) => Promise<string>> =
 
   async 'proof of work'(page, failure) {
     const restore = await fail(page, filesOf(/solve-challenge\.ts$/), failure);
-    await askForProof(page);
+    await using _ = await startTokenEndpoint(page, askForProof());
     await page.clock.install();
     await openChat(page);
     await ask(page, 'echo proven');
@@ -507,9 +508,7 @@ test.skip(({ browserName }) => browserName === 'firefox' && !firefoxPath(), 'The
 for (const [chunk, visit] of Object.entries(CELLS)) {
   for (const failure of FAILURES) {
     test(`${chunk}, failing ${failure}: the chat stays usable`, async ({ page, browserName }) => {
-      const isHidden = browserName === 'firefox' && chunk === 'proof of work';
       test.skip(THROUGH_GATEWAY.includes(chunk) !== (GATEWAY !== undefined), 'Once, by the way that shows it.');
-      test.skip(isHidden, 'Playwright can’t read the bodies of Firefox’s requests.');
       const errors: Error[] = [];
       page.on('pageerror', (error) => {
         // Firefox's own word for a file that is not there.

@@ -1,6 +1,7 @@
 import { expect, type CDPSession, test } from '@playwright/test';
 import { respondWith } from '../demo/local-letta/faults/fault.ts';
 import { mintFor, startFaultyLetta } from './support/faulty-letta.ts';
+import { startTokenEndpoint } from './support/token-endpoint.ts';
 
 // A page of one long visit, on which a chat is opened, used and closed again and again.
 
@@ -67,7 +68,7 @@ test(`${CYCLES} chats that are opened, used and closed leave nothing behind`, as
   test.setTimeout(180_000);
   // Without a history, so that each chat has as much to hold as the one before.
   await using letta = await startFaultyLetta({ history: respondWith(200, []) });
-  await mintFor(page, letta);
+  await using _ = await startTokenEndpoint(page, mintFor(letta));
   await page.goto('/');
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');

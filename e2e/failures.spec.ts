@@ -4,6 +4,7 @@ import { answer, ask, box, idle, open } from './support/chat.ts';
 import { mintVia, startCuttable } from './support/cuttable.ts';
 import { mintFor, startFaultyLetta } from './support/faulty-letta.ts';
 import { DEMO_URL, GATEWAY, LETTA_API_KEY, LETTA_URL } from './support/servers.ts';
+import { startTokenEndpoint } from './support/token-endpoint.ts';
 import { meet } from './support/visitors.ts';
 
 const alert = (page: Page) => page.getByRole('alert');
@@ -64,25 +65,25 @@ test('tokens that Letta refuses, one after the other: two requests, one more tok
   page,
 }) => {
   await using letta = await startFaultyLetta({ history: respondWith(401, { message: 'Unauthorized' }) });
-  const reasons = await mintFor(page, letta);
+  await using endpoint = await startTokenEndpoint(page, mintFor(letta));
   await page.clock.install();
   await open(page);
   await expect(alert(page)).toContainText('The chat could not sign you in.');
   await page.clock.fastForward('05:00');
   expect(letta.requests.filter((kind) => kind === 'history')).toHaveLength(2);
-  expect(reasons).toEqual(['initial', 'unauthorized']);
+  expect(endpoint.reasons).toEqual(['initial', 'unauthorized']);
 });
 
 test('a page where Letta should be: a notice', async ({ page }) => {
   await using letta = await startFaultyLetta({ history: PAGE });
-  await mintFor(page, letta);
+  await using _ = await startTokenEndpoint(page, mintFor(letta));
   await open(page);
   await expect(alert(page)).toContainText('The answer could not be read.');
 });
 
 test('an endless body is given up after fifteen seconds', async ({ page }) => {
   await using letta = await startFaultyLetta({ history: { type: 'stalled', at: { bytes: 20 } } });
-  await mintFor(page, letta);
+  await using _ = await startTokenEndpoint(page, mintFor(letta));
   await page.clock.install();
   await open(page);
   await page.clock.fastForward(16_000);
@@ -91,7 +92,7 @@ test('an endless body is given up after fifteen seconds', async ({ page }) => {
 
 test('a dead server keeps the text, and Retry sends it once', async ({ page }) => {
   await using letta = await startFaultyLetta({ send: { type: 'refused' } });
-  await mintFor(page, letta);
+  await using _ = await startTokenEndpoint(page, mintFor(letta));
   await open(page);
   await ask(page, 'echo All is well.');
   await expect(alert(page)).toContainText('No connection. Your message is kept.');
@@ -107,7 +108,7 @@ test('a dead server keeps the text, and Retry sends it once', async ({ page }) =
 test('an endless event is given up, and the reply comes from the history', async ({ page }) => {
   // A ping and four pieces of the reply.
   await using letta = await startFaultyLetta({ send: { type: 'endless-event', at: { events: 5 } } });
-  await mintFor(page, letta);
+  await using _ = await startTokenEndpoint(page, mintFor(letta));
   await open(page);
   await ask(page, 'echo So far so good. And so on.');
   await expect(answer(page)).toHaveText('So far so good. And so on.');
@@ -117,7 +118,7 @@ test('an endless event is given up, and the reply comes from the history', async
 
 test('a stream that falls silent is left after a minute, and its run watched until it is stopped', async ({ page }) => {
   await using letta = await startFaultyLetta({ send: { type: 'stalled', at: { events: 4 } } });
-  await mintFor(page, letta);
+  await using _ = await startTokenEndpoint(page, mintFor(letta));
   await page.clock.install();
   await open(page);
   await ask(page, 'slow');
@@ -137,7 +138,7 @@ const MIDDLE = '"seq_id":60';
 
 test('the network going in the middle of an answer: it says so, and goes on by itself', async ({ page }) => {
   await using way = await startCuttable();
-  await mintVia(page, way.url);
+  await using _ = await startTokenEndpoint(page, mintVia(way.url));
   await open(page);
   way.cutAt(MIDDLE);
   await ask(page, 'long 2');
@@ -155,7 +156,7 @@ test('the network going in the middle of an answer: it says so, and goes on by i
 
 test('the network that stays away ends in a notice, and Retry goes on where the answer was', async ({ page }) => {
   await using way = await startCuttable();
-  await mintVia(page, way.url);
+  await using _ = await startTokenEndpoint(page, mintVia(way.url));
   await open(page);
   await page.evaluate(() => (Math.random = () => 0.01));
   way.cutAt(MIDDLE);

@@ -1,52 +1,45 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { answer, ask, box, idle, open } from './support/chat.ts';
+import { startTokenEndpoint } from './support/token-endpoint.ts';
 import { askForProof } from './support/visitors.ts';
-
-/** Why tokens were asked for, and what else than the site's own files. */
-function record(page: Page) {
-  const seen = { reasons: [] as string[], letta: [] as string[] };
-  page.on('request', (request) => {
-    const { pathname } = new URL(request.url());
-    if (pathname.startsWith('/v1/')) seen.letta.push(pathname);
-  });
-  page.on('response', (response) => {
-    // Not a challenge, which comes before it (403).
-    if (!response.url().endsWith('/api/letta-token') || !response.ok()) return;
-    seen.reasons.push(JSON.parse(response.request().postData() ?? '{}').reason);
-  });
-  return seen;
-}
 
 test('a stranger who only opens the chat and closes it leaves nothing behind, and Letta isn’t asked', async ({
   page,
   context,
 }) => {
-  const seen = record(page);
+  await using endpoint = await startTokenEndpoint(page);
+  const toLetta: string[] = [];
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith('/v1/')) toLetta.push(pathname);
+  });
   await open(page);
   await expect(page.getByText('Hello! How can I help?')).toBeVisible();
   await idle(page);
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
-  expect(seen).toEqual({ reasons: ['initial'], letta: [] });
+  expect(endpoint.reasons).toEqual(['initial']);
+  expect(toLetta).toEqual([]);
   expect(await context.cookies()).toEqual([]);
   expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0]);
 });
 
 test('the first message has the agent made, and a reload finds it again', async ({ page }) => {
-  const seen = record(page);
+  await using endpoint = await startTokenEndpoint(page);
   await open(page);
   await ask(page, 'echo made for me');
   await expect(answer(page)).toHaveText('made for me');
   await idle(page);
-  expect(seen.reasons).toEqual(['initial', 'first-message']);
+  expect(endpoint.reasons).toEqual(['initial', 'first-message']);
   await page.reload();
   await page.getByRole('button', { name: 'Open chat' }).click();
   await expect(answer(page)).toHaveText('made for me');
-  expect(seen.reasons).toEqual(['initial', 'first-message', 'initial']);
+  expect(endpoint.reasons).toEqual(['initial', 'first-message', 'initial']);
 });
 
 test('a stranger gives the proof of work that the site asks for, with the first message only', async ({ page }) => {
-  const proofs = await askForProof(page);
+  const proofs: string[] = [];
+  await using _ = await startTokenEndpoint(page, askForProof(proofs));
   await open(page);
   await idle(page);
   expect(proofs).toHaveLength(0);
@@ -63,16 +56,17 @@ for (const [code, status, notice] of [
 ] as const) {
   test(`a site whose answer is “${code}” says so, and keeps the message`, async ({ page }) => {
     await page.clock.install();
-    await page.route('**/api/letta-token', (route) => {
-      const isFirst = route.request().postDataJSON().reason === 'first-message';
-      if (!isFirst) return route.fallback();
-      return route.fulfill({ status, json: { error: { code, message: 'Not now.' } } });
-    });
+    let isOpen = false;
+    await using _ = await startTokenEndpoint(page, ({ reason }, site) =>
+      isOpen || reason !== 'first-message'
+        ? site()
+        : Response.json({ error: { code, message: 'Not now.' } }, { status }),
+    );
     await open(page);
     await ask(page, 'echo later');
     await expect(page.getByRole('alert')).toContainText(notice);
     await expect(box(page)).toHaveValue('echo later');
-    await page.unroute('**/api/letta-token');
+    isOpen = true;
     // An endpoint that failed is left alone for a second.
     await page.clock.fastForward('01:00');
     await page.getByRole('button', { name: 'Retry' }).click();

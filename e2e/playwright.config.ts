@@ -32,6 +32,7 @@ const SPECS = {
       '**/{accessibility,alerts,axe,chat,chunks,composer,consent,continuity,conversations,developers}.spec.ts',
       '**/{embedding,handoff,hostile-pages,languages,looks,memory,messages,phones,presence,privacy}.spec.ts',
       '**/{safety,start-screen,teaser,temporary}.spec.ts',
+      '**/{faults,failures,newcomer,operator,unavailable,weight}.spec.ts',
     ],
   },
   memory: {

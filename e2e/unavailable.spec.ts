@@ -7,6 +7,7 @@ import { freePort, startServer } from '../gateway/testing/process.ts';
 import { hasRedis, startRedis } from '../gateway/testing/redis.ts';
 import { answer, ask, box, idle, open } from './support/chat.ts';
 import { DEMO_URL, LETTA_API_KEY, LETTA_URL } from './support/servers.ts';
+import { mintAt } from './support/token-endpoint.ts';
 
 // What a visitor sees while a gateway can't reach its state. The gateway is one of its own, which nobody else needs.
 
@@ -60,7 +61,7 @@ async function startGateway(page: Page, { stateUrl }: Place): Promise<Gateway> {
     LAZY_AGENTS: '1',
   });
   await gateway.ready;
-  await page.route('**/api/letta-token', (route) => route.continue({ url: `${url}/api/letta-token` }));
+  await mintAt(page, `${url}/api/letta-token`);
   return {
     isReady: () => expect.poll(async () => (await fetch(`${url}/ready`)).status, { timeout: 30_000 }).toBe(200),
     async [Symbol.asyncDispose]() {

@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import type { Page } from '@playwright/test';
 import { API_URL } from './servers.ts';
+import type { AnswerToken } from './token-endpoint.ts';
 
 export interface Cuttable extends AsyncDisposable {
   url: string;
@@ -54,9 +54,13 @@ export async function startCuttable(): Promise<Cuttable> {
   };
 }
 
-/** Has the page's token endpoint name another address of the same Letta. */
-export const mintVia = (page: Page, url: string) =>
-  page.route('**/api/letta-token', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, json: { ...(await response.json()), baseUrl: url } });
-  });
+/** For a token endpoint: names another address of the same Letta. */
+export const mintVia =
+  (baseUrl: string): AnswerToken =>
+  async (_, site) => {
+    const response = await site();
+    const headers = new Headers(response.headers);
+    // It is another body now.
+    headers.delete('content-length');
+    return Response.json({ ...(await response.json()), baseUrl }, { status: response.status, headers });
+  };

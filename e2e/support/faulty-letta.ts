@@ -1,9 +1,9 @@
-import type { Page } from '@playwright/test';
 import type { Fault } from '../../demo/local-letta/faults/fault.ts';
 import { faultyFetch } from '../../demo/local-letta/faults/faulty-fetch.ts';
 import { serveFetch } from '../../demo/local-letta/faults/serve.ts';
 import { createLocalLetta, type LocalLetta, type LocalLettaOptions } from '../../demo/local-letta/local-letta.ts';
 import { DEMO_URL } from './servers.ts';
+import type { AnswerToken } from './token-endpoint.ts';
 
 /** What a page asks of Letta. */
 export type Kind = 'agent' | 'history' | 'send';
@@ -46,17 +46,13 @@ function kindOf({ method, url }: Request): Kind {
   return method === 'GET' ? 'history' : 'send';
 }
 
-/** Has the page's token endpoint hand out tokens for this Letta. Returns the reasons of all requests for one. */
-export async function mintFor(page: Page, { letta, url }: FaultyLetta): Promise<string[]> {
-  const reasons: string[] = [];
-  await page.route('**/api/letta-token', async (route) => {
-    if (route.request().method() !== 'POST') return route.fulfill({ status: 204 });
-    reasons.push(route.request().postDataJSON().reason);
+/** For a token endpoint: hands out tokens for this Letta. */
+export const mintFor =
+  ({ letta, url }: FaultyLetta): AnswerToken =>
+  async () => {
     const { token, expiresAt } = await letta.tokens.mint({
       policy: [{ type: 'agent', id: letta.agentId, access: ['read_messages', 'write_messages', 'read_agent'] }],
       hostname: DEMO_URL,
     });
-    return route.fulfill({ json: { token, expiresAt, agentId: letta.agentId, baseUrl: url } });
-  });
-  return reasons;
-}
+    return Response.json({ token, expiresAt, agentId: letta.agentId, baseUrl: url });
+  };

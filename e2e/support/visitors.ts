@@ -2,6 +2,7 @@ import { expect, type Page } from '@playwright/test';
 import { createChallenge, verifySolution } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2';
 import { DEMO_URL } from './servers.ts';
+import type { AnswerToken } from './token-endpoint.ts';
 
 /** Makes the page's visitor somebody known, with an agent. Resolves to its id. */
 export async function meet(page: Page): Promise<string> {
@@ -13,17 +14,15 @@ export async function meet(page: Page): Promise<string> {
   return (await response.json()).agentId;
 }
 
-/** Has the page's token endpoint ask strangers for a proof of work. Returns the proofs that were right. */
-export async function askForProof(page: Page): Promise<string[]> {
+/** For a token endpoint: asks strangers for a proof of work. `proofs` gets those that were right. */
+export function askForProof(proofs: string[] = []): AnswerToken {
   const secrets = { hmacSignatureSecret: 'a secret', hmacKeySignatureSecret: 'another secret' };
-  const proofs: string[] = [];
-  await page.route('**/api/letta-token', async (route) => {
-    const { reason, admission } = route.request().postDataJSON();
-    if (reason !== 'first-message') return route.fallback();
+  return async ({ reason, admission }, site) => {
+    if (reason !== 'first-message') return site();
     const payload = admission && JSON.parse(atob(admission));
-    if (payload && (await verifySolution({ ...payload, deriveKey, ...secrets })).verified) {
+    if (admission && (await verifySolution({ ...payload, deriveKey, ...secrets })).verified) {
       proofs.push(admission);
-      return route.fallback();
+      return site();
     }
     const challenge = await createChallenge({
       algorithm: 'PBKDF2/SHA-256',
@@ -32,7 +31,6 @@ export async function askForProof(page: Page): Promise<string[]> {
       deriveKey,
       ...secrets,
     });
-    return route.fulfill({ status: 403, json: { error: { code: 'admission', message: 'Solve it.' }, challenge } });
-  });
-  return proofs;
+    return Response.json({ error: { code: 'admission', message: 'Solve it.' }, challenge }, { status: 403 });
+  };
 }
