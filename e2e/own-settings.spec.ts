@@ -9,12 +9,19 @@ import { forEachState } from './support/states.ts';
 
 test.skip(GATEWAY !== undefined, 'The same with and without a gateway.');
 
-// Nothing is measured while it moves.
-test.use({ contextOptions: { reducedMotion: 'reduce' } });
+// Nothing is measured while it moves. Playwright sets no media in Firefox, which has preferences for some.
+test.use({
+  contextOptions: { reducedMotion: 'reduce' },
+  launchOptions: [
+    ({ launchOptions }, use) => use({ ...launchOptions, firefoxUserPrefs: { 'ui.prefersReducedMotion': 1 } }),
+    { scope: 'worker' },
+  ],
+});
 
 const chat = (page: Page) => page.locator('letta-chat');
 
 test.describe('fingers', () => {
+  test.skip(({ browserName }) => browserName !== 'chromium', 'Playwright has no fingers for Firefox.');
   test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
 
   test('everything that is pressed has 44 px, but for links in a text', async ({ page }) => {
@@ -38,7 +45,8 @@ test.describe('fingers', () => {
   });
 });
 
-test('with more contrast, quiet text is as dark as any, and lines are seen', async ({ page }) => {
+test('with more contrast, quiet text is as dark as any, and lines are seen', async ({ page, browserName }) => {
+  test.skip(browserName === 'firefox', 'Playwright sets no media in Firefox.');
   await open(page);
   const colours = () =>
     page.getByRole('dialog').evaluate((panel) => {
