@@ -22,8 +22,8 @@ interface OfWorker {
 /** Tests of what is saved as a file. */
 export const test = base.extend<OfTest, OfWorker>({
   folder: [
-    async ({}, use) => {
-      const folder = mkdtempSync(join(tmpdir(), 'letta-chat-downloads-'));
+    async ({ browserName }, use) => {
+      const folder = mkdtempSync(join(tmpdir(), `letta-chat-${browserName}-`));
       await use(folder);
       rmSync(folder, { recursive: true });
     },

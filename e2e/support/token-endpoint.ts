@@ -22,7 +22,10 @@ export interface TokenEndpoint extends AsyncDisposable {
   readonly reasons: readonly string[];
 }
 
-/** Gives the page a token endpoint that the test has for itself, in front of the site's. It is a real server: there are browsers in which Playwright can't read what a page sends. */
+/**
+ * Gives the page a token endpoint that the test has for itself, in front of the site's. It is a real server, since Playwright
+ * can't read what a page sends in every browser.
+ */
 export async function startTokenEndpoint(
   page: Page,
   answer: AnswerToken = (_, site) => site(),
