@@ -1,5 +1,5 @@
 import { PAGE, respondWith } from '../demo/local-letta/faults/fault.ts';
-import { type APIRequestContext, expect, type Page, type Route, test } from '@playwright/test';
+import { type APIRequestContext, expect, type Locator, type Page, type Route, test } from '@playwright/test';
 import { answer, ask, box, idle, open } from './support/chat.ts';
 import { mintVia, startCuttable } from './support/cuttable.ts';
 import { mintFor, startFaultyLetta } from './support/faulty-letta.ts';
@@ -10,6 +10,13 @@ import { meet } from './support/visitors.ts';
 const alert = (page: Page) => page.getByRole('alert');
 const retry = (page: Page) => page.getByRole('button', { name: 'Retry' });
 const TOKEN_ENDPOINT = '**/api/letta-token';
+
+/** Has the page's time pass until it says so. */
+const seeInTime = (page: Page, where: Locator, text: string) =>
+  expect(async () => {
+    await page.clock.runFor(1_000);
+    await expect(where).toContainText(text, { timeout: 100 });
+  }).toPass({ intervals: [50] });
 
 /** Ways in which a token endpoint fails, and what the visitor reads. */
 const ENDPOINT_FAILURES: Record<string, { fulfil: (route: Route) => Promise<void>; says: string }> = {
@@ -93,13 +100,15 @@ test('an endless body is given up after fifteen seconds', async ({ page }) => {
 test('a dead server keeps the text, and Retry sends it once', async ({ page }) => {
   await using letta = await startFaultyLetta({ send: { type: 'refused' } });
   await using _ = await startTokenEndpoint(page, mintFor(letta));
+  await page.clock.install();
   await open(page);
   await ask(page, 'echo All is well.');
-  await expect(alert(page)).toContainText('No connection. Your message is kept.');
+  // It tries again, and looks whether Letta has the message after all.
+  await seeInTime(page, alert(page), 'No connection. Your message is kept.');
   await expect(box(page)).toHaveValue('echo All is well.');
   letta.faults = {};
   await retry(page).click();
-  await expect(answer(page)).toHaveText('All is well.');
+  await seeInTime(page, answer(page), 'All is well.');
   await expect(box(page)).toHaveValue('');
   await expect(page.getByRole('article', { name: 'You said' })).toHaveCount(1);
   await expect(alert(page)).toBeEmpty();

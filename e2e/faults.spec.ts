@@ -14,7 +14,7 @@ const COUNT = process.env['FAULT_SEED'] ? 1 : CONVERSATIONS;
 /** So many at once, each with a chat of its own. */
 const AT_ONCE = 10;
 
-test.setTimeout(180_000);
+test.setTimeout(300_000);
 
 test(`${COUNT} conversations on a bad line lose nothing, double nothing unasked, and end`, async ({ page }) => {
   await using proxy = await startFaultyProxy({ target: API_URL, rate: 0.35, maxFaults: 6, stallMs: 1_500 });
