@@ -75,8 +75,6 @@ test.describe('a message written while the agent answers', () => {
   });
 
   test('is sent once with two tabs, of which one is a copy of the other', async ({ page, context }) => {
-    // Another tab is open before it ends, on a busy machine too.
-    test.setTimeout(60_000);
     await answering(page, 'slow 6');
     await ask(page, 'echo next');
     await expect(waiting(page)).toHaveText(['echo next']);

@@ -11,7 +11,6 @@ const inChat = (selector: string) => `document.querySelector('letta-chat').shado
 
 test('WebKit opens the chat, shows an answer, closes it by Escape and opens it again', async () => {
   test.skip(!driver || !hasDisplay(), 'There is no WebKit here.');
-  test.setTimeout(60_000);
   const webkit = await startWebKit(driver ?? '');
   try {
     const isOpen = () => webkit.run(`return ${inChat('dialog')}?.open ?? false`);
