@@ -54,6 +54,7 @@ app.get('/favicon.ico', (context) => context.body(null, 204));
 app.get('/:file{(npm|headless)\\.html}', serveStatic({ root: join(pages, 'dist') }));
 app.get('/assets/*', serveStatic({ root: join(pages, 'dist') }));
 app.get('/pages/*', serveStatic({ root: pages }));
+app.get('/desk/desk.js', serveStatic({ root: pages }));
 app.get('/', serveStatic({ path: join(pages, 'index.html') }));
 app.get('/:file{[\\w-]+\\.(html|css|js|svg)}', serveStatic({ root: pages }));
 

@@ -3,7 +3,7 @@ import { violationsOn } from './support/axe.ts';
 import { answer, ask, box, idle, open } from './support/chat.ts';
 import { forEachState } from './support/states.ts';
 
-const PAGES = ['index', 'inline', 'theming', 'two', 'fullscreen', 'npm', 'headless', 'strict-csp'];
+const PAGES = ['index', 'inline', 'theming', 'two', 'fullscreen', 'handoff', 'npm', 'headless', 'strict-csp'];
 
 /** Opens whatever chat the page has, and has something said in it. */
 async function converse(page: Page): Promise<void> {
@@ -52,6 +52,24 @@ test('axe finds nothing in code, tables, lists, approvals and failures, light an
   await ask(page, 'email');
   await expect(page.getByRole('button', { name: 'Allow', exact: true })).toBeVisible();
   expect(await findings(page)).toEqual([]);
+});
+
+test('on the headless page, whoever stops an answer by keyboard writes on', async ({ page }) => {
+  await page.goto('/headless.html');
+  await ask(page, 'slow');
+  const stop = page.getByRole('button', { name: 'Stop' });
+  await expect(stop).toBeEnabled();
+  await stop.press('Enter');
+  await expect(box(page)).toBeFocused();
+});
+
+test('on the handoff page, the person who ends by keyboard stands on what it says then', async ({ page }) => {
+  await page.goto('/handoff.html');
+  await ask(page, 'person');
+  const end = page.getByRole('button', { name: 'Back to the agent' });
+  await expect(end).toBeEnabled();
+  await end.press('Enter');
+  await expect(page.getByText('The visitor is back with the agent.')).toBeFocused();
 });
 
 test('at 200 % zoom nothing scrolls sideways', async ({ page }) => {

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { violationsOn } from './support/axe.ts';
 import { answer, ask, box, idle, open } from './support/chat.ts';
@@ -6,6 +8,25 @@ import { answer, ask, box, idle, open } from './support/chat.ts';
 
 const chat = (page: Page) => page.locator('letta-chat');
 const said = (page: Page) => page.getByRole('article', { name: 'You said' });
+
+const DEMO = join(import.meta.dirname, '../demo');
+
+for (const name of readdirSync(DEMO).filter((file) => file.endsWith('.html')))
+  test(`the demo’s ${name} finds all its files, and causes no error`, async ({ page }) => {
+    const problems: string[] = [];
+    page.on('response', (response) => {
+      if (response.status() >= 400) problems.push(`${response.status()} ${response.url()}`);
+    });
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(message.text());
+    });
+    page.on('pageerror', ({ message }) => problems.push(message));
+    await page.goto(`/${name}`);
+    const launcher = page.getByRole('button', { name: /Open chat|فتح/ });
+    if ((await launcher.count()) > 0) await launcher.first().click();
+    await expect(box(page).first()).toBeVisible();
+    expect(problems).toEqual([]);
+  });
 
 test('the agent learns the page’s context, and the visitor sees their own words only, also after a reload', async ({
   page,

@@ -8,6 +8,8 @@ const url = new URLSearchParams(location.search).get('desk');
 
 /** @param {boolean} isHere */
 function setHere(isHere) {
+  // In some browsers nobody gets away by keyboard from a button that is disabled under them.
+  if (!isHere && form.contains(document.activeElement)) fromVisitor.focus();
   for (const control of form.elements) control.disabled = !isHere;
 }
 

@@ -30,7 +30,10 @@ function render(state: ChatState): void {
   log.scrollTop = log.scrollHeight;
   const failure = state.status.type === 'failed' ? `, ${state.status.error.code}` : '';
   status.textContent = `Status: ${state.status.type}${failure}`;
-  stop.disabled = state.status.type !== 'streaming';
+  const canStop = state.status.type === 'streaming';
+  // In some browsers nobody gets away by keyboard from a button that is disabled under them.
+  if (!canStop && document.activeElement === stop) input.focus();
+  stop.disabled = !canStop;
 }
 
 function renderMessage(message: Message, agent: string): HTMLElement {
