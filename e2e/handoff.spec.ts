@@ -52,11 +52,13 @@ test('the agent asks for a person, who answers in the same transcript, and goes 
   await ask(page, 'person');
   await expect(page.getByText('Looking for a person…').last()).toBeVisible();
   await idle(page);
+  await expect(page.getByText('You are chatting with an AI.')).toBeVisible();
   const [request] = await desk<{ reason: string; transcript: { role: string }[] }[]>(page, 'requests');
   expect(request?.reason).toBe('The visitor wants to talk to a person.');
   expect(request?.transcript.map(({ role }) => role)).toEqual(['user', 'assistant']);
   await person(page, 'person', { name: 'Mia' });
   await expect(page.locator('.handoff-line')).toContainText('You’re talking to Mia');
+  await expect(page.getByText('You are chatting with an AI.')).toHaveCount(0);
   await person(page, 'typing', true);
   await expect(page.locator('.handoff-line')).toContainText('Mia is typing…');
   await person(page, 'message', 'Hello, this is **Mia**.', '1');
@@ -71,6 +73,7 @@ test('the agent asks for a person, who answers in the same transcript, and goes 
   await person(page, 'end', 'Mia sends another parcel.');
   await expect(page.locator('.handoff-line')).toHaveCount(0);
   await expect(page.getByText(/You’re back with/).last()).toBeVisible();
+  await expect(page.getByText('You are chatting with an AI.')).toBeVisible();
   await ask(page, 'context');
   await expect(answer(page)).toContainText('Mia sends another parcel.');
   await idle(page);
