@@ -47,7 +47,11 @@ it(`${VISITORS} visitors who ask for ${REQUESTS} tokens each have ${VISITORS} ag
   expect(new Set([...ids.values()].flatMap((set) => [...set])).size).toBe(VISITORS);
   for (const name of names) {
     const { agents, identities } = await ofVisitor(name);
-    expect({ name, agents, identities }).toEqual({ name, agents: [expect.anything()], identities: [expect.anything()] });
+    expect({ name, agents, identities }).toEqual({
+      name,
+      agents: [expect.anything()],
+      identities: [expect.anything()],
+    });
   }
   for (const name of names) {
     expect((await one.forget(name)).deleted).toEqual({ agents: 1, blocks: 2, tokens: REQUESTS, identity: true });
