@@ -27,9 +27,9 @@ const firefox = firefoxPath();
 const SPECS = {
   direct: {
     chromium: ['**/*.spec.ts'],
-    // All but what Playwright sees in Chromium alone (the heap, a tab that dies, the accessibility tree, WebMCP), and what
-    // needs no browser, or starts its own.
-    firefox: ['**/!(cycles|killed-tab*|package|page-tools|spoken|tools|webkit).spec.ts'],
+    // All but what Playwright sees in Chromium alone (the heap, a tab that dies, the accessibility tree, WebMCP), the screens,
+    // whose layouts are stored for one browser, and what needs no browser, or starts its own.
+    firefox: ['**/!(cycles|killed-tab*|package|page-tools|screens|spoken|tools|webkit).spec.ts'],
   },
   memory: {
     chromium: [
